@@ -1,0 +1,89 @@
+// What a run leaves behind: the verdict, the fibers that can never finish, where each is stuck and who
+// started it.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leaklab {
+
+enum class verdict {
+  clean,      // the body returned and every fiber it started has finished
+  leak,       // the body returned, and some fibers can never run again
+  deadlock,   // nothing can ever run again and the body itself is among the stuck
+  unfinished, // the time limit came first: some fibers still run or sleep
+};
+
+// One place in the program's source. Unknown parts are empty (function, file) or 0 (line).
+struct frame {
+  std::string function; // demangled, whole
+  std::filesystem::path file;
+  unsigned line = 0;
+
+  bool operator==(frame const&) const = default;
+};
+
+// One fiber as the run left it.
+struct fiber_info {
+  enum class state_t {
+    ready,    // could run, had not been picked yet
+    running,  // was on a thread and did not suspend
+    sleeping, // waits with a deadline
+    blocked,  // waits without one, but something that still lives may wake it: only with `unfinished`
+    stuck,    // waits, and nothing can ever wake it
+    finished,
+  };
+
+  std::uint64_t id = 0;     // 1 is the body; serial, never reused
+  std::uint64_t parent = 0; // who started it; 0 for the body
+  std::string name;         // set by leaklab::this_fiber::set_name, else empty
+  state_t state = state_t::ready;
+  std::string
+      operation;    // what it waits in: "unbuffered_channel::push", "mutex::lock", ...; empty when not known
+  frame blocked_at; // innermost frame outside Boost, the standard library, sync and leaklab
+  frame spawned_at; // where it was started, by the same rule
+  std::vector<frame> stack;    // innermost first, library frames included
+  std::size_t stack_bytes = 0; // memory its stack pins, in bytes of address space
+};
+
+struct run_report {
+  leaklab::verdict verdict = leaklab::verdict::clean;
+  std::size_t spawned = 0;       // fibers, the body included
+  std::size_t finished = 0;      // fibers, the body included
+  std::size_t outlived = 0;      // fibers not yet finished when the body returned
+  std::vector<fiber_info> stuck; // exact: these can never run again; by id
+  std::vector<fiber_info> alive; // only with `unfinished`: all that had not finished; by id
+};
+
+// "clean", "leak", "deadlock", "unfinished".
+std::string_view to_string(verdict);
+
+// "ready", "running", "sleeping", "blocked", "stuck", "finished".
+std::string_view to_string(fiber_info::state_t);
+
+// Address space that the stacks of the stuck fibers keep for ever, in bytes.
+std::size_t pinned_bytes(run_report const&);
+
+struct text_options {
+  bool colour = false;      // ANSI colours: for a terminal only
+  bool quote_source = true; // quote the line a fiber is stuck on when its file can be read
+};
+
+// The report as text: a headline, then one paragraph for each group of fibers with equal stacks. The same run
+// gives the same text everywhere: no addresses, and files named from the root of the project they belong to.
+std::string to_text(run_report const&, text_options const& = {});
+
+// to_text without colour.
+std::ostream& operator<<(std::ostream&, run_report const&);
+
+// The same facts with stable keys; docs/report.md lists them.
+nlohmann::json to_json(run_report const&);
+
+} // namespace leaklab

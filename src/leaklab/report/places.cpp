@@ -1,0 +1,110 @@
+// Reads a stack as a person would; see places.hpp.
+#include <leaklab/report/places.hpp>
+
+#include <leaklab/report/function_name.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace leaklab::places {
+namespace {
+
+using std::string_view;
+
+constexpr std::array library_scopes = {
+    string_view("boost::"),     string_view("std::"),
+    string_view("__gnu_cxx::"), string_view("sync::wait_group::"),
+    string_view("leaklab::"),   string_view("__cxxabiv1"),
+    string_view("_Unwind"),
+};
+
+// For frames of which only a bare name like "operator()" is known.
+constexpr std::array library_folders = {string_view("/include/c++/"), string_view("/boost/fiber/"),
+                                        string_view("/boost/context/"), string_view("/boost/intrusive/"),
+                                        string_view("/leaklab/world/")};
+
+// Functions of libraries that have no scope in their name.
+constexpr std::array library_functions = {
+    string_view("make_fcontext"), string_view("jump_fcontext"), string_view("ontop_fcontext"),
+    string_view("makecontext"),   string_view("swapcontext"),   string_view("__start_context"),
+    string_view("start_thread"),  string_view("clone"),         string_view("clone3"),
+};
+
+// The classes of Boost.Fiber whose members a program calls and may wait in.
+constexpr std::array public_scopes = {
+    string_view("unbuffered_channel::"),
+    string_view("buffered_channel::"),
+    string_view("mutex::"),
+    string_view("timed_mutex::"),
+    string_view("recursive_mutex::"),
+    string_view("recursive_timed_mutex::"),
+    string_view("condition_variable::"),
+    string_view("condition_variable_any::"),
+    string_view("barrier::"),
+    string_view("future::"),
+    string_view("shared_future::"),
+    string_view("fiber::"),
+};
+
+bool is_bare(string_view name) {
+  return name.find("::") == string_view::npos;
+}
+
+// "boost::fibers::mutex::lock" -> "mutex::lock"; empty when it is not a public operation.
+std::string operation_of(frame const& f) {
+  auto const whole = qualified_name(f.function);
+  string_view name = whole;
+  // Inlined with a lambda as its predicate, it has a bare name: "wait<main()::<lambda()> >". The two classes
+  // of that header differ in their first template parameter.
+  if (is_bare(name) && name.starts_with("wait") && f.file.filename() == "condition_variable.hpp")
+    return (f.function.find("unique_lock") == std::string::npos ? "condition_variable::"
+                                                                : "condition_variable_any::") +
+           whole;
+  if (name == "sync::wait_group::wait")
+    return "wait_group::wait";
+  if (name.starts_with("boost::this_fiber::"))
+    return std::string(name.substr(string_view("boost::").size()));
+  constexpr string_view fibers = "boost::fibers::";
+  if (!name.starts_with(fibers))
+    return {};
+  name.remove_prefix(fibers.size());
+  auto const starts = [name](string_view scope) { return name.starts_with(scope); };
+  return std::ranges::any_of(public_scopes, starts) ? std::string(name) : std::string();
+}
+
+} // namespace
+
+bool is_library(frame const& f) {
+  auto const name = qualified_name(f.function);
+  if (name.empty() || is_bare(name)) {
+    if (std::ranges::find(library_functions, name) != library_functions.end())
+      return true;
+    auto const file = f.file.string();
+    return std::ranges::any_of(library_folders,
+                               [&](string_view d) { return file.find(d) != std::string::npos; });
+  }
+  return std::ranges::any_of(library_scopes, [&](string_view scope) { return name.starts_with(scope); });
+}
+
+frame first_user_frame(std::span<frame const> stack) {
+  auto const found = std::ranges::find_if_not(stack, &is_library);
+  return found == stack.end() ? frame{} : *found;
+}
+
+blocked where_blocked(std::span<frame const> stack) {
+  blocked result;
+  for (auto const& f : stack) {
+    if (!is_library(f)) {
+      result.at = f;
+      break;
+    }
+    // The outermost call is the one the program made: barrier::wait, not the condition_variable::wait inside
+    // it.
+    if (auto operation = operation_of(f); !operation.empty())
+      result.operation = std::move(operation);
+  }
+  return result;
+}
+
+} // namespace leaklab::places

@@ -1,0 +1,25 @@
+// Reads a stack as a person would: which line of the user's own code is it, and what is that line waiting in.
+#pragma once
+
+#include <leaklab/report.hpp>
+
+#include <span>
+#include <string>
+
+namespace leaklab::places {
+
+// Belongs to Boost, the standard library, sync or leaklab rather than to the observed program.
+bool is_library(frame const& f);
+
+// The innermost frame that is not library code; an empty frame when there is none.
+frame first_user_frame(std::span<frame const> stack);
+
+struct blocked {
+  std::string operation; // the public Boost.Fiber call, or sync::wait_group::wait, that the user's line made
+  frame at;              // that line
+};
+
+// What a suspended fiber with this stack (innermost first) waits in, and where.
+blocked where_blocked(std::span<frame const> stack);
+
+} // namespace leaklab::places

@@ -1,0 +1,23 @@
+// Turns return addresses into frames: function, file and line, inlined functions included.
+//
+// libbacktrace reads the program's own debug information (-g) once and keeps it for the life of the process;
+// that, and a cache of the addresses already looked up, is the only process-wide state of leaklab.
+#pragma once
+
+#include <leaklab/report.hpp>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace leaklab::symbols {
+
+// Reads the symbol tables now rather than at the first report. Any thread, any number of times.
+void prepare();
+
+// The frames at these addresses, in the same order; an address inside inlined functions gives several,
+// innermost first. Without debug information there is a function name at best, and an address without any
+// name gives no frame.
+std::vector<frame> frames_of(std::span<std::uintptr_t const> addresses);
+
+} // namespace leaklab::symbols

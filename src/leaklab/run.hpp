@@ -1,0 +1,41 @@
+// Runs a plain Boost.Fiber program in a world where every fiber is seen, and reports the ones that can never
+// finish.
+#pragma once
+
+#include <leaklab/report.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+
+namespace leaklab {
+
+struct run_options {
+  std::size_t threads = 2;                      // OS threads that the fibers share, >= 1
+  bool stacks = true;                           // record where each fiber was started and where it blocks
+  std::chrono::milliseconds time_limit{10'000}; // how long to wait for quiet after the body started, > 0
+};
+
+// Runs `body` as the first fiber of a fresh world of fibers and returns when nothing in that world can run
+// any more.
+//
+//   auto report = leaklab::run([] {
+//     auto results = std::make_shared<boost::fibers::unbuffered_channel<int>>();
+//     boost::fibers::fiber([=] { results->push(1); }).detach();
+//   });
+//   std::cout << report;   // LEAK  1 of 2 fibers can never finish ...
+//
+// Everything the body starts with plain Boost.Fiber is observed; the calling thread is not part of the world.
+// Stuck fibers are abandoned: their stacks stay allocated, no destructor on them runs, and a late wake-up of
+// one does nothing. Worlds are independent: they may run one after the other or at the same time from several
+// threads.
+//
+// Rethrows what `body` throws, once the world has ended. Throws std::invalid_argument for an empty body, 0
+// threads or a time limit that is not positive, std::system_error when the threads cannot be made.
+//
+// A fiber that never suspends cannot be stopped: at the time limit `run` returns `unfinished`, and the
+// threads of that world stay behind until that fiber suspends or ends. The body must not install a scheduler
+// of its own (use_scheduling_algorithm) on the world's threads; doing so ends the program with a message.
+run_report run(std::function<void()> body, run_options const& options = {});
+
+} // namespace leaklab

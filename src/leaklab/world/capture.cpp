@@ -1,0 +1,54 @@
+// Takes the return addresses of a stack; see capture.hpp.
+#include <leaklab/world/capture.hpp>
+
+#include <leaklab/world/context_access.hpp>
+
+#include <unwind.h>
+
+#include <utility>
+
+namespace leaklab {
+namespace {
+
+struct unwinding {
+  addresses found;
+  std::size_t limit;
+  std::size_t skip;
+};
+
+_Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
+  auto& u = *static_cast<unwinding*>(argument);
+  int before_instruction = 0;
+  auto address = static_cast<std::uintptr_t>(_Unwind_GetIPInfo(context, &before_instruction));
+  if (address == 0)
+    return _URC_END_OF_STACK;
+  if (u.skip > 0) {
+    --u.skip;
+    return _URC_NO_REASON;
+  }
+  // A return address may already belong to the next line: step back into the call.
+  u.found.push_back(before_instruction ? address : address - 1);
+  return u.found.size() < u.limit ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+} // namespace
+
+__attribute__((noinline)) addresses capture_here(std::size_t limit) {
+  unwinding u{{}, limit, 1};
+  u.found.reserve(16);
+  _Unwind_Backtrace(&visit, &u);
+  return std::move(u.found);
+}
+
+addresses capture_suspended(boost::fibers::context& fiber, std::size_t limit) {
+  addresses found;
+  auto& handle = suspended_in(fiber);
+  handle = std::move(handle).resume_with([&found, limit](boost::context::fiber&& back) {
+    found = capture_here(limit);
+    return std::move(back)
+        .resume(); // whoever resumes the fiber later continues here, and so where it was suspended
+  });
+  return found;
+}
+
+} // namespace leaklab

@@ -1,0 +1,111 @@
+// leaklab::run: makes a world and its threads, waits for the end, and turns what is left into a report.
+#include <leaklab/run.hpp>
+
+#include <leaklab/report/places.hpp>
+#include <leaklab/report/symbols.hpp>
+#include <leaklab/world/scheduler.hpp>
+#include <leaklab/world/world.hpp>
+
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/operations.hpp>
+#include <boost/fiber/scheduler.hpp>
+
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace leaklab {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
+constexpr milliseconds grace{200}; // for fibers that run when the time is up to reach their next suspension
+
+void check(std::function<void()> const& body, run_options const& options) {
+  if (!body)
+    throw std::invalid_argument("leaklab::run: the body is empty");
+  if (options.threads == 0)
+    throw std::invalid_argument("leaklab::run: run_options::threads must be at least 1");
+  if (options.time_limit <= milliseconds::zero())
+    throw std::invalid_argument("leaklab::run: run_options::time_limit must be positive");
+}
+
+// The body's fiber.
+void be_the_body(world& w, std::function<void()> const& body) {
+  std::exception_ptr failure;
+  try {
+    body();
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  w.body_returned(std::move(failure));
+}
+
+// One OS thread of a world. Its main context sleeps until the world is ending, then takes the fibers that are
+// left on this thread out of Boost.Fiber's hands, so that the thread can end.
+void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
+  if (!w->wait_until_open())
+    return;
+  boost::intrusive_ptr<scheduler> const s(new scheduler(w));
+  boost::fibers::context::active()->get_scheduler()->set_algo(s);
+  if (body)
+    boost::fibers::fiber(boost::fibers::launch::post, [&world = *w, body = std::move(body)] {
+      be_the_body(world, body);
+    }).detach();
+  boost::this_fiber::yield(); // comes back when the world is ending
+  w->come_home(*s);
+  boost::this_fiber::yield(); // lets the dispatcher take in the wake-ups that were still on their way
+  w->abandon_fibers_of(*s);
+}
+
+std::vector<std::thread> start_threads(std::shared_ptr<world> const& w, std::function<void()> body,
+                                       std::size_t threads) {
+  std::vector<std::thread> pool;
+  try {
+    pool.reserve(threads);
+    for (std::size_t i = 0; i < threads; ++i)
+      pool.emplace_back(&be_a_thread, w, i == 0 ? std::move(body) : std::function<void()>());
+  } catch (...) {
+    w->give_up(pool.size());
+    for (auto& t : pool)
+      t.join();
+    throw;
+  }
+  w->open();
+  return pool;
+}
+
+run_report name_places(world_snapshot snapshot) {
+  auto report = std::move(snapshot.report);
+  for (auto& f : snapshot.fibers) {
+    f.info.stack = symbols::frames_of(f.stack);
+    auto const where = places::where_blocked(f.info.stack);
+    f.info.operation = where.operation;
+    f.info.blocked_at = where.at;
+    f.info.spawned_at = places::first_user_frame(symbols::frames_of(f.spawned_from));
+    (f.info.state == fiber_info::state_t::stuck ? report.stuck : report.alive).push_back(std::move(f.info));
+  }
+  return report;
+}
+
+} // namespace
+
+run_report run(std::function<void()> body, run_options const& options) {
+  check(body, options);
+  if (options.stacks)
+    symbols::prepare();
+  auto const w = std::make_shared<world>(options.threads, options.stacks);
+  auto pool = start_threads(w, std::move(body), options.threads);
+  w->wait_for_end(world::clock::now() + std::min(options.time_limit, longest_limit), grace);
+  auto snapshot = w->take_snapshot();
+  bool const all_home = snapshot.all_threads_home;
+  w->release();
+  for (auto& t : pool)
+    all_home ? t.join() : t.detach();
+  if (auto failure = w->failure())
+    std::rethrow_exception(failure);
+  return name_places(std::move(snapshot));
+}
+
+} // namespace leaklab
