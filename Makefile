@@ -1,0 +1,60 @@
+# What people type. Everything is built in build/<preset>, by the presets in CMakePresets.json.
+.DEFAULT_GOAL := help
+.PHONY: help packages build demo test format format-check tidy clean
+
+PRESET ?= dev
+BUILD := build/$(PRESET)
+PACKAGES := g++ make cmake ninja-build git libboost-fiber1.81-dev cimg-dev libjpeg-dev libpng-dev libexpected-dev \
+            libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev libgmock-dev
+TIDY_PACKAGES := clang-tidy clang-format
+SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Installs what is missing and says so; leaves alone what is there, and never removes a package.
+define install
+	@missing=; for p in $(1); do \
+	  dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing Debian packages:$$missing"; \
+	  $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove --no-install-recommends $$missing; \
+	fi
+endef
+
+packages:
+	$(call install,$(PACKAGES))
+
+$(BUILD)/build.ninja: | packages
+	@cmake --preset $(PRESET)
+
+build: packages $(BUILD)/build.ninja ## build everything (PRESET=dev or release)
+	@cmake --build --preset $(PRESET)
+
+demo: packages $(BUILD)/build.ninja ## compare all lessons on 20 pictures, one of them broken
+	@cmake --build --preset $(PRESET) --target leaklab_program
+	@rm -rf build/demo && $(BUILD)/bin/leaklab photos build/demo --count 20 --size 1600x1200 --broken 7
+	@# exit status 1 says that a lesson leaks, which is what this shows
+	@$(BUILD)/bin/leaklab compare build/demo || [ $$? -eq 1 ]
+
+test: build ## build everything and run every test
+	@ctest --preset $(PRESET) --parallel 2
+
+format: ## clang-format all of our sources
+	$(call install,clang-format)
+	@clang-format -i $(SOURCES)
+
+format-check: ## fail if clang-format would change something
+	$(call install,clang-format)
+	@clang-format --dry-run -Werror $(SOURCES)
+
+tidy: build ## clang-tidy over all of our sources
+	$(call install,$(TIDY_PACKAGES))
+	@run-clang-tidy -quiet -p $(BUILD) '$(CURDIR)/(src|lessons|tests)/.*\.cpp$$' > $(BUILD)/tidy.log 2>&1 \
+	  || { grep -E 'warning:|error:' $(BUILD)/tidy.log; exit 1; }
+
+clean: ## remove everything built
+	@rm -rf build
