@@ -87,6 +87,16 @@ bool is_library(frame const& f) {
   return std::ranges::any_of(library_scopes, [&](string_view scope) { return name.starts_with(scope); });
 }
 
+std::vector<frame> without_machinery(std::vector<frame> stack) {
+  auto const is_capture = [](frame const& f) { return f.file.filename() == "capture.cpp" && is_library(f); };
+  auto const runs_fiber = [](frame const& f) {
+    return qualified_name(f.function) == "boost::fibers::worker_context::run_";
+  };
+  stack.erase(std::ranges::find_if(stack, runs_fiber), stack.end());
+  stack.erase(stack.begin(), std::ranges::find_if_not(stack, is_capture));
+  return stack;
+}
+
 frame first_user_frame(std::span<frame const> stack) {
   auto const found = std::ranges::find_if_not(stack, &is_library);
   return found == stack.end() ? frame{} : *found;

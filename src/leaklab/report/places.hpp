@@ -5,11 +5,16 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace leaklab::places {
 
 // Belongs to Boost, the standard library, sync or leaklab rather than to the observed program.
 bool is_library(frame const& f);
+
+// The stack without what is around every fiber's: the capture on top of it, and Boost's frames below its
+// function.
+std::vector<frame> without_machinery(std::vector<frame> stack);
 
 // The innermost frame that is not library code; an empty frame when there is none.
 frame first_user_frame(std::span<frame const> stack);
