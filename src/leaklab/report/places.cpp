@@ -13,9 +13,8 @@ namespace {
 using std::string_view;
 
 constexpr std::array library_scopes = {
-    string_view("boost::"),     string_view("std::"),
-    string_view("__gnu_cxx::"), string_view("sync::wait_group::"),
-    string_view("leaklab::"),   string_view("__cxxabiv1"),
+    string_view("boost::"),      string_view("std::"),     string_view("__gnu_cxx::"),
+    string_view("fiber_sync::"), string_view("leaklab::"), string_view("__cxxabiv1"),
     string_view("_Unwind"),
 };
 
@@ -61,7 +60,7 @@ std::string operation_of(frame const& f) {
     return (f.function.find("unique_lock") == std::string::npos ? "condition_variable::"
                                                                 : "condition_variable_any::") +
            whole;
-  if (name == "sync::wait_group::wait")
+  if (name == "fiber_sync::wait_group::wait")
     return "wait_group::wait";
   if (name.starts_with("boost::this_fiber::"))
     return std::string(name.substr(string_view("boost::").size()));
