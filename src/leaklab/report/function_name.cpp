@@ -25,12 +25,17 @@ std::size_t after_closing(std::string_view s, std::size_t open) {
   return s.size();
 }
 
-// The end of the operator's symbol: "()", "<<", "->", "new[]", or the type of a conversion.
+// The end of the operator's symbol: "()", "<<", "->", "new[]", or the type of a conversion. Includes the
+// blank before template arguments, as in "operator<< <char>".
 std::size_t after_operator(std::string_view s, std::size_t i) {
   if (s.substr(i, 2) == "()" || s.substr(i, 2) == "[]")
     return i + 2;
   while (i < s.size() && std::string_view("<>=!+-*/%^&|~,").find(s[i]) != std::string_view::npos)
     ++i;
+  if (s.substr(i, 2) == "\"\"") // a literal's suffix: operator"" _ms
+    i += 2;
+  if (s.substr(i, 2) == " <")
+    return i + 1;
   if (i < s.size() && s[i] == ' ')
     while (i < s.size() && s[i] != '(')
       ++i;
@@ -43,7 +48,8 @@ std::string_view first_argument(std::string_view arguments) {
   while (i < arguments.size() && arguments[i] != ',' && arguments[i] != '>')
     i = std::string_view("(<[{").find(arguments[i]) == std::string_view::npos ? i + 1
                                                                               : after_closing(arguments, i);
-  return arguments.substr(0, i);
+  auto const argument = arguments.substr(0, i);
+  return argument.ends_with(' ') ? argument.substr(0, i - 1) : argument; // "box<int> >"
 }
 
 bool is_word(char c) {
@@ -60,6 +66,8 @@ std::string read(std::string_view s, bool show_parameters) {
                i + operator_word.size() < s.size() && !is_word(s[i + operator_word.size()])) {
       auto const end = after_operator(s, i + operator_word.size());
       name += s.substr(i, end - i);
+      if (name.back() == ' ')
+        name.pop_back();
       i = end;
     } else if (s.substr(i).starts_with(lambda_word)) {
       auto const end = after_closing(s, i);
@@ -67,6 +75,8 @@ std::string read(std::string_view s, bool show_parameters) {
       name += lambda_word;
       name += number == std::string_view::npos || number < i ? "}" : s.substr(number, end - number);
       i = end;
+    } else if (s[i] == '(' && (name.empty() || name == "decltype")) {
+      i = after_closing(s, i); // part of the return type
     } else if (s[i] == '(') {
       auto const end = after_closing(s, i);
       // A parameter list; more of the name follows only when it goes on with "::", as in

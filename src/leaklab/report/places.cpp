@@ -68,6 +68,10 @@ std::string operation_of(frame const& f) {
   if (!name.starts_with(fibers))
     return {};
   name.remove_prefix(fibers.size());
+  // Both kinds of future have their waits from one base, so they cannot be told apart there.
+  constexpr string_view future_base = "detail::future_base::";
+  if (name.starts_with(future_base))
+    return "future::" + std::string(name.substr(future_base.size()));
   auto const starts = [name](string_view scope) { return name.starts_with(scope); };
   return std::ranges::any_of(public_scopes, starts) ? std::string(name) : std::string();
 }

@@ -61,9 +61,8 @@ private:
     case verdict::leak:
     case verdict::deadlock:
       out_ += painted(red, r.verdict == verdict::leak ? "LEAK" : "DEADLOCK");
-      out_ +=
-          fmt::format("  {} of {} can never finish; {} pin {}", r.stuck.size(), plural(r.spawned, "fiber"),
-                      r.stuck.size() == 1 ? "it" : "they", memory(pinned_bytes(r)));
+      out_ += fmt::format("  {} of {} can never finish; {} {}", r.stuck.size(), plural(r.spawned, "fiber"),
+                          r.stuck.size() == 1 ? "it pins" : "they pin", memory(pinned_bytes(r)));
       break;
     case verdict::unfinished:
       out_ += painted(yellow, "UNFINISHED");

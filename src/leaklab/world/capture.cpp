@@ -31,6 +31,26 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   return u.found.size() < u.limit ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
+// On ucontext, the function given to resume_with stays entered in the record of the context it runs on until
+// it has returned, and would be called again when that context is next switched to. This may be called from
+// within such a function, and switches away: so the entry is taken out for as long.
+class ontop_entry_taken_out {
+#if defined(BOOST_USE_UCONTEXT)
+public:
+  ontop_entry_taken_out() {
+    current_->ontop.swap(entry_);
+  }
+  ~ontop_entry_taken_out() {
+    current_->ontop.swap(entry_);
+  }
+
+private:
+  boost::context::detail::fiber_activation_record* const current_ =
+      boost::context::detail::fiber_activation_record::current();
+  decltype(current_->ontop) entry_;
+#endif
+};
+
 } // namespace
 
 __attribute__((noinline)) addresses capture_here(std::size_t limit) {
@@ -42,11 +62,12 @@ __attribute__((noinline)) addresses capture_here(std::size_t limit) {
 
 addresses capture_suspended(boost::fibers::context& fiber, std::size_t limit) {
   addresses found;
+  [[maybe_unused]] ontop_entry_taken_out const while_away;
   auto& handle = suspended_in(fiber);
   handle = std::move(handle).resume_with([&found, limit](boost::context::fiber&& back) {
     found = capture_here(limit);
-    return std::move(back)
-        .resume(); // whoever resumes the fiber later continues here, and so where it was suspended
+    // Whoever resumes the fiber later goes on from here, and so where it was suspended.
+    return std::move(back).resume();
   });
   return found;
 }

@@ -1,50 +1,56 @@
 // How much memory a fiber's stack takes.
 //
-// Boost.Fiber puts a fiber's context at the top of its stack, and Boost.Context puts a control record right
-// below it, at the next multiple of 256 (create_fiber2 in boost/context/fiber_fcontext.hpp and
-// fiber_ucontext.hpp). That record holds the stack's stack_context, but its type depends on the allocator and
-// cannot be named here. So the few places where it can be are searched for a stack_context that holds the
-// context and itself: no other two words there do.
+// On fcontext, Boost.Fiber puts a fiber's context at the top of its stack, and Boost.Context puts a control
+// record right below it, at the next multiple of 256 (create_fiber2 in boost/context/fiber_fcontext.hpp).
+// That record begins with the stack's stack_context, but its type depends on the allocator and cannot be
+// named here. So the few places where it can be are searched for a stack_context that holds the context and
+// itself: no other two words there do. On ucontext the record can be asked for.
 #include <leaklab/world/stack_extent.hpp>
 
+#include <leaklab/world/context_access.hpp>
+
 #include <boost/context/stack_context.hpp>
-#include <boost/fiber/context.hpp>
 #include <boost/fiber/fixedsize_stack.hpp>
 
 #include <cstdint>
 #include <cstring>
 
-#if defined(BOOST_USE_UCONTEXT)
-#include <boost/context/fiber.hpp>
-#endif
-
 namespace leaklab {
 namespace {
 
-#if defined(BOOST_USE_UCONTEXT)
-std::size_t const offset_in_record = offsetof(boost::context::detail::fiber_activation_record, sctx);
-#else
-constexpr std::size_t offset_in_record = 0;
-#endif
-constexpr std::uintptr_t alignment = 0x100;
-constexpr std::uintptr_t furthest = 0x1000;
-constexpr std::size_t smallest = 0x1000;
-constexpr std::size_t largest = std::size_t{1} << 40;
+std::size_t default_extent() {
+  return boost::fibers::fixedsize_stack::traits_type::default_size();
+}
 
 } // namespace
 
-std::size_t stack_extent(boost::fibers::context const& fiber) {
+#if defined(BOOST_USE_UCONTEXT)
+
+std::size_t stack_extent(boost::fibers::context& fiber, bool suspended) {
+  auto const* const record = suspended ? record_of(suspended_in(fiber)) : nullptr;
+  return record ? record->sctx.size : default_extent();
+}
+
+#else
+
+std::size_t stack_extent(boost::fibers::context& fiber, bool) {
+  constexpr std::uintptr_t alignment = 0x100;
+  constexpr std::uintptr_t furthest = 0x1000;
+  constexpr std::size_t smallest = 0x1000;
+  constexpr std::size_t largest = std::size_t{1} << 40;
   auto const context = reinterpret_cast<std::uintptr_t>(&fiber);
   auto record = context & ~(alignment - 1);
   while ((record -= alignment) + furthest > context) {
     boost::context::stack_context found;
-    std::memcpy(&found, reinterpret_cast<char const*>(record) + offset_in_record, sizeof found);
+    std::memcpy(&found, reinterpret_cast<void const*>(record), sizeof found);
     auto const top = reinterpret_cast<std::uintptr_t>(found.sp);
     if (found.size >= smallest && found.size < largest && top > context + sizeof fiber &&
         top - context < found.size && top - found.size < record)
       return found.size;
   }
-  return boost::fibers::fixedsize_stack::traits_type::default_size();
+  return default_extent();
 }
+
+#endif
 
 } // namespace leaklab

@@ -196,10 +196,9 @@ world_snapshot world::take_snapshot() {
     f.info.parent = r.parent;
     f.info.name = r.name;
     f.info.state = !cut_short && r.state == state_t::blocked ? state_t::stuck : r.state;
-    f.info.stack_bytes = stack_extent(*r.context);
-    bool const suspended =
-        r.started && r.state != state_t::running && (!r.attached || r.attached->parking.home);
-    if (stacks && suspended)
+    bool const suspended = r.state != state_t::running && (!r.attached || r.attached->parking.home);
+    f.info.stack_bytes = stack_extent(*r.context, suspended);
+    if (stacks && suspended && r.started)
       f.stack = capture_suspended(*r.context);
     f.spawned_from = r.spawned_from;
   }
