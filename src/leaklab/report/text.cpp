@@ -53,7 +53,7 @@ private:
     case verdict::clean:
       out_ += painted(green, "CLEAN");
       if (r.finished == r.spawned)
-        out_ += fmt::format("  all {} finished", plural(r.spawned, "fiber"));
+        out_ += fmt::format("  {}{} finished", r.spawned == 1 ? "" : "all ", plural(r.spawned, "fiber"));
       else
         out_ += fmt::format("  {} of {} finished, the others are background", r.finished,
                             plural(r.spawned, "fiber"));

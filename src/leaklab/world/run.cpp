@@ -48,8 +48,9 @@ void be_the_body(world& w, std::function<void()> const& body) {
 void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
   if (!w->wait_until_open())
     return;
-  boost::intrusive_ptr<scheduler> const s(new scheduler(w));
-  boost::fibers::context::active()->get_scheduler()->set_algo(s);
+  auto* const s = new scheduler(w);
+  // Boost.Fiber owns it alone, until the thread ends: who replaces it destroys it, and is told so.
+  boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
   if (body)
     boost::fibers::fiber(boost::fibers::launch::post, [&world = *w, body = std::move(body)] {
       be_the_body(world, body);

@@ -1,0 +1,23 @@
+// The subcommands, each in the .cpp file of its name. Adding one is adding a line here and in main.cpp.
+#pragma once
+
+#include <cli/exit_code.hpp>
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+// Runs the subcommand that was parsed. Throws input_error.
+using command = std::function<ending()>;
+
+// Each adds its subcommand, options and help to `app`; parsing that subcommand sets `chosen`.
+void add_lessons(CLI::App& app, command& chosen);
+void add_photos(CLI::App& app, command& chosen);
+void add_run(CLI::App& app, command& chosen);
+void add_compare(CLI::App& app, command& chosen);
+
+} // namespace cli

@@ -1,0 +1,34 @@
+// How the program ends: its exit codes, and the error that every subcommand throws for bad usage or input.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace cli {
+
+enum class exit_code {
+  clean = 0,     // every fiber finished, or there was nothing to watch
+  not_clean = 1, // a leak, a deadlock, or fibers still at work when the time was up
+  bad_input = 2, // bad usage, a file that cannot be read or written
+};
+
+// What every --help says of them.
+inline constexpr auto exit_codes_help =
+    "Exit codes: 0 clean; 1 leak, deadlock or unfinished; 2 bad usage or input, or output that cannot be\n"
+    "written.";
+
+// How a subcommand came out.
+struct ending {
+  exit_code code = exit_code::clean;
+  bool threads_left = false; // an unfinished run may have left a thread at work: do not wait for it
+};
+
+// Ends the program with exit code 2 and the line "leaklab: <subject>: <reason>", the subject being an option
+// or a file.
+class input_error : public std::runtime_error {
+public:
+  input_error(std::string const& subject, std::string const& reason)
+      : std::runtime_error((subject.empty() ? "''" : subject) + ": " + reason) {}
+};
+
+} // namespace cli

@@ -1,0 +1,38 @@
+// Where --json writes to.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+// One JSON document for one destination: a file, "-" for stdout, or empty for none.
+//
+//   json_file json(options.json); // throws input_error when FILE could not be written
+//   ... long work ...
+//   json.write(document);
+class json_file {
+public:
+  // Tries whether `destination` can be written, and leaves it as it is. Throws input_error.
+  explicit json_file(std::string destination);
+
+  // Whether the document takes the place of the text on stdout.
+  bool to_stdout() const { return destination_ == "-"; }
+
+  // Does nothing without a destination. A regular file is replaced in one step, never seen half-written.
+  // Throws input_error.
+  void write(nlohmann::json const& document) const;
+
+private:
+  std::string const destination_;
+};
+
+// Adds --json. `destination` must outlive the parsing.
+void add_json_option(CLI::App&, std::string& destination, std::string const& what);
+
+} // namespace cli

@@ -1,0 +1,90 @@
+// The leaklab program: parses the command line, runs one subcommand, and ends with a documented exit code.
+#include <cli/commands.hpp>
+#include <cli/terminal.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <new>
+
+namespace cli {
+namespace {
+
+constexpr auto description =
+    "Shows concurrency bugs on Boost.Fiber: runs the makeThumbnails lessons of \"The Go Programming\n"
+    "Language\", section 8.5, and reports every fiber that can never finish.";
+
+constexpr auto examples = "Examples:\n"
+                          "  leaklab lessons\n"
+                          "  leaklab run lesson4                   the leak, on pictures made on the spot\n"
+                          "  leaklab run lesson4_drain --broken 3  its fix, the third picture broken\n"
+                          "  leaklab compare holiday/              every lesson, on your pictures\n"
+                          "\n";
+
+ending bad_input(std::string const& message) {
+  terminal::complain("leaklab: " + message + '\n');
+  return {.code = exit_code::bad_input};
+}
+
+// A parse error as "<option or argument>: <reason>", and where to find help.
+std::string explained(CLI::App const& app, CLI::ParseError const& e) {
+  auto const parsed = app.get_subcommands();
+  auto const level = parsed.empty() ? "leaklab" : "leaklab " + parsed.front()->get_name();
+  std::string message = e.what();
+  if (auto const unknown = app.remaining(true); !unknown.empty()) {
+    auto const& first = unknown.front();
+    message = first + (first.starts_with('-') ? ": no such option"
+                       : parsed.empty()       ? ": no such subcommand"
+                                              : ": one argument too many");
+  } else if (auto const at = message.find(" is required"); at != std::string::npos && !parsed.empty()) {
+    message.insert(at, ":"); // "LESSON: is required"
+  }
+  return fmt::format("{}\nTry: {} --help", message, level);
+}
+
+// Parses and runs. Prints what goes wrong instead of throwing.
+ending run_program(int argc, char** argv) {
+  CLI::App app(description, "leaklab");
+  app.set_version_flag("--version", std::string("leaklab ") + LEAKLAB_VERSION, "Print the version and exit");
+  app.require_subcommand(1);
+  app.footer(std::string(examples) + exit_codes_help);
+  command chosen;
+  add_lessons(app, chosen);
+  add_photos(app, chosen);
+  add_run(app, chosen);
+  add_compare(app, chosen);
+  try {
+    app.parse(argc, argv);
+    return chosen();
+  } catch (CLI::CallForHelp const&) {
+    terminal::print(app.help());
+    return {};
+  } catch (CLI::CallForVersion const&) {
+    terminal::print(app.version() + '\n');
+    return {};
+  } catch (CLI::ParseError const& e) {
+    return bad_input(explained(app, e));
+  } catch (input_error const& e) {
+    return bad_input(e.what());
+  } catch (std::bad_alloc const&) {
+    return bad_input("out of memory");
+  } catch (std::exception const& e) {
+    return bad_input(e.what());
+  }
+}
+
+} // namespace
+} // namespace cli
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN); // a reader that is gone shows as a failed write
+  cli::terminal::open_standard_streams();
+  auto ending = cli::run_program(argc, argv);
+  if (auto const failed = cli::terminal::flush())
+    ending = cli::bad_input("standard output: " + failed->message());
+  if (ending.threads_left)
+    std::_Exit(static_cast<int>(ending.code));
+  return static_cast<int>(ending.code);
+}

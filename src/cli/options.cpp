@@ -1,0 +1,89 @@
+// Parses numbers and sizes strictly: the whole text, decimal, in range; see options.hpp.
+#include <cli/options.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace cli {
+namespace {
+
+constexpr unsigned longest_side = 65500;           // a JPEG's limit in libjpeg
+constexpr std::uint64_t most_pixels = 100'000'000; // what thumbnail::image_file accepts
+
+template <class Number>
+std::optional<Number> parse(std::string_view text) {
+  Number value{};
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    return std::nullopt;
+  return value;
+}
+
+std::uint64_t number_in(std::string const& option, std::string_view text, std::uint64_t least,
+                        std::uint64_t most) {
+  auto const value = parse<std::uint64_t>(text);
+  if (!value || *value < least || *value > most)
+    throw CLI::ValidationError(option,
+                               fmt::format("'{}' is not a whole number in {}..{}", text, least, most));
+  return *value;
+}
+
+} // namespace
+
+CLI::Option* add_number(CLI::App& app, std::string const& name, std::uint64_t& value, std::uint64_t least,
+                        std::uint64_t most, std::string const& help) {
+  return app
+      .add_option_function<std::string>(
+          name, [=, &value](std::string const& text) { value = number_in(name, text, least, most); }, help)
+      ->type_name("N");
+}
+
+CLI::Option* add_size(CLI::App& app, std::string const& name, size& value, std::string const& help) {
+  auto const set = [=, &value](std::string const& text) {
+    auto const x = text.find('x');
+    auto const width = parse<unsigned>(std::string_view(text).substr(0, x));
+    auto const height =
+        x == std::string::npos ? std::nullopt : parse<unsigned>(std::string_view(text).substr(x + 1));
+    auto const good = [](std::optional<unsigned> side) {
+      return side && *side >= 1 && *side <= longest_side;
+    };
+    if (!good(width) || !good(height))
+      throw CLI::ValidationError(
+          name, fmt::format("'{}' is not WIDTHxHEIGHT, each 1..{} pixels", text, longest_side));
+    if (std::uint64_t{*width} * *height > most_pixels)
+      throw CLI::ValidationError(name, fmt::format("'{}' is more than {} pixels", text, most_pixels));
+    value = {*width, *height};
+  };
+  return app.add_option_function<std::string>(name, set, help)->type_name("WxH");
+}
+
+CLI::Option* add_seconds(CLI::App& app, std::string const& name, std::chrono::milliseconds& value,
+                         std::string const& help) {
+  auto const set = [=, &value](std::string const& text) {
+    auto const seconds = parse<double>(text);
+    if (!seconds || !(*seconds >= 0.001 && *seconds <= 86400))
+      throw CLI::ValidationError(name, fmt::format("'{}' is not a number of seconds in 0.001..86400", text));
+    value = std::chrono::milliseconds(std::llround(*seconds * 1000));
+  };
+  return app.add_option_function<std::string>(name, set, help)->type_name("SECONDS");
+}
+
+CLI::Option* add_numbers(CLI::App& app, std::string const& name, std::set<std::size_t>& values,
+                         std::string const& help) {
+  auto const set = [=, &values](std::vector<std::string> const& texts) {
+    for (auto const& text : texts)
+      values.insert(number_in(name, text, 1, std::numeric_limits<std::uint32_t>::max()));
+  };
+  return app.add_option_function<std::vector<std::string>>(name, set, help)
+      ->type_name("K")
+      ->allow_extra_args(false); // one K each time: what follows may be a file
+}
+
+} // namespace cli

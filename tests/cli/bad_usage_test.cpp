@@ -1,0 +1,135 @@
+// Bad usage and bad input: exit code 2, nothing on stdout, and one line on stderr that names what is wrong.
+#include "program.hpp"
+
+#include <fstream>
+
+namespace {
+
+struct bad {
+  char const* name;
+  words arguments;
+  char const* message; // the first line on stderr, after "leaklab: "
+};
+
+class BadUsage : public WithProgram, public testing::WithParamInterface<bad> {};
+
+TEST_P(BadUsage, IsRefusedWithItsReason) {
+  auto const got = leaklab(GetParam().arguments);
+  EXPECT_EQ(got.code, 2);
+  EXPECT_EQ(got.out, "");
+  EXPECT_EQ(got.err.substr(0, got.err.find('\n')), std::string("leaklab: ") + GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cli, BadUsage,
+    testing::Values(
+        bad{"NoSubcommand", {}, "A subcommand is required"},
+        bad{"UnknownSubcommand", {"leak"}, "leak: no such subcommand"},
+        bad{"OptionBeforeSubcommand", {"--json"}, "--json: no such option"},
+        bad{"LessonsWithArgument", {"lessons", "x"}, "x: one argument too many"},
+        bad{"PhotosWithoutFolder", {"photos"}, "DIR: is required"},
+        bad{"PhotosIntoFile", {"photos", "/dev/null"}, "/dev/null: Not a directory"},
+        bad{"PhotosBrokenBeyondCount",
+            {"photos", "/nowhere", "--count", "3", "--broken", "4"},
+            "--broken: there is no file number 4, the files are 1..3"},
+        bad{"RunWithoutLesson", {"run"}, "LESSON: is required"},
+        bad{"UnknownLesson",
+            {"run", "lesson7"},
+            "lesson7: no such lesson; there are lesson1_sequential, lesson2_fire_and_forget, "
+            "lesson3_done_channel, lesson4_drain, lesson4_leak, lesson5_buffered, lesson6_wait_group"},
+        bad{"AmbiguousLesson",
+            {"run", "lesson"},
+            "lesson: more than one lesson begins so: lesson1_sequential, lesson2_fire_and_forget, "
+            "lesson3_done_channel, lesson4_drain, lesson4_leak, lesson5_buffered, lesson6_wait_group"},
+        bad{"AmbiguousLesson4",
+            {"run", "lesson4_"},
+            "lesson4_: more than one lesson begins so: lesson4_drain, lesson4_leak"},
+        bad{"UnknownOption", {"run", "lesson4", "--foo"}, "--foo: no such option"},
+        bad{"CountMissing", {"run", "lesson4", "--count"}, "--count: 1 required N missing"},
+        bad{"CountZero",
+            {"run", "lesson4", "--count", "0"},
+            "--count: '0' is not a whole number in 1..100000"},
+        bad{"CountNegative",
+            {"compare", "--count", "-1"},
+            "--count: '-1' is not a whole number in 1..100000"},
+        bad{"CountFraction",
+            {"photos", "/nowhere", "--count", "2.5"},
+            "--count: '2.5' is not a whole number in 1..100000"},
+        bad{"SizeOneSide",
+            {"run", "lesson4", "--size", "640"},
+            "--size: '640' is not WIDTHxHEIGHT, each 1..65500 pixels"},
+        bad{"SizeZero",
+            {"run", "lesson4", "--size", "0x48"},
+            "--size: '0x48' is not WIDTHxHEIGHT, each 1..65500 pixels"},
+        bad{"SizeTooLarge",
+            {"compare", "--size", "65500x65500"},
+            "--size: '65500x65500' is more than 100000000 pixels"},
+        bad{"SeedTooLarge",
+            {"run", "lesson4", "--seed", "18446744073709551616"},
+            "--seed: '18446744073709551616' is not a whole number in 0..18446744073709551615"},
+        bad{"BrokenBeyondCount",
+            {"run", "lesson4", "--broken", "21"},
+            "--broken: there is no file number 21, the files are 1..20"},
+        bad{"BrokenBeyondFiles",
+            {"compare", "/dev/null", "--broken", "2"},
+            "--broken: there is no file number 2, the files are 1..1"},
+        bad{"BrokenZero",
+            {"run", "lesson4", "--broken", "0"},
+            "--broken: '0' is not a whole number in 1..4294967295"},
+        bad{"ThreadsZero",
+            {"run", "lesson4", "--threads", "0"},
+            "--threads: '0' is not a whole number in 1..1024"},
+        bad{"ThreadsTooMany",
+            {"compare", "--threads", "1025"},
+            "--threads: '1025' is not a whole number in 1..1024"},
+        bad{"TimeLimitZero",
+            {"run", "lesson4", "--time-limit", "0"},
+            "--time-limit: '0' is not a number of seconds in 0.001..86400"},
+        bad{"TimeLimitNan",
+            {"run", "lesson4", "--time-limit", "nan"},
+            "--time-limit: 'nan' is not a number of seconds in 0.001..86400"},
+        bad{"MissingFile",
+            {"run", "lesson4", "/dev/null", "/no/such.jpg"},
+            "/no/such.jpg: No such file or directory"},
+        bad{"MissingFileOfCompare", {"compare", "/no/such.jpg"}, "/no/such.jpg: No such file or directory"},
+        bad{"EmptyName", {"run", "lesson4", ""}, "'': No such file or directory"},
+        bad{"CountWithFiles",
+            {"run", "lesson4", "/dev/null", "--count", "3"},
+            "--count: is for a set that is drawn, but files are given"},
+        bad{"SizeWithFiles",
+            {"compare", "/dev/null", "--size", "64x48"},
+            "--size: is for a set that is drawn, but files are given"},
+        bad{"SeedWithFiles",
+            {"run", "lesson4", "/dev/null", "--seed", "2"},
+            "--seed: is for a set that is drawn, but files are given"},
+        bad{"JsonInMissingFolder",
+            {"run", "lesson4", "--json", "/no/such/file.json"},
+            "/no/such/file.json: No such file or directory"},
+        bad{"JsonOntoFolder", {"compare", "--json", "/tmp"}, "/tmp: Is a directory"},
+        bad{"JsonWithoutName", {"run", "lesson4", "--json", ""}, "--json: needs the name of a file"}),
+    [](auto const& info) { return info.param.name; });
+
+class BadInput : public WithProgram {};
+
+TEST_F(BadInput, AFolderWithoutPicturesIsNamed) {
+  std::filesystem::create_directory(files / "empty");
+  std::ofstream(files / "empty" / "a.thumb.jpg") << "a thumbnail";
+  auto const folder = (files / "empty").string();
+  auto const got = leaklab({"run", "lesson1", folder});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_EQ(got.err, "leaklab: " + folder + ": no pictures (*.jpg, *.jpeg, *.png) in this folder\n");
+}
+
+TEST_F(BadInput, AMissingFolderForTemporaryFilesIsNamed) {
+  auto const got = execute({LEAKLAB_PROGRAM, "compare"}, {"TMPDIR=/no/such"});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_EQ(got.err, "leaklab: /no/such: no folder for temporary files\n");
+}
+
+TEST_F(BadInput, AFileThatIsNoPictureIsForTheLessonToReport) {
+  auto const got = leaklab({"run", "lesson5", "/dev/null"});
+  EXPECT_EQ(got.code, 0);
+  EXPECT_NE(got.out.find("returned an error: /dev/null: "), std::string::npos) << got.out;
+}
+
+} // namespace

@@ -1,0 +1,49 @@
+// Starts the leaklab program as a child, in a folder of its own for temporary files, and collects what it
+// prints and how it ends.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+using words = std::vector<std::string>;
+
+// How a child ended. `code` is its exit code, minus the signal's number if a signal ended it.
+struct finished {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+// Runs a command ("NAME=value" in `environment` is set for it; NO_COLOR is unset otherwise). A child that
+// does not end within a minute is killed and shows as -SIGKILL. Nothing is left running.
+finished execute(words const& command, words const& environment = {});
+
+// The same on a terminal: both streams are in `out`, a line ends with "\r\n".
+finished execute_on_terminal(words const& command, words const& environment = {});
+
+// A test with a folder for files, and another for the temporary files of the program, both gone at the end.
+class WithProgram : public testing::Test {
+protected:
+  WithProgram();
+  ~WithProgram() override;
+
+  // leaklab with these arguments.
+  finished leaklab(words arguments) const;
+  finished leaklab_on_terminal(words arguments, words environment = {}) const;
+
+  // sh -c with this script, in which "$L" is leaklab.
+  finished shell(std::string const& script) const;
+
+  // Pictures of 64x48 in files/NAME, none broken.
+  std::string draw(std::string const& name, int count) const;
+
+  bool temporary_is_empty() const { return std::filesystem::is_empty(temporary); }
+
+  std::filesystem::path files;
+  std::filesystem::path temporary;
+};
+
+std::string contents(std::filesystem::path const& file);

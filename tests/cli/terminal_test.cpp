@@ -1,0 +1,79 @@
+// Colour, progress, and standard streams that are closed, full or a pipe nobody reads.
+#include "program.hpp"
+
+#include <csignal>
+
+namespace {
+
+class Terminal : public WithProgram {
+protected:
+  static bool has(std::string const& text, std::string const& part) {
+    return text.find(part) != std::string::npos;
+  }
+};
+
+constexpr auto red = "\033[1;31m";
+
+TEST_F(Terminal, GetsColour) {
+  EXPECT_TRUE(has(leaklab_on_terminal({"run", "lesson4", "--size", "64x48"}).out, red));
+  EXPECT_TRUE(has(leaklab_on_terminal({"compare", "--size", "64x48"}).out, red));
+}
+
+TEST_F(Terminal, GetsNoColourWithNoColor) {
+  auto const got = leaklab_on_terminal({"run", "lesson4", "--size", "64x48"}, {"NO_COLOR=1"});
+  EXPECT_EQ(got.code, 1);
+  EXPECT_TRUE(has(got.out, "LEAK")) << got.out;
+  EXPECT_FALSE(has(got.out, "\033[1")) << got.out;
+}
+
+TEST_F(Terminal, GetsColourWhenNoColorIsEmpty) {
+  EXPECT_TRUE(has(leaklab_on_terminal({"run", "lesson4", "--size", "64x48"}, {"NO_COLOR="}).out, red));
+}
+
+TEST_F(Terminal, SeesProgressAfterASecondAndItIsErased) {
+  auto const got = leaklab_on_terminal({"run", "lesson5", "--count", "40", "--size", "1600x1200"});
+  EXPECT_EQ(got.code, 0);
+  EXPECT_TRUE(has(got.out, "\r\033[Kdrawing pictures: ")) << got.out;
+  EXPECT_TRUE(has(got.out, " of 40\r\033[K")) << got.out;
+}
+
+TEST_F(Terminal, SeesNoProgressForWhatIsQuick) {
+  EXPECT_FALSE(
+      has(leaklab_on_terminal({"run", "lesson5", "--size", "64x48", "--count", "2"}).out, "drawing"));
+}
+
+TEST_F(Terminal, APipeGetsNeitherColourNorProgress) {
+  auto const got = leaklab({"run", "lesson4", "--count", "40", "--size", "800x600"});
+  EXPECT_FALSE(has(got.out, "\033")) << got.out;
+  EXPECT_EQ(got.err, "");
+}
+
+TEST_F(Terminal, AReaderThatIsGoneDoesNotChangeTheExitCode) {
+  auto const got = shell("{ \"$L\" run lesson4 --size 64x48; echo $? >&2; } | true");
+  EXPECT_EQ(got.err, "1\n");
+}
+
+TEST_F(Terminal, AFullDiskIsReported) {
+  auto const got = shell("\"$L\" run lesson4 --size 64x48 > /dev/full");
+  EXPECT_EQ(got.code, 2);
+  EXPECT_EQ(got.err, "leaklab: standard output: No space left on device\n");
+}
+
+TEST_F(Terminal, AClosedStdoutIsReported) {
+  auto const got = shell("exec \"$L\" lessons >&-");
+  EXPECT_EQ(got.code, 2);
+  EXPECT_EQ(got.err, "leaklab: standard output: Bad file descriptor\n");
+}
+
+TEST_F(Terminal, AClosedStderrDoesNotMatter) {
+  EXPECT_EQ(shell("exec \"$L\" run lesson4 --size 64x48 2>&-").code, 1);
+}
+
+TEST_F(Terminal, AnInterruptRemovesTheTemporaryFolder) {
+  // SIGTERM: a shell without job control has its background commands ignore SIGINT
+  auto const got = shell("\"$L\" run lesson4 --count 1000 --size 1600x1200 & sleep 1; kill $!; wait $!");
+  EXPECT_EQ(got.code, 128 + SIGTERM);
+  EXPECT_TRUE(temporary_is_empty());
+}
+
+} // namespace
