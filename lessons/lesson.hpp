@@ -1,0 +1,34 @@
+// What a lesson tells the bare programs, the leaklab program and the tests about itself: one `lesson` per
+// folder.
+#pragma once
+
+#include <thumbnail/thumbnail.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lessons {
+
+// What one call of a lesson's make_thumbnails came to.
+struct outcome {
+  bool failed = false; // make_thumbnails returned an error
+  std::string text;    // what it returned, as one line for a person to read
+};
+
+struct lesson {
+  std::string_view name;    // the folder's name: "lesson4_leak"
+  std::string_view go;      // the Go version it rebuilds: "makeThumbnails4"
+  std::string_view summary; // one line: what it does, and what is wrong or right with it
+  // Calls make_thumbnails on these files; must run in a fiber or on a thread's main context.
+  outcome (*make_thumbnails)(std::vector<std::filesystem::path> const& files,
+                             thumbnail::image_function const& image_file);
+};
+
+// Every lesson, in the order of their names.
+std::span<lesson const> all();
+
+} // namespace lessons

@@ -1,0 +1,16 @@
+// Lesson 1: thumbnails one after the other.
+#pragma once
+
+#include <thumbnail/thumbnail.hpp>
+
+#include <filesystem>
+#include <vector>
+
+namespace lesson1_sequential {
+
+// make_thumbnails makes a thumbnail of each file, in order, and writes one line to std::cerr for each that
+// fails.
+void make_thumbnails(std::vector<std::filesystem::path> const& filenames,
+                     thumbnail::image_function image_file = thumbnail::real_image_file);
+
+} // namespace lesson1_sequential

@@ -1,0 +1,16 @@
+// Lesson 2: a fiber per file, and nobody waits. Incorrect.
+#pragma once
+
+#include <thumbnail/thumbnail.hpp>
+
+#include <filesystem>
+#include <vector>
+
+namespace lesson2_fire_and_forget {
+
+// make_thumbnails starts a fiber for each file and returns at once, before the thumbnails are made. Errors
+// are ignored.
+void make_thumbnails(std::vector<std::filesystem::path> const& filenames,
+                     thumbnail::image_function image_file = thumbnail::real_image_file);
+
+} // namespace lesson2_fire_and_forget

@@ -1,0 +1,26 @@
+// What lesson5_buffered says about itself to the programs that run it.
+#include "make_thumbnails.hpp"
+
+#include <lessons/lesson.hpp>
+
+namespace lesson5_buffered {
+
+static lessons::outcome run(std::vector<std::filesystem::path> const& files,
+                            thumbnail::image_function const& image_file) {
+  auto const thumbfiles = make_thumbnails(files, image_file);
+  if (!thumbfiles)
+    return {.failed = true, .text = thumbfiles.error().what};
+  std::string names;
+  for (auto const& name : *thumbfiles)
+    names += (names.empty() ? "" : " ") + name.string();
+  return {.text = names};
+}
+
+extern lessons::lesson const this_lesson{
+    .name = "lesson5_buffered",
+    .go = "makeThumbnails5",
+    .summary = "all names or the first error; the channel has room for all",
+    .make_thumbnails = run,
+};
+
+} // namespace lesson5_buffered

@@ -1,0 +1,59 @@
+// Internal: the first step of shrinking: rows come in as they are decoded, and only averages of areas are
+// kept.
+#pragma once
+
+#include <thumbnail/picture.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace thumbnail {
+
+// Averages in float, planar: all of channel 0, then channel 1, ...
+struct float_picture {
+  extent size;
+  unsigned channels = 0;
+  std::vector<float> values;
+};
+
+// Keeps at most 4 x 4 block averages per pixel of the thumbnail, so that memory is bounded by the thumbnail's
+// size and not by the picture's. A side of up to 4 times the target keeps every pixel. A pixel on the border
+// of two blocks counts for each by its share, so averages of these averages are exact. Rows may come in any
+// order and thinned out, as the passes of an interlaced PNG do.
+//
+//   block_average blocks({4000, 3000}, {128, 96}, 3);
+//   for (y...) blocks.add_row(row, 3, y, 0, 1);
+//   float_picture small = blocks.result(); // 512x384
+class block_average {
+public:
+  // `channels` is 1 or 3. Throws std::bad_alloc.
+  block_average(extent whole, extent target, unsigned channels);
+
+  // Adds pixels x = first_x, first_x + step_x, ... of row y. `stride` is the bytes from one pixel to the
+  // next; a stride of channels + 1 means that an alpha follows the colour, and the pixel is laid over white.
+  // Does not throw or allocate: safe between a setjmp and its longjmp.
+  void add_row(unsigned char const* row, unsigned stride, std::uint32_t y, std::uint32_t first_x,
+               std::uint32_t step_x) noexcept;
+
+  // The averages. Every pixel must have been added exactly once. Throws std::bad_alloc.
+  float_picture result() const;
+
+private:
+  // Where one pixel of a line goes: to a block, and what is left over to the next.
+  struct share {
+    std::uint32_t block, here, next;
+  };
+  static share share_of(std::uint64_t pixel, std::uint64_t whole, std::uint64_t blocks);
+
+  void add_to_line(unsigned char const* colour, share const&) noexcept;
+  void add_line_to(std::uint32_t block_y, std::uint64_t weight) noexcept;
+
+  extent whole_;
+  extent blocks_;
+  unsigned channels_;
+  std::vector<share> columns_;      // of every x
+  std::vector<std::uint64_t> line_; // one row, shrunk to blocks; interleaved
+  std::vector<std::uint64_t> sums_; // 255 * width * height at most
+};
+
+} // namespace thumbnail

@@ -1,0 +1,27 @@
+// Internal: a file descriptor that closes itself.
+#pragma once
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace thumbnail {
+
+class descriptor {
+public:
+  explicit descriptor(int number) : number_(number) {}
+  descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  descriptor& operator=(descriptor&&) = delete;
+  ~descriptor() { close(); }
+
+  bool valid() const { return number_ >= 0; }
+  int get() const { return number_; }
+
+  // Closes now; -1 with errno set when the system reports a write that failed late (NFS, quota).
+  int close() { return valid() ? ::close(std::exchange(number_, -1)) : 0; }
+
+private:
+  int number_;
+};
+
+} // namespace thumbnail

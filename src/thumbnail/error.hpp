@@ -1,0 +1,42 @@
+// Why a thumbnail was not made: the codes of this module, and image_error, which carries one to the caller.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <type_traits>
+
+namespace thumbnail {
+
+// Reasons that the operating system has no code for. Everything else is a std::errc:
+// no_such_file_or_directory, is_a_directory, permission_denied, file_too_large (more bytes than options
+// allow), no_space_on_device, not_enough_memory, ...
+enum class errc {
+  not_a_regular_file = 1, // a FIFO, socket or device
+  empty,                  // no bytes at all
+  not_an_image,           // neither a JPEG nor a PNG by its first bytes
+  damaged,                // truncated, or breaks the rules of its format
+  unsupported, // a sound file of a kind that the decoders cannot read (arithmetic 12-bit JPEG, ...)
+  too_large,   // more pixels, or a longer side, than options allow
+  too_complex, // more scans, or more decoder memory, than options allow: probably a bomb
+  bad_option   // an option outside its documented range
+};
+
+// The category "thumbnail", whose messages are short lower-case phrases.
+std::error_category const& category() noexcept;
+
+// Found by std::error_code's converting constructor: `error.code == thumbnail::errc::damaged` works.
+std::error_code make_error_code(errc) noexcept;
+
+// Why a thumbnail was not made: the file given, a code to test for, and a sentence that names both file and
+// reason.
+struct image_error {
+  std::filesystem::path file;
+  std::error_code code;
+  std::string what;
+};
+
+} // namespace thumbnail
+
+template <>
+struct std::is_error_code_enum<thumbnail::errc> : std::true_type {};

@@ -1,0 +1,63 @@
+// image_file: read, decode small, resize, turn, encode, write; each step in a file of its own.
+#include <thumbnail/thumbnail.hpp>
+
+#include <thumbnail/exif.hpp>
+#include <thumbnail/jpeg.hpp>
+#include <thumbnail/limits.hpp>
+#include <thumbnail/png.hpp>
+#include <thumbnail/read_file.hpp>
+#include <thumbnail/resize.hpp>
+#include <thumbnail/write_file.hpp>
+
+#include <new>
+
+namespace thumbnail {
+namespace {
+
+// The bytes of a thumbnail of a picture, given as the bytes of its file.
+expected<std::vector<unsigned char>> shrink(std::vector<unsigned char> bytes, options const& settings) {
+  bool const jpeg = looks_like_jpeg(bytes);
+  if (!jpeg && !looks_like_png(bytes))
+    return fail(errc::not_an_image);
+  auto const picture = jpeg ? decode_jpeg(bytes, settings) : decode_png(bytes, settings);
+  if (!picture)
+    return tl::make_unexpected(picture.error());
+  auto const small = upright(resize(picture->small, fit(picture->whole, settings.box)), picture->orientation);
+  return jpeg ? encode_jpeg(small, {.quality = settings.jpeg_quality}) : encode_png(small);
+}
+
+// As image_file, with neither the file's name in the error nor a promise not to throw.
+expected<std::filesystem::path> make(std::filesystem::path const& infile, options const& settings) {
+  if (auto const sound = check_options(settings); !sound)
+    return tl::make_unexpected(sound.error());
+  auto const target = thumbnail_path(infile);
+  return read_file(infile, settings.max_file_bytes)
+      .and_then([&](auto&& bytes) { return shrink(std::move(bytes), settings); })
+      .and_then([&](auto const& bytes) { return write_file(target, bytes); })
+      .map([&] { return target; });
+}
+
+} // namespace
+
+std::filesystem::path thumbnail_path(std::filesystem::path const& infile) {
+  auto name = infile.stem();
+  name += ".thumb";
+  name += infile.extension();
+  return infile.parent_path() / name;
+}
+
+result image_file(std::filesystem::path const& infile, options const& settings) {
+  auto const refuse = [&](failure const& why) {
+    return tl::make_unexpected(image_error{infile, why.code, infile.string() + ": " + why.reason});
+  };
+  try {
+    auto made = make(infile, settings);
+    if (!made)
+      return refuse(made.error());
+    return std::move(*made);
+  } catch (std::exception const&) { // std::bad_alloc, or what CImg makes of it
+    return refuse({std::make_error_code(std::errc::not_enough_memory), "not enough memory"});
+  }
+}
+
+} // namespace thumbnail

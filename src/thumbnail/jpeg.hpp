@@ -1,0 +1,39 @@
+// Internal: JPEG to block averages and pixels to JPEG, by libjpeg. leaklab::photos uses the encoder too.
+#pragma once
+
+#include <thumbnail/block_average.hpp>
+#include <thumbnail/failure.hpp>
+#include <thumbnail/picture.hpp>
+
+#include <span>
+#include <vector>
+
+namespace thumbnail {
+
+struct options;
+
+// What a decoder gives: the picture shrunk to between 1 and 4 times the thumbnail's size, and how to turn it.
+struct decoded {
+  float_picture small;
+  extent whole; // of the picture in the file
+  int orientation = 1;
+};
+
+bool looks_like_jpeg(std::span<unsigned char const> bytes);
+
+// Decodes at the smallest of libjpeg's scales that leaves twice the thumbnail. Any warning of libjpeg's means
+// damaged. Throws std::bad_alloc.
+expected<decoded> decode_jpeg(std::span<unsigned char const> bytes, options const&);
+
+struct jpeg_encoding {
+  int quality = 85;
+  bool progressive = false;
+  bool full_colour = true; // 4:4:4, else 4:2:0, which blurs the colours of a picture as small as a thumbnail
+  bool optimise = true; // Huffman tables made for this picture: smaller, slower; progressive always has them
+};
+
+// Baseline or progressive JFIF with libjpeg's default subsampling (4:2:0 for RGB). Sides up to 65500. Throws
+// std::bad_alloc.
+expected<std::vector<unsigned char>> encode_jpeg(picture const&, jpeg_encoding const&);
+
+} // namespace thumbnail

@@ -1,0 +1,102 @@
+// Reading a stack as a person would: whose line it is, and what that line waits in.
+#include <leaklab/report/places.hpp>
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace {
+
+using leaklab::frame;
+using leaklab::places::first_user_frame;
+using leaklab::places::is_library;
+using leaklab::places::where_blocked;
+
+frame const user{"work()::{lambda()#1}::operator()() const", "/p/work.cpp", 7};
+frame const caller{"main", "/p/main.cpp", 3};
+
+frame fibers(std::string const& function) {
+  return {"boost::fibers::" + function, "/usr/include/boost/fiber/x.hpp", 1};
+}
+
+std::string operation(std::vector<frame> const& stack) {
+  return where_blocked(stack).operation;
+}
+
+TEST(AFrame, OfALibraryIsRecognisedByItsScope) {
+  for (auto const* name : {"boost::fibers::context::suspend()", "void std::__invoke_impl<void, f>(f&&)",
+                           "std::function<void ()>::operator()() const", "__gnu_cxx::__mutex::lock()",
+                           "fiber_sync::wait_group::wait()", "leaklab::scheduler::pick_next()",
+                           "boost::context::detail::fiber_entry<x>(boost::context::detail::transfer_t)",
+                           "make_fcontext", "start_thread"})
+    EXPECT_TRUE(is_library({name, "", 0})) << name;
+}
+
+TEST(AFrame, OfTheUsersIsNotALibrarysForItsParametersOrReturnType) {
+  for (auto const* name :
+       {"work(boost::fibers::mutex&)", "std::vector<int> make()", "boost::fibers::future<int> ask(int)",
+        "main", "(anonymous namespace)::f(std::string)", "my::boost::f()", "stdx::f()", "boosted()",
+        "void run<boost::fibers::mutex>()", "leaklab_user::f()"})
+    EXPECT_FALSE(is_library({name, "/p/x.cpp", 1})) << name;
+}
+
+TEST(AFrame, WithABareNameIsALibrarysWhenItsFileIs) {
+  EXPECT_TRUE(is_library({"operator()", "/usr/include/c++/12/functional", 1}));
+  EXPECT_TRUE(is_library({"operator()", "/usr/include/boost/fiber/condition_variable.hpp", 1}));
+  EXPECT_FALSE(is_library({"operator()", "/p/x.cpp", 1}));
+}
+
+TEST(TheFirstUserFrame, IsTheInnermostOutsideLibraries) {
+  EXPECT_EQ(first_user_frame(std::vector{fibers("context::suspend()"), user, caller}), user);
+}
+
+TEST(TheFirstUserFrame, IsEmptyWhenThereIsNone) {
+  EXPECT_EQ(first_user_frame(std::vector{fibers("context::suspend()")}), frame{});
+  EXPECT_EQ(first_user_frame({}), frame{});
+}
+
+TEST(TheOperation, IsThePublicCallThatTheUsersLineMade) {
+  auto const suspend = fibers("context::suspend()");
+  EXPECT_EQ(operation({suspend, fibers("unbuffered_channel<int>::push(int const&)"), user}),
+            "unbuffered_channel::push");
+  EXPECT_EQ(operation({suspend, fibers("buffered_channel<int>::value_pop()"), user}),
+            "buffered_channel::value_pop");
+  EXPECT_EQ(operation({suspend, fibers("mutex::lock()"), user}), "mutex::lock");
+  EXPECT_EQ(operation({suspend, fibers("context::join()"), fibers("fiber::join()"), user}), "fiber::join");
+  EXPECT_EQ(operation({suspend, fibers("detail::future_base<int>::wait() const"), user}), "future::wait");
+  EXPECT_EQ(operation({suspend, {"boost::this_fiber::sleep_for<long>(x)", "", 0}, user}),
+            "this_fiber::sleep_for");
+}
+
+TEST(TheOperation, IsTheOutermostLibraryCall) {
+  EXPECT_EQ(operation({fibers("condition_variable::wait(std::unique_lock<boost::fibers::mutex>&)"),
+                       fibers("barrier::wait()"), user}),
+            "barrier::wait");
+  EXPECT_EQ(
+      operation(
+          {fibers("mutex::lock()"), {"std::lock_guard<boost::fibers::mutex>::lock_guard(x)", "", 0}, user}),
+      "mutex::lock");
+  EXPECT_EQ(operation({fibers("condition_variable::wait(x)"),
+                       {"fiber_sync::wait_group::wait()", "/p/wait_group.cpp", 1},
+                       user}),
+            "wait_group::wait");
+}
+
+TEST(TheOperation, OfAnInlinedWaitWithAPredicateIsKnownFromItsFile) {
+  std::filesystem::path const file = "/usr/include/boost/fiber/condition_variable.hpp";
+  EXPECT_EQ(operation({{"wait<main()::<lambda()> >", file, 1}, user}), "condition_variable::wait");
+  EXPECT_EQ(operation({{"wait<std::unique_lock<boost::fibers::mutex>, f()::<lambda()> >", file, 1}, user}),
+            "condition_variable_any::wait");
+}
+
+TEST(TheOperation, BehindTheUsersLineDoesNotCount) {
+  EXPECT_EQ(operation({user, fibers("mutex::lock()"), caller}), "");
+}
+
+TEST(TheOperation, IsUnknownInAnEmptyStack) {
+  auto const found = where_blocked({});
+  EXPECT_EQ(found.operation, "");
+  EXPECT_EQ(found.at, frame{});
+}
+
+} // namespace

@@ -1,0 +1,136 @@
+// The time limit: fibers that sleep, yield or run for ever.
+#include <leaklab/gtest.hpp>
+#include <leaklab/run.hpp>
+
+#include <boost/fiber/all.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <thread>
+
+namespace {
+
+using namespace std::chrono_literals;
+using boost::fibers::fiber;
+using state = leaklab::fiber_info::state_t;
+using channel = boost::fibers::unbuffered_channel<int>;
+
+class AtTheTimeLimit : public testing::TestWithParam<std::size_t> {
+protected:
+  leaklab::run_report run(std::function<void()> body) const {
+    auto report = leaklab::run(std::move(body), {.threads = GetParam(), .time_limit = 50ms});
+    EXPECT_EQ(report.verdict, leaklab::verdict::unfinished);
+    EXPECT_TRUE(report.stuck.empty());
+    EXPECT_EQ(report.spawned, report.finished + report.alive.size());
+    return report;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Threads, AtTheTimeLimit, testing::Values(1, 2, 4));
+
+TEST_P(AtTheTimeLimit, ATickerIsFoundAsleep) {
+  auto const report = run([] {
+    fiber([] {
+      for (;;)
+        boost::this_fiber::sleep_for(1h);
+    }).detach();
+  });
+  ASSERT_EQ(report.alive.size(), 1u);
+  EXPECT_EQ(report.alive[0].state, state::sleeping);
+  EXPECT_EQ(report.alive[0].operation, "this_fiber::sleep_for");
+  EXPECT_EQ(report.alive[0].blocked_at.file.filename(), "unfinished_test.cpp");
+}
+
+TEST_P(AtTheTimeLimit, WhoeverWaitsForATickerIsBlockedNotStuck) {
+  auto const report = run([] {
+    auto ticks = std::make_shared<channel>();
+    fiber([ticks] {
+      boost::this_fiber::sleep_for(1h);
+      ticks->push(1);
+    }).detach();
+    ticks->value_pop();
+  });
+  ASSERT_EQ(report.alive.size(), 2u);
+  EXPECT_EQ(report.alive[0].state, state::blocked);
+  EXPECT_EQ(report.alive[0].operation, "unbuffered_channel::value_pop");
+  EXPECT_EQ(report.alive[1].state, state::sleeping);
+}
+
+TEST_P(AtTheTimeLimit, FibersThatYieldForEverAreStopped) {
+  auto const report = run([] {
+    for (int i = 0; i < 5; ++i)
+      fiber([] {
+        for (;;)
+          boost::this_fiber::yield();
+      }).detach();
+  });
+  ASSERT_EQ(report.alive.size(), 5u);
+  for (auto const& f : report.alive) {
+    EXPECT_EQ(f.state, state::ready);
+    EXPECT_EQ(f.blocked_at.file.filename(), "unfinished_test.cpp");
+  }
+}
+
+TEST(AtTheTimeLimitOnOneThread, FibersThatWereNeverPickedAreReadyAndHaveNoStack) {
+  static std::atomic<bool> stop; // static: the spinner outlives the run
+  stop = false;
+  auto const report = leaklab::run(
+      [] {
+        fiber([] {}).detach();
+        while (!stop)
+          std::this_thread::sleep_for(1ms); // of the thread, not of the fiber
+      },
+      {.threads = 1, .time_limit = 20ms});
+  EXPECT_EQ(report.verdict, leaklab::verdict::unfinished);
+  ASSERT_EQ(report.alive.size(), 2u);
+  EXPECT_EQ(report.alive[0].state, state::running);
+  EXPECT_EQ(report.alive[1].state, state::ready);
+  EXPECT_TRUE(report.alive[1].stack.empty());
+  EXPECT_EQ(report.alive[1].operation, "");
+  EXPECT_EQ(report.alive[1].spawned_at.file.filename(), "unfinished_test.cpp");
+  stop = true;
+}
+
+std::ptrdiff_t threads_of_this_process() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+}
+
+TEST_P(AtTheTimeLimit, AFiberThatNeverSuspendsKeepsItsThreadUntilItDoes) {
+  auto const before = threads_of_this_process();
+  static std::atomic<bool> stop; // static: the spinner outlives the run
+  stop = false;
+  auto const report = run([] {
+    fiber([] {
+      while (!stop)
+        std::this_thread::sleep_for(1ms); // of the thread, not of the fiber
+    }).detach();
+    auto out = std::make_shared<channel>();
+    fiber([out] { out->push(1); }).detach();
+  });
+  ASSERT_GE(report.alive.size(), 2u);
+  EXPECT_EQ(report.alive[0].state, state::running);
+  EXPECT_TRUE(report.alive[0].stack.empty());
+  EXPECT_GT(threads_of_this_process(), before);
+  stop = true;
+  while (threads_of_this_process() != before) // ctest's timeout ends this if they never go
+    std::this_thread::sleep_for(1ms);
+}
+
+TEST_P(AtTheTimeLimit, WorldsAfterOneWithASpinnerAreExact) {
+  static std::atomic<bool> stop;
+  stop = false;
+  run([] {
+    while (!stop)
+      std::this_thread::sleep_for(1ms);
+  });
+  EXPECT_THAT(leaklab::run([] { channel().value_pop(); }, {.threads = GetParam()}), leaklab::Deadlocks());
+  stop = true;
+}
+
+} // namespace

@@ -1,0 +1,157 @@
+// What the lessons are tried on: numbers of files, sets of failing files, orders of events, numbers of
+// threads; and the stand-in for thumbnail::image_file that plays them.
+#pragma once
+
+#include <leaklab/run.hpp>
+#include <thumbnail/thumbnail.hpp>
+
+#include <boost/fiber/fss.hpp>
+#include <boost/fiber/operations.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <ostream>
+#include <random>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace scenes {
+
+// What a fiber does before its stand-in thumbnail is done; which one does how much depends on the file's
+// number, so that results arrive in other orders than the files.
+enum class pace { at_once, yields, sleeps };
+
+// One situation in which a lesson must keep its promise.
+struct scene {
+  std::size_t n = 0;               // files
+  std::set<std::size_t> failing{}; // numbers, from 1, of files that fail
+  scenes::pace pace = pace::at_once;
+  std::size_t threads = 1;
+
+  bool fails() const { return !failing.empty(); }
+};
+
+inline std::ostream& operator<<(std::ostream& out, scene const& s) {
+  out << s.n << " files on " << s.threads << " threads, pace " << static_cast<int>(s.pace) << ", failing:";
+  for (auto const k : s.failing)
+    out << ' ' << k;
+  return out;
+}
+
+// The files "1.jpg" ... "n.jpg", which do not exist.
+inline std::vector<std::filesystem::path> files(std::size_t n) {
+  std::vector<std::filesystem::path> names;
+  for (std::size_t k = 1; k <= n; ++k)
+    names.emplace_back(std::to_string(k) + ".jpg");
+  return names;
+}
+
+// 7 for "7.jpg" and "7.thumb.jpg".
+inline std::size_t number(std::filesystem::path const& file) {
+  return std::stoul(file.filename().string());
+}
+
+// Takes the scene's time and makes nothing, but returns what image_file would: a name or an error.
+inline thumbnail::image_function stand_in(scene const& s) {
+  return [s](std::filesystem::path const& file) -> thumbnail::result {
+    auto const k = number(file);
+    if (s.pace == pace::yields)
+      for (auto times = k * 7 % 4; times > 0; --times)
+        boost::this_fiber::yield();
+    if (s.pace == pace::sleeps && k % 3 != 0)
+      boost::this_fiber::sleep_for(std::chrono::microseconds(k * 37 % 5 * 20));
+    if (s.failing.contains(k))
+      return tl::unexpected(thumbnail::image_error{file, make_error_code(thumbnail::errc::damaged),
+                                                   file.string() + ": damaged"});
+    return thumbnail::thumbnail_path(file);
+  };
+}
+
+// The numbers of the files whose fibers have ended, known from the fibers themselves, not from leaklab.
+class ended_fibers {
+public:
+  // The same function, but the fiber that calls it is noted when it ends.
+  thumbnail::image_function watch(thumbnail::image_function image_file) {
+    return [image_file = std::move(image_file), ended = ended_](std::filesystem::path const& file) {
+      static boost::fibers::fiber_specific_ptr<note> at_end;
+      at_end.reset(new note{number(file), ended});
+      return image_file(file);
+    };
+  }
+
+  std::set<std::size_t> numbers() const {
+    std::lock_guard lock(ended_->mutex);
+    return ended_->numbers;
+  }
+
+private:
+  struct shared {
+    std::mutex mutex;
+    std::set<std::size_t> numbers;
+  };
+  struct note {
+    std::size_t number;
+    std::shared_ptr<shared> ended;
+    ~note() {
+      std::lock_guard lock(ended->mutex);
+      ended->numbers.insert(number);
+    }
+  };
+  std::shared_ptr<shared> ended_ = std::make_shared<shared>();
+};
+
+// Every n in 0..130 with five sets of failing files: none, the first, the last, a random one, a random few.
+// From `all_sets_up_to` on, one of the five in turn: for lessons that leave stacks behind. And for n up to 6
+// every set.
+inline std::vector<scene> scenes_on(std::size_t threads, std::size_t all_sets_up_to = 130) {
+  constexpr pace paces[] = {pace::at_once, pace::yields, pace::sleeps};
+  std::mt19937 random(static_cast<unsigned>(threads));
+  std::vector<scene> all;
+  for (std::size_t n = 0; n <= 6; ++n)
+    for (std::size_t bits = 0; bits < (std::size_t{1} << n); ++bits)
+      for (auto const pace : paces) {
+        scene s{.n = n, .failing = {}, .pace = pace, .threads = threads};
+        for (std::size_t k = 1; k <= n; ++k)
+          if (bits >> (k - 1) & 1)
+            s.failing.insert(k);
+        all.push_back(s);
+      }
+  for (std::size_t n = 7; n <= 130; ++n) {
+    std::set<std::size_t> few;
+    for (std::size_t k = 1; k <= n; ++k)
+      if (random() % 8 == 0)
+        few.insert(k);
+    std::set<std::size_t> const sets[] = {{}, {1}, {n}, {1 + random() % n}, few};
+    for (std::size_t set = 0; set < std::size(sets); ++set)
+      if (n <= all_sets_up_to || n % std::size(sets) == set)
+        all.push_back(
+            {.n = n, .failing = sets[set], .pace = paces[(n + n / 5 + set) % 3], .threads = threads});
+  }
+  return all;
+}
+
+// A scene's options for leaklab::run. Without stacks a run is several times faster, but operations have no
+// names.
+inline leaklab::run_options options(scene const& s, bool stacks = false) {
+  return {.threads = s.threads, .stacks = stacks};
+}
+
+// Fixture for tests that run on 1, 2 and 4 threads.
+class LessonOn : public testing::TestWithParam<std::size_t> {
+protected:
+  std::size_t threads() const { return GetParam(); }
+};
+
+inline std::string threads_name(testing::TestParamInfo<std::size_t> const& info) {
+  return "On" + std::to_string(info.param) + (info.param == 1 ? "Thread" : "Threads");
+}
+
+} // namespace scenes

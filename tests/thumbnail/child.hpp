@@ -1,0 +1,21 @@
+// Runs part of a test in a child process, which may give up rights or run out of something without harm to
+// the others.
+#pragma once
+
+#include <functional>
+
+namespace thumbnail_test {
+
+enum class child { passed, failed, could_not_set_up, crashed };
+
+// Forks, calls `body`, and reports: passed when it returns true and no EXPECT in it failed. The child prints
+// its failures.
+child in_child(std::function<bool()> const& body);
+
+// Ends the child: the system does not let the test prepare what it needs.
+[[noreturn]] void cannot_set_up();
+
+// Becomes "nobody" when root, whom permission bits do not stop. Only in a child.
+void drop_root();
+
+} // namespace thumbnail_test
