@@ -111,7 +111,8 @@ TEST(TheIds, OfALongListAreCut) {
   EXPECT_EQ(ids(1), "(#2)");
   EXPECT_EQ(ids(2), "(#2 #3)");
   EXPECT_EQ(ids(4), "(#2 #3 #4 #5)");
-  EXPECT_EQ(ids(5), "(#2 #3 #4 ... #6)");
+  EXPECT_EQ(ids(5), "(#2 #3 #4 #5 #6)");
+  EXPECT_EQ(ids(6), "(#2 #3 #4 ... #7)");
   EXPECT_EQ(ids(100), "(#2 #3 #4 ... #101)");
 }
 

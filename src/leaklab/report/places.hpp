@@ -20,7 +20,7 @@ std::vector<frame> without_machinery(std::vector<frame> stack);
 frame first_user_frame(std::span<frame const> stack);
 
 struct blocked {
-  std::string operation; // the public Boost.Fiber call, or sync::wait_group::wait, that the user's line made
+  std::string operation; // the public Boost.Fiber call, or fiber_sync::wait_group::wait, that the user's line made
   frame at;              // that line
 };
 

@@ -14,7 +14,7 @@
 namespace leaklab {
 namespace {
 
-constexpr std::size_t ids_shown = 4; // a longer list is cut: the first three and the last
+constexpr std::size_t ids_shown = 5; // a longer list is cut to the first three and the last
 constexpr std::size_t callers_shown = 3;
 
 using group = std::vector<fiber_info const*>;
@@ -108,7 +108,7 @@ private:
   static std::string ids(group const& g) {
     std::string text;
     for (std::size_t i = 0; i < g.size(); ++i) {
-      if (g.size() > ids_shown && i == ids_shown - 1) {
+      if (g.size() > ids_shown && i == 3) {
         text += " ...";
         i = g.size() - 1;
       }
