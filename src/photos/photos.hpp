@@ -25,8 +25,9 @@ struct photo_options {
   bool progressive = false;
 };
 
-// The bytes of a colour JPEG with detail at every scale. About 0.1 s and 23 MB at 1600x1200.
-// Throws std::invalid_argument for a side or quality out of range, std::bad_alloc when memory runs out.
+// The bytes of a colour JPEG with detail at every scale. Takes some 50-80 ns and up to 40 bytes of memory a
+// pixel. Throws std::invalid_argument for a side or quality out of range, std::bad_alloc when memory runs
+// out.
 std::vector<unsigned char> draw_jpeg(photo_options const& = {});
 
 // Cuts a JPEG in the middle of its picture data, as an interrupted copy does: thumbnail::image_file refuses

@@ -16,10 +16,10 @@ enum class errc {
   empty,                  // no bytes at all
   not_an_image,           // neither a JPEG nor a PNG by its first bytes
   damaged,                // truncated, or breaks the rules of its format
-  unsupported, // a sound file of a kind that the decoders cannot read (arithmetic 12-bit JPEG, ...)
-  too_large,   // more pixels, or a longer side, than options allow
-  too_complex, // more scans, or more decoder memory, than options allow: probably a bomb
-  bad_option   // an option outside its documented range
+  unsupported,            // a kind of JPEG that libjpeg cannot read: lossless, 12 bits, two channels
+  too_large,              // more pixels, or a longer side, than options allow
+  too_complex,            // more scans, or more decoder memory, than options allow: probably a bomb
+  bad_option              // an option outside its documented range
 };
 
 // The category "thumbnail", whose messages are short lower-case phrases.

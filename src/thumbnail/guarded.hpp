@@ -14,6 +14,7 @@ struct jump_state {
   std::array<char, 256> message{};
   bool out_of_memory = false;
   bool over_budget = false;
+  bool unsupported = false;
 
   // Keeps the message and goes back to guarded(). Nothing between may have a destructor to run.
   [[noreturn]] void leave(char const* why) {

@@ -131,6 +131,8 @@ tl::unexpected<failure> reason(jump_state const& jump) {
     return fail(std::make_error_code(std::errc::not_enough_memory));
   if (jump.over_budget)
     return fail(errc::too_complex, std::string("JPEG too costly to decode: ") + jump.message.data());
+  if (jump.unsupported)
+    return fail(errc::unsupported, std::string("unsupported JPEG: ") + jump.message.data());
   return fail(errc::damaged, std::string("damaged JPEG: ") + jump.message.data());
 }
 
@@ -150,7 +152,7 @@ expected<decoded> decode_jpeg(std::span<unsigned char const> bytes, options cons
   if (auto const large = check_size(whole, limits); !large)
     return tl::make_unexpected(large.error());
   if (!choose_colours(jpeg))
-    return fail(errc::unsupported, "JPEG of an unknown colour space");
+    return fail(errc::unsupported, "unsupported JPEG: unknown colour space");
 
   auto const orientation = orientation_of(jpeg); // libjpeg forgets the markers when it has finished
   auto const target = fit(whole, limits.box);

@@ -25,6 +25,8 @@ struct jpeg_error_state {
       auto const code = state.manager.msg_code;
       state.jump.out_of_memory = code == JERR_OUT_OF_MEMORY;
       state.jump.over_budget = code == JERR_NO_BACKING_STORE;
+      state.jump.unsupported = code == JERR_BAD_PRECISION || code == JERR_SOF_UNSUPPORTED ||
+                               code == JERR_ARITH_NOTIMPL || code == JERR_CONVERSION_NOTIMPL;
       if (state.jump.over_budget)
         state.jump.leave("it needs too much memory");
       state.leave_with_message(jpeg);

@@ -137,6 +137,18 @@ TEST_F(Refused, APngWithAPixelThatIsNotInItsPalette) {
               errc::damaged);
 }
 
+TEST_F(Refused, AKindOfJpegThatCannotBeDecoded) {
+  auto const sound = jpeg_file(gradient({90, 70}));
+  bytes const frame{0xFF, 0xC0, 0, 17, 8}; // marker, length, precision
+  auto const at = std::search(sound.begin(), sound.end(), frame.begin(), frame.end()) - sound.begin();
+  ASSERT_LT(static_cast<std::size_t>(at), sound.size());
+  auto lossless = sound, twelve_bits = sound;
+  lossless[static_cast<std::size_t>(at + 1)] = 0xC3;
+  twelve_bits[static_cast<std::size_t>(at + 4)] = 12;
+  EXPECT_EQ(refused_bytes(lossless), errc::unsupported);
+  EXPECT_EQ(refused_bytes(twelve_bits), errc::unsupported);
+}
+
 TEST_F(Refused, APngWithAWrongByteInItsPixels) {
   auto file = png_file(gradient({90, 70}));
   file[file.size() / 2] ^= 1;
