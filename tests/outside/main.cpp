@@ -1,4 +1,5 @@
-// Somebody else's program: plain Boost.Fiber with a leak, and leaklab to see it. Exits with 0 when it was seen.
+// Somebody else's program: plain Boost.Fiber with a leak, and leaklab to see it. Exits with 0 when it was
+// seen.
 #include <leaklab/run.hpp>
 
 #include <boost/fiber/fiber.hpp>

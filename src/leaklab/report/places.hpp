@@ -20,8 +20,9 @@ std::vector<frame> without_machinery(std::vector<frame> stack);
 frame first_user_frame(std::span<frame const> stack);
 
 struct blocked {
-  std::string operation; // the public Boost.Fiber call, or fiber_sync::wait_group::wait, that the user's line made
-  frame at;              // that line
+  std::string
+      operation; // the public Boost.Fiber call, or fiber_sync::wait_group::wait, that the user's line made
+  frame at;      // that line
 };
 
 // What a suspended fiber with this stack (innermost first) waits in, and where.
