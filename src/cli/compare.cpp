@@ -83,6 +83,7 @@ std::string reports(std::span<lesson_run const> runs) {
 ending compare(compare_options const& options) {
   json_file const json(options.json);
   auto const p = take_pictures(options.pictures);
+  json.must_spare(p.files);
   auto const runs = run_all(p, options.how);
   if (!json.to_stdout())
     terminal::print(p.summary() + "\n\n" + comparison(runs) + reports(runs));

@@ -3,6 +3,7 @@
 
 #include <cli/exit_code.hpp>
 #include <cli/terminal.hpp>
+#include <thumbnail/thumbnail.hpp>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -88,6 +89,16 @@ json_file::json_file(std::string destination) : destination_(std::move(destinati
   if (int const error = write_temporary(temporary, ""))
     fail(destination_, error);
   ::unlink(temporary.c_str());
+}
+
+void json_file::must_spare(std::span<fs::path const> pictures) const {
+  if (destination_.empty() || to_stdout())
+    return;
+  auto const target = fs::weakly_canonical(behind_links(destination_));
+  for (auto const& picture : pictures)
+    for (auto const& taken : {picture, thumbnail::thumbnail_path(picture)})
+      if (fs::weakly_canonical(taken) == target)
+        throw input_error(destination_, "is one of the pictures, or the thumbnail of one");
 }
 
 void json_file::write(nlohmann::json const& document) const {

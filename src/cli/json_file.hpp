@@ -3,6 +3,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <filesystem>
+#include <span>
 #include <string>
 
 namespace CLI {
@@ -23,6 +25,9 @@ public:
 
   // Whether the document takes the place of the text on stdout.
   bool to_stdout() const { return destination_ == "-"; }
+
+  // Throws input_error if the document would take the place of one of these pictures or of its thumbnail.
+  void must_spare(std::span<std::filesystem::path const> pictures) const;
 
   // Does nothing without a destination. A regular file is replaced in one step, never seen half-written.
   // Throws input_error.

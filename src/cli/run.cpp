@@ -35,6 +35,7 @@ ending run_one(run_options const& options) {
   auto const& lesson = lesson_named(options.lesson);
   json_file const json(options.json);
   auto const p = take_pictures(options.pictures);
+  json.must_spare(p.files);
   auto const result = run_shown(lesson, p, options.how);
   if (!json.to_stdout())
     terminal::print(fmt::format("{}: {}\n{}\n{}\n\n{}", lesson.name, lesson.summary, p.summary(),

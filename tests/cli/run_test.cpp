@@ -117,6 +117,17 @@ TEST_F(Run, JsonThroughALinkLeavesTheLink) {
   EXPECT_EQ(nlohmann::json::parse(contents(files / "target.json")).at("lesson"), "lesson5_buffered");
 }
 
+TEST_F(Run, JsonDoesNotReplaceAPictureOrItsThumbnail) {
+  auto const folder = draw("p", 1);
+  auto const before = contents(folder + "/photo1.jpg");
+  for (auto const* const name : {"/photo1.jpg", "/../p/photo1.jpg", "/photo1.thumb.jpg"}) {
+    auto const got = leaklab({"run", "lesson1", folder, "--json", folder + name});
+    EXPECT_EQ(got.code, 2);
+    EXPECT_EQ(got.err, "leaklab: " + folder + name + ": is one of the pictures, or the thumbnail of one\n");
+  }
+  EXPECT_EQ(contents(folder + "/photo1.jpg"), before);
+}
+
 TEST_F(Run, JsonToADeviceWritesToIt) {
   auto const got = leaklab({"run", "lesson5", "--size", "64x48", "--json", "/dev/null"});
   EXPECT_EQ(got.code, 0);
