@@ -1,11 +1,14 @@
 # What people type. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages build demo test format format-check tidy clean
+.PHONY: help packages build demo test tsan asan bugs fuzz format format-check tidy clean
 
 PRESET ?= dev
 BUILD := build/$(PRESET)
 PACKAGES := g++ make cmake ninja-build git libboost-fiber1.81-dev cimg-dev libjpeg-dev libpng-dev libexpected-dev \
             libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev libgmock-dev
+# The compiler brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang.
+SANITIZER_PACKAGES := xz-utils
+CLANG_PACKAGES := clang libclang-rt-14-dev
 TIDY_PACKAGES := clang-tidy clang-format
 SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -26,12 +29,13 @@ define install
 endef
 
 packages:
-	$(call install,$(PACKAGES))
+	$(call install,$(PACKAGES) $(if $(filter tsan% asan%,$(PRESET)),$(SANITIZER_PACKAGES)) \
+	  $(if $(filter %-clang,$(PRESET)),$(CLANG_PACKAGES)))
 
 $(BUILD)/build.ninja: | packages
 	@cmake --preset $(PRESET)
 
-build: packages $(BUILD)/build.ninja ## build everything (PRESET=dev or release)
+build: packages $(BUILD)/build.ninja ## build everything (PRESET=dev, release, tsan, asan; dev-clang, ...)
 	@cmake --build --preset $(PRESET)
 
 demo: packages $(BUILD)/build.ninja ## compare all lessons on 20 pictures, one of them broken
@@ -43,6 +47,12 @@ demo: packages $(BUILD)/build.ninja ## compare all lessons on 20 pictures, one o
 test: build ## build everything and run every test
 	@ctest --preset $(PRESET) --parallel 2
 
+tsan: ## every test under ThreadSanitizer, Boost.Fiber included
+	@$(MAKE) --no-print-directory test PRESET=tsan
+
+asan: ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory test PRESET=asan
+
 format: ## clang-format all of our sources
 	$(call install,clang-format)
 	@clang-format -i $(SOURCES)
@@ -53,7 +63,7 @@ format-check: ## fail if clang-format would change something
 
 tidy: build ## clang-tidy over all of our sources
 	$(call install,$(TIDY_PACKAGES))
-	@run-clang-tidy -quiet -p $(BUILD) '$(CURDIR)/(src|lessons|tests)/.*\.cpp$$' > $(BUILD)/tidy.log 2>&1 \
+	@run-clang-tidy -quiet -p $(BUILD) '$(CURDIR)/(src|lessons|tests|sanitizers)/.*\.cpp$$' > $(BUILD)/tidy.log 2>&1 \
 	  || { grep -E 'warning:|error:' $(BUILD)/tidy.log; exit 1; }
 
 clean: ## remove everything built

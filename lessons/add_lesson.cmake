@@ -2,7 +2,7 @@
 #
 #   <folder>            library: make_thumbnails.cpp, and lesson.cpp, which defines <folder>::this_lesson
 #   PROGRAM             bin/PROGRAM FILE...: the lesson on Boost.Fiber's own scheduler, nothing else (bare_main.cpp)
-#   <folder>_test       tests/lessons/<folder>_test.cpp, under the ctest labels "lessons" and "lesson<number>"
+#   <folder>_test       tests/lessons/<folder>_test.cpp and real_pictures_test.cpp, under the ctest labels "lessons" and "lesson<number>"
 #
 # and enters it into lessons::all(). Nothing else names the lessons: a new one is a folder, its test file and its
 # add_subdirectory.
@@ -21,10 +21,13 @@ function(add_lesson program)
 
   if(LEAKLAB_TESTS)
     leaklab_add_test(${lesson}_test
-      SOURCES ${PROJECT_SOURCE_DIR}/tests/lessons/${lesson}_test.cpp
+      SOURCES
+        ${PROJECT_SOURCE_DIR}/tests/lessons/${lesson}_test.cpp
+        ${PROJECT_SOURCE_DIR}/tests/lessons/real_pictures_test.cpp
       LIBRARIES leaklab::lessons leaklab::photos leaklab::gtest leaklab::leaklab
       LABELS lessons ${label})
     target_compile_definitions(${lesson}_test PRIVATE
+      LESSON=${lesson}
       BARE_PROGRAM="$<TARGET_FILE:bare_${lesson}>"
       LESSON_SOURCE="${CMAKE_CURRENT_SOURCE_DIR}/make_thumbnails.cpp")
     add_dependencies(${lesson}_test bare_${lesson})

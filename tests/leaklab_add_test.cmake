@@ -1,6 +1,7 @@
 # leaklab_add_test(NAME SOURCES file... LIBRARIES target... [LABELS label...] [TIMEOUT seconds])
 #
-# One GoogleTest program. Every TEST in it becomes one ctest entry, with the labels given.
+# One GoogleTest program. Every TEST in it becomes one ctest entry, with the labels given, and "tsan" or "asan" in a
+# build with that sanitizer.
 include(GoogleTest)
 
 function(leaklab_add_test name)
@@ -12,6 +13,7 @@ function(leaklab_add_test name)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  list(APPEND arg_LABELS ${LEAKLAB_SANITIZER_LABEL})
   # Given once for each label: gtest_discover_tests flattens a list.
   list(TRANSFORM arg_LABELS PREPEND "LABELS;" OUTPUT_VARIABLE labels)
   gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES ${labels} TIMEOUT ${arg_TIMEOUT})

@@ -1,4 +1,6 @@
 // After a run: what was abandoned stays quiet, threads are gone, and worlds do not know of each other.
+#include "os_threads.hpp"
+
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
 
@@ -36,10 +38,6 @@ INSTANTIATE_TEST_SUITE_P(Threads, On, testing::Values(1, 2, 4));
 void leak_one() {
   auto out = std::make_shared<channel>();
   fiber([out] { out->push(1); }).detach();
-}
-
-std::ptrdiff_t threads_of_this_process() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
 }
 
 TEST_P(On, AllThreadsOfALeakyWorldEnd) {

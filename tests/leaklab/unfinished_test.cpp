@@ -1,4 +1,6 @@
 // The time limit: fibers that sleep, yield or run for ever.
+#include "os_threads.hpp"
+
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
 
@@ -95,10 +97,6 @@ TEST(AtTheTimeLimitOnOneThread, FibersThatWereNeverPickedAreReadyAndHaveNoStack)
   EXPECT_EQ(report.alive[1].operation, "");
   EXPECT_EQ(report.alive[1].spawned_at.file.filename(), "unfinished_test.cpp");
   stop = true;
-}
-
-std::ptrdiff_t threads_of_this_process() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
 }
 
 TEST_P(AtTheTimeLimit, AFiberThatNeverSuspendsKeepsItsThreadUntilItDoes) {

@@ -1,4 +1,4 @@
-// How much memory a fiber's stack takes.
+// Which memory a fiber's stack takes.
 //
 // On fcontext, Boost.Fiber puts a fiber's context at the top of its stack, and Boost.Context puts a control
 // record right below it, at the next multiple of 256 (create_fiber2 in boost/context/fiber_fcontext.hpp).
@@ -18,22 +18,22 @@
 namespace leaklab {
 namespace {
 
-std::size_t default_extent() {
-  return boost::fibers::fixedsize_stack::traits_type::default_size();
+stack_extent default_extent() {
+  return {nullptr, boost::fibers::fixedsize_stack::traits_type::default_size()};
 }
 
 } // namespace
 
 #if defined(BOOST_USE_UCONTEXT)
 
-std::size_t stack_extent(boost::fibers::context& fiber, bool suspended) {
+stack_extent stack_extent_of(boost::fibers::context& fiber, bool suspended) {
   auto const* const record = suspended ? record_of(suspended_in(fiber)) : nullptr;
-  return record ? record->sctx.size : default_extent();
+  return record ? stack_extent{record->sctx.sp, record->sctx.size} : default_extent();
 }
 
 #else
 
-std::size_t stack_extent(boost::fibers::context& fiber, bool) {
+stack_extent stack_extent_of(boost::fibers::context& fiber, bool) {
   constexpr std::uintptr_t alignment = 0x100;
   constexpr std::uintptr_t furthest = 0x1000;
   constexpr std::size_t smallest = 0x1000;
@@ -46,7 +46,7 @@ std::size_t stack_extent(boost::fibers::context& fiber, bool) {
     auto const top = reinterpret_cast<std::uintptr_t>(found.sp);
     if (found.size >= smallest && found.size < largest && top > context + sizeof fiber &&
         top - context < found.size && top - found.size < record)
-      return found.size;
+      return {found.sp, found.size};
   }
   return default_extent();
 }

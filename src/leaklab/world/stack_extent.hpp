@@ -1,4 +1,4 @@
-// How much memory a fiber's stack takes.
+// Which memory a fiber's stack takes.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,12 @@ class context;
 
 namespace leaklab {
 
-// Bytes of address space of the fiber's stack, as its stack allocator was asked for; Boost.Fiber's default
-// size when that cannot be found out. `suspended` says that nobody can resume the fiber meanwhile.
-std::size_t stack_extent(boost::fibers::context& fiber, bool suspended);
+struct stack_extent {
+  void* top;         // the stack grows down from here; nullptr when that cannot be found out
+  std::size_t bytes; // as its allocator was asked for; then Boost.Fiber's default
+};
+
+// The address space of the fiber's stack. `suspended` says that nobody can resume the fiber meanwhile.
+stack_extent stack_extent_of(boost::fibers::context& fiber, bool suspended);
 
 } // namespace leaklab

@@ -1,6 +1,7 @@
 // The shared state of one world; see world.hpp.
 #include <leaklab/world/world.hpp>
 
+#include <leaklab/world/leak_sanitizer.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/stack_extent.hpp>
 
@@ -197,7 +198,7 @@ world_snapshot world::take_snapshot() {
     f.info.name = r.name;
     f.info.state = !cut_short && r.state == state_t::blocked ? state_t::stuck : r.state;
     bool const suspended = r.state != state_t::running && (!r.attached || r.attached->parking.home);
-    f.info.stack_bytes = stack_extent(*r.context, suspended);
+    f.info.stack_bytes = stack_extent_of(*r.context, suspended).bytes;
     if (stacks && suspended && r.started)
       f.stack = capture_suspended(*r.context);
     f.spawned_from = r.spawned_from;
@@ -239,6 +240,7 @@ void world::abandon(fiber_record& r) {
   if (r.ready_hook.is_linked())
     ready_.erase(ready_.iterator_to(r));
   live_.erase(live_.iterator_to(r));
+  leak_sanitizer::keep(*r.context);
 }
 
 std::exception_ptr world::failure() const {

@@ -1,0 +1,38 @@
+#!/bin/sh
+# fetch_source.sh FOLDER: puts Boost's fiber and context sources, as Debian packages them, in FOLDER.
+#
+# They come by apt-get from the archives this machine already uses, through a sources list of our own: the
+# machine's settings stay as they are and no right is needed. The archive is about 75 MB, of which some files
+# are kept. FOLDER appears complete or not at all. Exit status 1 and a line on standard error if that fails.
+set -eu
+
+package=boost1.81
+mkdir -p "$(dirname "$1")"
+folder=$(realpath "$1")
+work=$(mktemp -d "$folder.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+fail() {
+  echo "fetch_source.sh: $1" >&2
+  echo "  Have the sources elsewhere? Configure with -DLEAKLAB_BOOST_SOURCE=DIR, DIR/libs/fiber/src being there." >&2
+  exit 1
+}
+
+mkdir -p "$work/parts" "$work/lists/partial" "$work/cache/archives/partial"
+# Every archive that packages are installed from, as a source of sources.
+apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+  sort -u > "$work/sources.list"
+[ -s "$work/sources.list" ] || fail "apt knows no archive to fetch $package from"
+
+apt() {
+  apt-get -qq -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts="$work/parts" \
+    -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User= "$@"
+}
+apt update || fail "apt-get update failed"
+(cd "$work" && apt source --download-only "$package") || fail "apt-get source $package failed"
+
+mkdir "$work/source"
+tar -xf "$work"/boost1.81_*.orig.tar.* -C "$work/source" --strip-components=1 --wildcards \
+  '*/boost/version.hpp' '*/libs/fiber/src' '*/libs/context/src' || fail "cannot unpack $package"
+mv -T "$work/source" "$folder" 2>/dev/null || [ -d "$folder" ] # another build may have been faster

@@ -1,0 +1,24 @@
+// How the sanitizers run our programs: they ask the program itself, so that it runs the same by hand, by
+// ctest and on a projector. TSAN_OPTIONS, ASAN_OPTIONS and UBSAN_OPTIONS in the environment are read later
+// and win.
+
+extern "C" {
+
+char const* __tsan_default_options();
+char const* __asan_default_options();
+char const* __ubsan_default_options();
+
+char const* __tsan_default_options() {
+  return "second_deadlock_stack=1";
+}
+
+// No detection of a use after return: it keeps the frames of functions away from the fiber's stack, and
+// Boost.Fiber never gives back those that a fiber still had when it ended.
+char const* __asan_default_options() {
+  return "detect_stack_use_after_return=0:strict_string_checks=1:check_initialization_order=1";
+}
+
+char const* __ubsan_default_options() {
+  return "print_stacktrace=1";
+}
+}

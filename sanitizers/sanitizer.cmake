@@ -1,0 +1,32 @@
+# LEAKLAB_SANITIZER=thread or address: build everything with ThreadSanitizer, or with AddressSanitizer and
+# UndefinedBehaviorSanitizer. Boost.Context and Boost.Fiber are then built here (boost/), in the same way, and their
+# target Boost::fiber carries the flags, so that whoever links to it is instrumented too.
+set(LEAKLAB_SANITIZER "" CACHE STRING "thread, address (with undefined behaviour), or empty for none")
+set_property(CACHE LEAKLAB_SANITIZER PROPERTY STRINGS "" thread address)
+if(NOT LEAKLAB_SANITIZER MATCHES "^(thread|address|)$")
+  message(FATAL_ERROR "LEAKLAB_SANITIZER=${LEAKLAB_SANITIZER}: must be thread, address or empty.")
+endif()
+
+include(${CMAKE_CURRENT_LIST_DIR}/check_mix.cmake)
+leaklab_check_mix("${LEAKLAB_SANITIZER}")
+
+string(REGEX REPLACE "^(.).*" "\\1san" LEAKLAB_SANITIZER_LABEL "${LEAKLAB_SANITIZER}") # tsan or asan
+
+if(LEAKLAB_SANITIZER)
+  if(TARGET Boost::fiber)
+    message(FATAL_ERROR
+      "leaklab: LEAKLAB_SANITIZER=${LEAKLAB_SANITIZER} builds a Boost.Fiber of its own, but the target Boost::fiber "
+      "exists already. Add leaklab before anything that calls find_package for Boost's fiber or context.")
+  endif()
+  set(LEAKLAB_SANITIZER_FLAGS -fsanitize=${LEAKLAB_SANITIZER} -fno-omit-frame-pointer)
+  if(LEAKLAB_SANITIZER STREQUAL "address")
+    list(APPEND LEAKLAB_SANITIZER_FLAGS -fsanitize=undefined -fno-sanitize-recover=undefined)
+  endif()
+  # Also for what does not use Boost.Fiber.
+  add_compile_options(${LEAKLAB_SANITIZER_FLAGS})
+  add_link_options(${LEAKLAB_SANITIZER_FLAGS})
+  add_subdirectory(${CMAKE_CURRENT_LIST_DIR}/boost)
+  # In every program from here on: how the sanitizers are to run it.
+  add_library(leaklab_sanitizer_options OBJECT ${CMAKE_CURRENT_LIST_DIR}/options.cpp)
+  link_libraries(leaklab_sanitizer_options)
+endif()
