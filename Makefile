@@ -53,6 +53,13 @@ tsan: ## every test under ThreadSanitizer, Boost.Fiber included
 asan: ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory test PRESET=asan
 
+bugs: ## try every bug of the catalogue under every tool, and print a table
+	@for p in tsan asan dev; do \
+	  $(MAKE) --no-print-directory PRESET=$$p build/$$p/build.ninja && cmake --build --preset $$p --target bugs bugs_table \
+	    || exit 1; \
+	done
+	@build/dev/bin/bugs_table build/tsan build/asan build/dev
+
 format: ## clang-format all of our sources
 	$(call install,clang-format)
 	@clang-format -i $(SOURCES)

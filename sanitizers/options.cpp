@@ -12,10 +12,15 @@ char const* __tsan_default_options() {
   return "second_deadlock_stack=1";
 }
 
-// No detection of a use after return: it keeps the frames of functions away from the fiber's stack, and
-// Boost.Fiber never gives back those that a fiber still had when it ended.
+// Detecting a use after return keeps the frames of functions away from the fiber's stack. Boost.Fiber never
+// gives back those that a fiber still had when it ended, and LeakSanitizer does not look into them: so only
+// programs that define this, small ones, do it.
+extern bool const leaklab_detect_use_after_return __attribute__((weak));
+
 char const* __asan_default_options() {
-  return "detect_stack_use_after_return=0:strict_string_checks=1:check_initialization_order=1";
+  return &leaklab_detect_use_after_return
+             ? "detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1"
+             : "detect_stack_use_after_return=0:strict_string_checks=1:check_initialization_order=1";
 }
 
 char const* __ubsan_default_options() {
