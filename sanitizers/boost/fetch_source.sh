@@ -30,6 +30,8 @@ apt() {
     -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User= "$@"
 }
 apt update || fail "apt-get update failed"
+# An archive that cannot be reached is a mere warning to apt-get update, and one may be missing.
+ls "$work"/lists/*_Sources* > /dev/null 2>&1 || fail "no archive that lists sources could be reached"
 (cd "$work" && apt source --download-only "$package") || fail "apt-get source $package failed"
 
 mkdir "$work/source"

@@ -15,8 +15,11 @@ namespace cli {
 using command = std::function<ending()>;
 
 // Each adds its subcommand, options and help to `app`; parsing that subcommand sets `chosen`.
+void add_bugs(CLI::App& app, command& chosen);
+void add_explore(CLI::App& app, command& chosen);
 void add_lessons(CLI::App& app, command& chosen);
 void add_photos(CLI::App& app, command& chosen);
+void add_replay(CLI::App& app, command& chosen);
 void add_run(CLI::App& app, command& chosen);
 void add_compare(CLI::App& app, command& chosen);
 

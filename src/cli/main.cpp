@@ -55,6 +55,9 @@ ending run_program(int argc, char** argv) {
   add_photos(app, chosen);
   add_run(app, chosen);
   add_compare(app, chosen);
+  add_explore(app, chosen);
+  add_replay(app, chosen);
+  add_bugs(app, chosen);
   try {
     app.parse(argc, argv);
     return chosen();

@@ -1,26 +1,37 @@
-# Builds and runs the outside project: cmake -DWAY=add_subdirectory|find_package -DSOURCE=... -DBUILD=... -DWORK=...
-# -DCXX=... -P outside_test.cmake
+# Builds and runs the outside project, and sees it refused with a sanitizer that leaklab does not have:
+# cmake -DWAY=add_subdirectory|find_package -DSOURCE=... -DBUILD=... -DWORK=... -DCXX=... -P outside_test.cmake
 foreach(name WAY SOURCE BUILD WORK CXX)
   if(NOT ${name})
     message(FATAL_ERROR "outside_test.cmake: -D${name}= is missing")
   endif()
 endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/must.cmake)
 
-function(must_succeed)
-  execute_process(COMMAND ${ARGV} RESULT_VARIABLE result COMMAND_ECHO STDOUT)
-  if(result)
-    message(FATAL_ERROR "failed: ${result}")
-  endif()
-endfunction()
-
+set(outside ${SOURCE}/tests/outside)
+set(sanitizer "")
 file(REMOVE_RECURSE ${WORK})
 if(WAY STREQUAL "find_package")
   must_succeed(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/installed)
   set(way -DCMAKE_PREFIX_PATH=${WORK}/installed)
 else()
   set(way -DLEAKLAB_SOURCE=${SOURCE})
+  # The outside project is to have what BUILD has: its sanitizer, from the same sources of Boost.
+  load_cache(${BUILD} READ_WITH_PREFIX build_ LEAKLAB_SANITIZER LEAKLAB_BOOST_SOURCE_USED)
+  if(build_LEAKLAB_SANITIZER)
+    set(sanitizer -DLEAKLAB_SANITIZER=${build_LEAKLAB_SANITIZER}
+                  -DLEAKLAB_BOOST_SOURCE=${build_LEAKLAB_BOOST_SOURCE_USED})
+  endif()
 endif()
-must_succeed(${CMAKE_COMMAND} -G Ninja -S ${SOURCE}/tests/outside -B ${WORK}/build -DCMAKE_BUILD_TYPE=RelWithDebInfo
-             -DCMAKE_CXX_COMPILER=${CXX} ${way})
+
+must_accept(${outside} ${WORK}/build -DCMAKE_BUILD_TYPE=RelWithDebInfo ${way} ${sanitizer})
 must_succeed(${CMAKE_COMMAND} --build ${WORK}/build)
 must_succeed(${WORK}/build/outside)
+
+# Flags for the whole project, for its type of build, and for its folder.
+foreach(flags -DCMAKE_CXX_FLAGS=-fsanitize=thread -DCMAKE_CXX_FLAGS=-fsanitize=address
+              "-DCMAKE_BUILD_TYPE=Debug;-DCMAKE_CXX_FLAGS_DEBUG=-fsanitize=undefined,address"
+              -DOUTSIDE_OPTIONS=-fsanitize=address)
+  string(REGEX MATCH "-fsanitize=.*" flag "${flags}")
+  must_refuse("leaklab: the compiler flags say ${flag}, but Boost.Fiber is built without a sanitizer."
+              ${outside} ${WORK}/refused ${way} ${flags})
+endforeach()

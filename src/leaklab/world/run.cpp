@@ -3,6 +3,7 @@
 
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/symbols.hpp>
+#include <leaklab/world/run_directed.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
 
@@ -32,17 +33,6 @@ void check(std::function<void()> const& body, run_options const& options) {
     throw std::invalid_argument("leaklab::run: run_options::time_limit must be positive");
 }
 
-// The body's fiber.
-void be_the_body(world& w, std::function<void()> const& body) {
-  std::exception_ptr failure;
-  try {
-    body();
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  w.body_returned(std::move(failure));
-}
-
 // One OS thread of a world. Its main context sleeps until the world is ending, then takes the fibers that are
 // left on this thread out of Boost.Fiber's hands, so that the thread can end.
 void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
@@ -53,7 +43,7 @@ void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
   if (body)
     boost::fibers::fiber(boost::fibers::launch::post, [&world = *w, body = std::move(body)] {
-      be_the_body(world, body);
+      world.be_the_body(body);
     }).detach();
   boost::this_fiber::yield(); // comes back when the world is ending
   w->come_home(*s);
@@ -124,10 +114,14 @@ run_report name_places(world_snapshot snapshot) {
 } // namespace
 
 run_report run(std::function<void()> body, run_options const& options) {
+  return run_directed(std::move(body), options, nullptr);
+}
+
+run_report run_directed(std::function<void()> body, run_options const& options, director* d) {
   check(body, options);
   if (options.stacks)
     symbols::prepare();
-  auto const w = std::make_shared<world>(options.threads, options.stacks);
+  auto const w = std::make_shared<world>(options.threads, options.stacks, d);
   auto pool = start_threads(w, std::move(body), options.threads);
   w->wait_for_end(world::clock::now() + std::min(options.time_limit, longest_limit), grace);
   auto snapshot = w->take_snapshot();

@@ -6,6 +6,7 @@
 #include <leaklab/world/stack_extent.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace leaklab {
@@ -23,6 +24,8 @@ void world::enter(fiber_record& r, fiber_record const* parent, scheduler* runnin
   r.attached = running_on;
   live_.push_back(r);
   ++foreground_;
+  if (director_ && running_on)
+    director_->starts_at_once(r);
 }
 
 void world::make_ready(fiber_record& r) {
@@ -30,6 +33,8 @@ void world::make_ready(fiber_record& r) {
   r.state = state_t::ready;
   r.attached = nullptr;
   ready_.push_back(r);
+  if (director_)
+    director_->becomes_ready(r);
   if (!parked_.empty())
     unpark(*parked_.back());
 }
@@ -38,6 +43,8 @@ world::choice world::switch_from(fiber_record* leaving, state_t into, scheduler&
   lock l(mutex_);
   if (leaving && leaving->state == state_t::running) {
     leaving->state = into;
+    if (director_)
+      director_->suspends(*leaving);
     if (into == state_t::finished) {
       ++finished_;
       live_.erase(live_.iterator_to(*leaving));
@@ -45,16 +52,40 @@ world::choice world::switch_from(fiber_record* leaving, state_t into, scheduler&
         end(end_reason::all_finished);
     }
   }
-  if (end_ != end_reason::none)
-    return {nullptr, true};
-  if (!want_next || ready_.empty())
-    return {nullptr, false};
-  auto& next = ready_.front();
-  ready_.pop_front();
-  next.state = state_t::running;
-  next.started = true;
-  next.attached = &here;
-  return {&next, false};
+  if (leaving && into == state_t::sleeping && director_ && !director_->may_sleep(*leaving))
+    end(end_reason::time_limit);
+  if (end_ == end_reason::none && want_next && !ready_.empty())
+    if (auto* const next = pick()) {
+      next->state = state_t::running;
+      next->started = true;
+      next->attached = &here;
+      return {next, false};
+    }
+  return {nullptr, end_ != end_reason::none};
+}
+
+// Takes the next fiber out of the queue; nullptr, and the run is over, if the director does not want to go
+// on.
+fiber_record* world::pick() {
+  auto next = ready_.begin();
+  if (director_) {
+    std::size_t chosen = 0;
+    if (std::next(next) != ready_.end()) {
+      ready_ids_.clear();
+      for (auto const& r : ready_)
+        ready_ids_.push_back(r.id);
+      chosen = director_->choose(ready_ids_);
+    }
+    if (chosen == director::stop || !director_->may_go_on()) {
+      end(end_reason::time_limit);
+      return nullptr;
+    }
+    std::advance(next, chosen);
+    director_->runs(*next);
+  }
+  auto& r = *next;
+  ready_.erase(next);
+  return &r;
 }
 
 bool world::has_ready() const {
@@ -140,7 +171,13 @@ void world::end_external_work() {
   check_quiet();
 }
 
-void world::body_returned(std::exception_ptr failure) {
+void world::be_the_body(std::function<void()> const& body) {
+  std::exception_ptr failure;
+  try {
+    body();
+  } catch (...) {
+    failure = std::current_exception();
+  }
   lock l(mutex_);
   body_finished_ = true;
   failure_ = std::move(failure);
@@ -177,6 +214,30 @@ void world::wait_for_end(clock::time_point deadline, std::chrono::milliseconds g
   changed_.wait_until(l, patience, all_home);
 }
 
+leaklab::verdict world::verdict() const {
+  using enum leaklab::verdict;
+  return end_ == end_reason::time_limit ? unfinished
+         : foreground_ == 0             ? clean
+         : body_finished_               ? leak
+                                        : deadlock;
+}
+
+tally world::count() const {
+  lock l(mutex_);
+  return {verdict(), foreground_, outlived_, failure_ != nullptr};
+}
+
+void world::begin_anew() {
+  lock l(mutex_);
+  foreground_ = 0;
+  last_id_ = 0;
+  finished_ = 0;
+  outlived_ = 0;
+  body_finished_ = false;
+  end_ = end_reason::none;
+  failure_ = nullptr;
+}
+
 world_snapshot world::take_snapshot() {
   lock l(mutex_);
   bool const cut_short = end_ == end_reason::time_limit;
@@ -185,10 +246,7 @@ world_snapshot world::take_snapshot() {
   s.report.spawned = last_id_;
   s.report.finished = finished_;
   s.report.outlived = outlived_;
-  s.report.verdict = cut_short          ? verdict::unfinished
-                     : foreground_ == 0 ? verdict::clean
-                     : body_finished_   ? verdict::leak
-                                        : verdict::deadlock;
+  s.report.verdict = verdict();
   for (auto& r : live_) {
     if (r.background)
       continue;

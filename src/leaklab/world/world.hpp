@@ -9,12 +9,14 @@
 #pragma once
 
 #include <leaklab/run.hpp>
+#include <leaklab/world/director.hpp>
 #include <leaklab/world/fiber_record.hpp>
 
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -34,18 +36,27 @@ struct world_snapshot {
   bool all_threads_home = true; // false: some thread runs a fiber that does not suspend
 };
 
+// How a run ended, without its fibers.
+struct tally {
+  leaklab::verdict verdict;
+  std::size_t stuck; // or, if unfinished, alive
+  std::size_t outlived;
+  bool threw; // the body did
+};
+
 class world : public std::enable_shared_from_this<world> {
 public:
   using clock = std::chrono::steady_clock;
 
-  world(std::size_t threads, bool stacks) : stacks(stacks), threads_(threads) {}
+  // A world with a director has one thread.
+  world(std::size_t threads, bool stacks, director* d = nullptr)
+      : stacks(stacks), director_(d), threads_(threads) {}
 
   bool const stacks;
 
   // --- the life of a fiber; called by the schedulers
   void enter(fiber_record& r, fiber_record const* parent, scheduler* running_on);
   void make_ready(fiber_record& r);
-  // Takes leave of the fiber that suspends or ends (nullptr: none does) and, if wanted, gives the next one to
   // run.
   struct choice {
     fiber_record* next;
@@ -63,7 +74,7 @@ public:
   void mark_background(fiber_record& r);
   void begin_external_work();
   void end_external_work();
-  void body_returned(std::exception_ptr failure);
+  void be_the_body(std::function<void()> const& body); // calls it; keeps what it throws
 
   // --- the run, seen from outside
   void open();                       // lets the threads begin
@@ -76,10 +87,16 @@ public:
   void abandon_fibers_of(scheduler& s); // call on the thread of s, at home
   std::exception_ptr failure() const;
 
+  // --- many runs one after the other, on one thread: the explorer
+  tally count() const;
+  void begin_anew(); // when all fibers have finished or were abandoned
+
 private:
   enum class end_reason { none, quiet, all_finished, time_limit };
 
   using lock = std::unique_lock<std::mutex>;
+  leaklab::verdict verdict() const;
+  fiber_record* pick();
   void check_quiet();
   void end(end_reason why);
   void unpark(scheduler& s);
@@ -95,7 +112,9 @@ private:
   list<&fiber_record::live_hook> live_;
   list<&fiber_record::ready_hook> ready_;
   std::vector<scheduler*> parked_;
+  std::vector<std::uint64_t> ready_ids_; // room for pick()
 
+  director* const director_ = nullptr;
   std::size_t threads_;        // that have to come home
   std::size_t idle_ = 0;       // parked without a deadline
   std::size_t timed_ = 0;      // parked with one

@@ -1,0 +1,81 @@
+// leaklab replay: a lesson once more in the order that a schedule says, step by step.
+#include <cli/commands.hpp>
+#include <cli/lesson_log.hpp>
+#include <cli/lesson_names.hpp>
+#include <cli/stand_in.hpp>
+#include <cli/steps_table.hpp>
+#include <cli/temporary_folder.hpp>
+#include <cli/terminal.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+
+namespace cli {
+namespace {
+
+struct replay_options {
+  std::string lesson;
+  stand_in_options work;
+  std::string schedule;
+  bool real = false;
+};
+
+leaklab::schedule parsed(std::string const& text) {
+  try {
+    return leaklab::schedule::parse(text);
+  } catch (std::invalid_argument const& e) {
+    throw input_error("--schedule", e.what());
+  }
+}
+
+leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body) {
+  lesson_log const log([](std::string_view) {}); // what went wrong with a file is not the point here
+  try {
+    return leaklab::trace(s, body);
+  } catch (std::invalid_argument const& e) {
+    throw input_error("--schedule", e.what());
+  }
+}
+
+ending replay_one(replay_options const& o) {
+  auto const& lesson = lesson_named(o.lesson);
+  auto const schedule = parsed(o.schedule);
+  std::optional<temporary_folder> folder;
+  auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : without_pictures(lesson, o.work);
+  auto const run = traced(schedule, body);
+  auto const table = make_steps_table(run);
+  auto text = fmt::format("{}: {}\n{} --schedule '{}'\n\n{}\n", lesson.name, lesson.summary,
+                          to_string(o.work), o.schedule, table.heading);
+  for (auto const& row : table.rows)
+    text += row + '\n';
+  if (!table.last.empty())
+    text += table.last + '\n';
+  terminal::print(text + '\n' + table.places + '\n' +
+                  leaklab::to_text(run.report, {.colour = terminal::colour()}));
+  return {.code = run.report.verdict == leaklab::verdict::clean ? exit_code::clean : exit_code::not_clean};
+}
+
+} // namespace
+
+void add_replay(CLI::App& app, command& chosen) {
+  auto const o = std::make_shared<replay_options>();
+  auto* const sub = app.add_subcommand("replay", "Run a lesson under one schedule; show it step by step");
+  sub->add_option("LESSON", o->lesson, lesson_name_help)->required()->type_name("");
+  add_stand_in_options(*sub, o->work);
+  sub->add_option("--schedule", o->schedule,
+                  "A letter for each choice: who runs next. A is the body; after the last letter the\n"
+                  "first that is ready runs. Empty unless given")
+      ->type_name("LETTERS");
+  sub->add_flag("--real", o->real, "On real pictures, drawn for the occasion");
+  sub->footer(
+      "Each row is one step, in the column of the fiber that runs: what it waits in, and the line. | is "
+      "ready,\n"
+      ". waits. The letter on the left was a choice between several fibers; without one there was none.\n\n" +
+      std::string(exit_codes_help));
+  sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });
+}
+
+} // namespace cli

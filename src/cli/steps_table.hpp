@@ -1,0 +1,20 @@
+// One run as a table: a column for each fiber, a row for each step.
+#pragma once
+
+#include <leaklab/trace.hpp>
+
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct steps_table {
+  std::string heading;           // the fibers' letters
+  std::vector<std::string> rows; // one for each step; no row is longer than 76 columns for up to 6 fibers
+  std::string last;              // who is left: stuck, or still at work; empty if nobody is
+  std::string places;            // the lines that the rows name, quoted
+};
+
+steps_table make_steps_table(leaklab::traced_run const& run);
+
+} // namespace cli

@@ -1,0 +1,113 @@
+// Runs a plain Boost.Fiber program under every order in which its fibers can be scheduled, counts how each
+// one ends, and runs any of them again.
+#pragma once
+
+#include <leaklab/report.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace leaklab {
+
+// A schedule: which fiber went on, each time that more than one could. As text one letter for each choice: A
+// is the body, B the next fiber started, and so on to Z, then a to z; "(53)" from the 53rd on. After its end
+// the fiber that became ready first runs, so a prefix is a schedule too, and the empty one is the order of a
+// queue.
+class schedule {
+public:
+  schedule() = default;
+  explicit schedule(std::vector<std::uint64_t> fibers) : fibers_(std::move(fibers)) {}
+
+  // Throws std::invalid_argument, naming the place, for a text that is no schedule.
+  static schedule parse(std::string_view text);
+
+  std::vector<std::uint64_t> const& fibers() const { return fibers_; } // their numbers, as in fiber_info::id
+  bool operator==(schedule const&) const = default;
+
+private:
+  std::vector<std::uint64_t> fibers_;
+};
+
+std::string to_string(schedule const&);
+std::ostream& operator<<(std::ostream&, schedule const&);
+
+// How a schedule names one fiber: "A" for 1.
+std::string fiber_letter(std::uint64_t id);
+
+// The strategies; each says in explore/<its name>.hpp what it guarantees.
+struct exhaustive {}; // every schedule, depth first
+struct random_walk {  // each choice at random
+  std::uint64_t seed = 1;
+};
+struct pct { // random priorities that change at depth - 1 places: Burckhardt et al., ASPLOS 2010
+  unsigned depth = 3;
+  std::uint64_t seed = 1;
+};
+
+struct explore_options {
+  std::variant<exhaustive, random_walk, pct> strategy = exhaustive{};
+  std::uint64_t max_schedules = 1'000'000;
+  std::chrono::milliseconds time_limit{60'000}; // for all schedules together
+  std::uint64_t max_steps = 100'000;            // a schedule with more switches counts as unfinished
+};
+
+// How the schedules that were run ended.
+struct exploration {
+  std::uint64_t schedules = 0;
+  bool complete = false; // there is no further schedule
+
+  std::uint64_t clean = 0; // these five add up to `schedules`
+  std::uint64_t leak = 0;
+  std::uint64_t deadlock = 0;
+  std::uint64_t unfinished = 0; // took more than max_steps, or did not end at all
+  std::uint64_t crashed = 0;    // the process died, or the body threw
+
+  std::map<std::size_t, std::uint64_t>
+      by_stuck; // how many schedules left k fibers stuck, of those that came to an end
+  std::map<std::size_t, std::uint64_t>
+      by_outlived; // in how many k fibers had not finished when the body returned
+
+  std::optional<schedule> first_failure; // the shortest that is not clean
+};
+
+// Runs `body` under one schedule after the other, on one OS thread, until there is no further one or a limit
+// is reached.
+//
+//   auto const all = leaklab::explore([] { server(); });
+//   if (all.first_failure)
+//     std::cout << leaklab::replay(*all.first_failure, [] { server(); });
+//
+// The schedules run in a forked child, so that a crash is only one more way to end; what the body changes,
+// the caller does not see, and what it prints is dropped. A body tells that a result was wrong by an
+// exception, which counts as a crash. No process stays behind.
+//
+// What the body does may depend on nothing but the order of its fibers: throws std::runtime_error that names
+// the choice when other fibers were ready than the last time the same choices had been made. There is no
+// clock: throws std::runtime_error naming the fiber when one sleeps or waits with a deadline. Throws
+// std::invalid_argument for an empty body or limits of zero; std::logic_error when called inside a fiber of a
+// world; std::system_error when no process can be made.
+exploration explore(std::function<void()> body, explore_options const& options = {});
+
+// Runs `body` once, in this process, on one thread, in that order, with stacks. Throws what the body throws,
+// and std::invalid_argument when the schedule does not fit this body: a fiber it names is not ready then, or
+// it has more choices than there are.
+run_report replay(schedule const&, std::function<void()> body);
+
+// The counts as text: how many schedules, how they ended, and the shortest failing one.
+std::ostream& operator<<(std::ostream&, exploration const&);
+
+// The fields by their names; first_failure as text, or null.
+nlohmann::json to_json(exploration const&);
+
+} // namespace leaklab

@@ -1,0 +1,24 @@
+// The strategies by their options.
+#include <leaklab/explore/exhaustive.hpp>
+#include <leaklab/explore/pct.hpp>
+#include <leaklab/explore/random_walk.hpp>
+#include <leaklab/explore/strategy.hpp>
+
+namespace leaklab {
+namespace {
+
+struct maker {
+  std::unique_ptr<strategy> operator()(exhaustive) const { return std::make_unique<exhaustive_search>(); }
+  std::unique_ptr<strategy> operator()(random_walk s) const {
+    return std::make_unique<random_walk_search>(s.seed);
+  }
+  std::unique_ptr<strategy> operator()(pct s) const { return std::make_unique<pct_search>(s.depth, s.seed); }
+};
+
+} // namespace
+
+std::unique_ptr<strategy> make_strategy(explore_options const& options) {
+  return std::visit(maker(), options.strategy);
+}
+
+} // namespace leaklab

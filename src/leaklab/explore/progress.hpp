@@ -1,0 +1,75 @@
+// Where an exploration stands: in memory that the parent shares with the children who run the schedules, so
+// that nothing is lost when one of them dies.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace leaklab {
+
+// One choice of a schedule.
+struct choice {
+  std::uint32_t picked; // index among those ready
+  std::uint32_t ready;  // how many were
+  std::uint64_t fiber;  // the number of the one picked
+  std::uint64_t fibers; // who was ready: a set of numbers, see fiber_set
+};
+
+// Fibers 1 to 63 have a bit each; all others share one.
+inline std::uint64_t fiber_set(std::span<std::uint64_t const> ids) {
+  std::uint64_t set = 0;
+  for (auto const id : ids)
+    set |= std::uint64_t{1} << (id < 64 ? id : 0);
+  return set;
+}
+
+enum class ending : std::uint32_t {
+  running,           // or died while doing so
+  no_more_schedules, // the strategy has no further one
+  limit_reached,     // of schedules or of time
+  grown,             // the child has become large; another is to go on
+  refused,           // `message` says why exploring is impossible
+};
+
+struct progress {
+  static constexpr std::size_t most_choices = 1 << 16; // of one schedule
+  static constexpr std::size_t most_counted = 1 << 12; // fibers stuck or outliving, told apart
+  static constexpr std::size_t longest_message = 1 << 10;
+
+  std::uint64_t clean, leak, deadlock, unfinished, crashed;
+  std::uint64_t by_stuck[most_counted + 1];
+  std::uint64_t by_outlived[most_counted + 1];
+  std::atomic<std::uint64_t> schedules; // run to their end; the parent watches it
+
+  bool begun;                      // a first schedule was
+  std::uint64_t most_seen_choices; // of all schedules so far: what pct spreads its changes over
+
+  // The schedule being run.
+  std::size_t length;
+  choice path[most_choices];
+
+  // The shortest that is not clean, without the choices at its end that are made anyway.
+  bool failed;
+  std::size_t failing_length;
+  std::uint64_t failing[most_choices];
+
+  leaklab::ending ending;
+  char message[longest_message];
+
+  // The schedule being run has failed.
+  void note_failure() {
+    auto shortest = length;
+    while (shortest > 0 && path[shortest - 1].picked == 0)
+      --shortest;
+    if (failed && failing_length <= shortest)
+      return;
+    failed = true;
+    failing_length = shortest;
+    for (std::size_t i = 0; i < shortest; ++i)
+      failing[i] = path[i].fiber;
+  }
+};
+
+} // namespace leaklab

@@ -1,0 +1,14 @@
+// leaklab::replay: one run in the order that a schedule says; see explore.hpp.
+#include <leaklab/explore/replayer.hpp>
+#include <leaklab/world/run_directed.hpp>
+
+namespace leaklab {
+
+run_report replay(schedule const& s, std::function<void()> body) {
+  replayer r(s);
+  auto report = run_directed(std::move(body), {.threads = 1}, &r);
+  r.throw_if_it_did_not_fit();
+  return report;
+}
+
+} // namespace leaklab

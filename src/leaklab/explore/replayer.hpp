@@ -1,0 +1,57 @@
+// Makes the choices that a schedule says.
+#pragma once
+
+#include <leaklab/explore.hpp>
+#include <leaklab/world/director.hpp>
+#include <leaklab/world/fiber_record.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace leaklab {
+
+class replayer : public director {
+public:
+  explicit replayer(schedule const& s) : schedule_(s) {}
+
+  bool may_sleep(fiber_record const&) override {
+    problem_ = "a fiber sleeps or waits with a deadline: a schedule has no clock";
+    return false;
+  }
+  bool may_go_on() override { return true; }
+
+  std::size_t choose(std::span<std::uint64_t const> ready) override {
+    auto const& fibers = schedule_.fibers();
+    if (place_ == fibers.size())
+      return 0;
+    auto const found = std::ranges::find(ready, fibers[place_]);
+    if (found == ready.end()) {
+      std::string others;
+      for (auto const id : ready)
+        others += (others.empty() ? "" : ", ") + fiber_letter(id);
+      problem_ = "at choice " + std::to_string(place_ + 1) + " fiber " + fiber_letter(fibers[place_]) +
+                 " is not ready; fibers {" + others + "} are";
+      return stop;
+    }
+    ++place_;
+    return static_cast<std::size_t>(found - ready.begin());
+  }
+
+  void throw_if_it_did_not_fit() {
+    if (problem_.empty() && place_ < schedule_.fibers().size())
+      problem_ = "it has " + std::to_string(schedule_.fibers().size()) + " choices, but there were only " +
+                 std::to_string(place_);
+    if (!problem_.empty())
+      throw std::invalid_argument("schedule \"" + to_string(schedule_) + "\" does not fit: " + problem_);
+  }
+
+protected:
+  std::size_t choices_made() const { return place_; }
+
+private:
+  schedule const& schedule_;
+  std::size_t place_ = 0;
+  std::string problem_;
+};
+
+} // namespace leaklab

@@ -1,0 +1,180 @@
+// The loop over schedules; see run_schedules.hpp. One thread, one world that begins anew for each schedule:
+// setting up threads would cost more than most schedules do.
+#include <leaklab/explore/run_schedules.hpp>
+
+#include <leaklab/explore/strategy.hpp>
+#include <leaklab/world/scheduler.hpp>
+#include <leaklab/world/world.hpp>
+
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/operations.hpp>
+#include <boost/fiber/scheduler.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include <malloc.h>
+#include <unistd.h>
+
+namespace leaklab {
+namespace {
+
+constexpr std::size_t largest_growth = 128u << 20; // bytes, then another process goes on
+constexpr std::uint64_t schedules_between_looks = 256;
+
+std::size_t resident_bytes() {
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages >> pages;
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::string text_of(std::uint64_t set) {
+  std::string text;
+  for (std::uint64_t id = 1; id < 64; ++id)
+    if (set >> id & 1)
+      text += (text.empty() ? "" : ", ") + fiber_letter(id);
+  if (set & 1)
+    text += (text.empty() ? "" : ", ") + std::string("others");
+  return "{" + text + "}";
+}
+
+// Ends this process: exploring makes no sense.
+[[noreturn]] void refuse(progress& p, std::string const& why) {
+  std::snprintf(p.message, sizeof p.message, "%s", why.c_str());
+  p.ending = ending::refused;
+  _exit(0);
+}
+
+class explorer final : public director {
+public:
+  explorer(progress& p, strategy& s, std::uint64_t max_steps)
+      : progress_(p), strategy_(s), max_steps_(max_steps) {}
+
+  void begin() {
+    place_ = 0;
+    steps_ = 0;
+    fixed_ = progress_.length;
+  }
+
+  // All choices that were fixed must have been met.
+  void end() {
+    if (place_ < fixed_)
+      refuse(progress_, differs("the run had ended"));
+    progress_.most_seen_choices = std::max<std::uint64_t>(progress_.most_seen_choices, place_);
+  }
+
+  bool may_sleep(fiber_record const& r) override {
+    refuse(progress_,
+           "fiber " + fiber_letter(r.id) + (r.name.empty() ? "" : " \"" + r.name + "\"") +
+               " sleeps or waits with a deadline: exploring has no clock, so such a body cannot be explored");
+  }
+
+  bool may_go_on() override { return ++steps_ <= max_steps_; }
+
+  std::size_t choose(std::span<std::uint64_t const> ready) override {
+    auto const set = fiber_set(ready);
+    if (place_ < fixed_) {
+      auto& c = progress_.path[place_];
+      if (c.fibers != set || c.ready != ready.size())
+        refuse(progress_, differs("fibers " + text_of(set) + " were ready"));
+      c.fiber = ready[c.picked];
+      ++place_;
+      return c.picked;
+    }
+    if (place_ == progress::most_choices)
+      return stop;
+    auto const picked = strategy_.choose(progress_, ready, place_);
+    progress_.path[place_] = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(ready.size()),
+                              ready[picked], set};
+    progress_.length = ++place_;
+    return picked;
+  }
+
+private:
+  std::string differs(std::string const& now) const {
+    return "the body is not deterministic: at choice " + std::to_string(place_ + 1) + " fibers " +
+           text_of(progress_.path[place_].fibers) + " had been ready, and after the same choices " + now;
+  }
+
+  progress& progress_;
+  strategy& strategy_;
+  std::uint64_t const max_steps_;
+  std::size_t place_ = 0;
+  std::size_t fixed_ = 0; // so many choices are to be made as they were
+  std::uint64_t steps_ = 0;
+};
+
+void count(tally const& t, progress& p) {
+  auto const counted = [](std::size_t n) { return std::min(n, progress::most_counted); };
+  if (t.verdict != verdict::unfinished) {
+    ++p.by_stuck[counted(t.stuck)];
+    ++p.by_outlived[counted(t.outlived)];
+  }
+  if (t.threw)
+    ++p.crashed;
+  else
+    switch (t.verdict) {
+    case verdict::clean:
+      ++p.clean;
+      break;
+    case verdict::leak:
+      ++p.leak;
+      break;
+    case verdict::deadlock:
+      ++p.deadlock;
+      break;
+    case verdict::unfinished:
+      ++p.unfinished;
+      break;
+    }
+  if (t.threw || t.verdict != verdict::clean)
+    p.note_failure();
+  ++p.schedules;
+}
+
+} // namespace
+
+void run_schedules(std::function<void()> const& body, explore_options const& options,
+                   std::chrono::steady_clock::time_point deadline, progress& p) {
+  // Stuck fibers keep their stacks: take memory from the system in large pieces.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 16 << 20);
+  auto const chosen = make_strategy(options);
+  explorer director(p, *chosen, options.max_steps);
+  auto const w = std::make_shared<world>(1, false, &director);
+  w->open();
+  auto* const s = new scheduler(w);
+  boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
+  auto const begin_size = resident_bytes();
+  for (std::uint64_t run = 1;; ++run) {
+    if (p.schedules >= options.max_schedules) {
+      p.ending = ending::limit_reached;
+      return;
+    }
+    if (!chosen->begin(p)) {
+      p.ending = ending::no_more_schedules;
+      return;
+    }
+    p.begun = true;
+    director.begin();
+    boost::fibers::fiber(boost::fibers::launch::post, [&] { w->be_the_body(body); }).detach();
+    boost::this_fiber::yield(); // comes back when the world is ending
+    director.end();
+    auto const t = w->count();
+    w->abandon_fibers_of(*s);
+    w->begin_anew();
+    count(t, p);
+    if (run % schedules_between_looks == 0) {
+      p.ending = std::chrono::steady_clock::now() >= deadline     ? ending::limit_reached
+                 : resident_bytes() > begin_size + largest_growth ? ending::grown
+                                                                  : ending::running;
+      if (p.ending != ending::running)
+        return;
+    }
+  }
+}
+
+} // namespace leaklab

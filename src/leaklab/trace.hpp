@@ -1,0 +1,42 @@
+// What happened in one run, step by step: which fiber ran, up to which suspension, and whom it woke.
+#pragma once
+
+#include <leaklab/explore.hpp>
+#include <leaklab/report.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace leaklab {
+
+// From the moment a fiber runs to the moment it suspends or ends.
+struct step {
+  enum class end_t {
+    blocks,     // in `operation`
+    yields,     // and is ready again
+    ends,       // its function has returned
+    dispatches, // starts a fiber with launch::dispatch, which runs in its place
+  };
+
+  std::uint64_t fiber = 0;
+  std::vector<std::uint64_t>
+      ready; // who could have run, in the order they became ready; one: there was no choice
+  std::vector<std::uint64_t> started{}; // fibers it started
+  std::vector<std::uint64_t> woken{};   // fibers it made ready
+  end_t end = end_t::ends;
+  std::string operation{}; // "unbuffered_channel::push"; as in fiber_info. Empty when it ends
+  frame at{};              // its line
+};
+
+struct traced_run {
+  run_report report;
+  std::vector<step> steps;
+  schedule choices; // all that were made, those beyond the end of the schedule included
+};
+
+// replay(), with what happened. Throws what replay() throws.
+traced_run trace(schedule const&, std::function<void()> body);
+
+} // namespace leaklab

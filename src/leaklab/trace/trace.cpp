@@ -1,0 +1,93 @@
+// leaklab::trace: a replay that writes down what happens; see trace.hpp.
+#include <leaklab/trace.hpp>
+
+#include <leaklab/explore/replayer.hpp>
+#include <leaklab/report/places.hpp>
+#include <leaklab/report/symbols.hpp>
+#include <leaklab/world/capture.hpp>
+#include <leaklab/world/run_directed.hpp>
+
+#include <utility>
+
+namespace leaklab {
+namespace {
+
+class recorder final : public replayer {
+public:
+  explicit recorder(schedule const& s) : replayer(s) {}
+
+  std::size_t choose(std::span<std::uint64_t const> ready) override {
+    auto const chosen = replayer::choose(ready);
+    if (chosen != stop) {
+      ready_.assign(ready.begin(), ready.end());
+      choices_.push_back(ready[chosen]);
+    }
+    return chosen;
+  }
+
+  void runs(fiber_record const& r) override {
+    if (ready_.empty())
+      ready_.push_back(r.id);
+    steps_.push_back({.fiber = r.id, .ready = std::exchange(ready_, {})});
+    stacks_.emplace_back();
+  }
+
+  void starts_at_once(fiber_record const& r) override {
+    steps_.back().started.push_back(r.id);
+    steps_.back().end = step::end_t::dispatches;
+    steps_.push_back({.fiber = r.id, .ready = {r.id}});
+    stacks_.emplace_back();
+  }
+
+  void suspends(fiber_record const& r) override {
+    bool const ended = r.state == fiber_record::state_t::finished;
+    steps_.back().end = ended ? step::end_t::ends : step::end_t::blocks;
+    if (!ended)
+      stacks_.back() = capture_here();
+    suspended_ = r.id;
+  }
+
+  void becomes_ready(fiber_record const& r) override {
+    // A fiber that yields is made ready when the next one runs already, before that has done anything.
+    for (auto i = steps_.size(); i-- > 0 && i + 2 >= steps_.size();)
+      if (steps_[i].fiber == r.id && steps_[i].end == step::end_t::blocks && r.id == suspended_ &&
+          yields(stacks_[i])) {
+        steps_[i].end = step::end_t::yields;
+        return;
+      }
+    if (!steps_.empty() && !(steps_.back().fiber == r.id))
+      (r.started ? steps_.back().woken : steps_.back().started).push_back(r.id);
+  }
+
+  traced_run take(run_report report) {
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      auto const where = places::where_blocked(places::without_machinery(symbols::frames_of(stacks_[i])));
+      steps_[i].operation = where.operation;
+      steps_[i].at = where.at;
+    }
+    return {std::move(report), std::move(steps_), schedule(std::move(choices_))};
+  }
+
+private:
+  static bool yields(addresses const& stack) {
+    auto const where = places::where_blocked(places::without_machinery(symbols::frames_of(stack)));
+    return where.operation.ends_with("yield");
+  }
+
+  std::vector<step> steps_;
+  std::vector<addresses> stacks_; // where each step ended
+  std::vector<std::uint64_t> ready_;
+  std::vector<std::uint64_t> choices_;
+  std::uint64_t suspended_ = 0;
+};
+
+} // namespace
+
+traced_run trace(schedule const& s, std::function<void()> body) {
+  recorder r(s);
+  auto report = run_directed(std::move(body), {.threads = 1}, &r);
+  r.throw_if_it_did_not_fit();
+  return r.take(std::move(report));
+}
+
+} // namespace leaklab
