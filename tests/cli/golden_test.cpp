@@ -1,10 +1,8 @@
-// What the program prints, whole, against files in golden/. LEAKLAB_RENEW_GOLDEN=1 writes them anew:
+// What the program prints, whole, against files in golden/ (golden.hpp). To renew them:
 //
 //   LEAKLAB_RENEW_GOLDEN=1 build/dev/tests/cli_test --gtest_filter='*Golden*' && git diff tests/cli/golden
+#include "golden.hpp"
 #include "program.hpp"
-
-#include <cstdlib>
-#include <fstream>
 
 namespace {
 
@@ -17,31 +15,46 @@ struct golden {
 class Golden : public WithProgram, public testing::WithParamInterface<golden> {};
 
 TEST_P(Golden, OutputIsAsKept) {
-  auto const file = std::filesystem::path(GOLDEN_FOLDER) / GetParam().file;
   auto const got = leaklab(GetParam().arguments);
   EXPECT_EQ(got.code, GetParam().code);
-  auto const* const renew = std::getenv("LEAKLAB_RENEW_GOLDEN");
-  if (renew != nullptr && std::string(renew) == "1")
-    std::ofstream(file, std::ios::binary) << got.out;
-  EXPECT_EQ(got.out, contents(file));
+  EXPECT_THAT(got.out, IsGolden(GetParam().file));
   EXPECT_EQ(got.err, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Cli, Golden,
-                         testing::Values(golden{"lessons.txt", {"lessons"}, 0},
-                                         golden{"run_lesson4.txt", {"run", "lesson4"}, 1},
-                                         golden{"run_lesson4_drain.txt", {"run", "lesson4_drain"}, 0},
-                                         golden{"compare.txt", {"compare"}, 1},
-                                         golden{"bugs.txt", {"bugs"}, 0}, golden{"help.txt", {"--help"}, 0},
-                                         golden{"help_lessons.txt", {"lessons", "--help"}, 0},
-                                         golden{"help_bugs.txt", {"bugs", "--help"}, 0},
-                                         golden{"help_photos.txt", {"photos", "--help"}, 0},
-                                         golden{"help_run.txt", {"run", "--help"}, 0},
-                                         golden{"help_compare.txt", {"compare", "--help"}, 0}),
-                         [](auto const& info) {
-                           std::string name = info.param.file;
-                           std::erase_if(name, [](char c) { return c == '_' || c == '.'; });
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Cli, Golden,
+    testing::Values(
+        golden{"lessons.txt", {"lessons"}, 0}, golden{"run_lesson4.txt", {"run", "lesson4"}, 1},
+        golden{"run_lesson4_drain.txt", {"run", "lesson4_drain"}, 0}, golden{"compare.txt", {"compare"}, 1},
+        golden{"explore_lesson4.txt", {"explore", "lesson4", "--broken", "3"}, 1},
+        golden{"explore_lesson2.txt", {"explore", "lesson2"}, 0},
+        golden{"explore_lesson5.txt", {"explore", "lesson5", "--files", "4", "--broken", "1"}, 0},
+        golden{"explore_budget.txt",
+               {"explore", "lesson4", "--files", "8", "--broken", "8", "--max", "2000"},
+               1},
+        golden{"explore_random.txt",
+               {"explore", "lesson4", "--files", "5", "--broken", "5", "--strategy", "random", "--seed", "7",
+                "--max", "1000"},
+               1},
+        golden{"explore_pct.txt",
+               {"explore", "lesson4_drain", "--files", "5", "--broken", "5", "--strategy", "pct", "--depth",
+                "2", "--max", "1000"},
+               0},
+        golden{"replay_lesson4.txt", {"replay", "lesson4", "--broken", "3", "--schedule", "D"}, 1},
+        golden{"replay_lesson4_five_files.txt", {"replay", "lesson4", "--files", "5", "--broken", "2"}, 1},
+        golden{"replay_lesson6.txt", {"replay", "lesson6", "--broken", "2", "--schedule", "CBA"}, 0},
+        golden{"replay_lesson1.txt", {"replay", "lesson1"}, 0},
+        golden{"replay_real.txt", {"replay", "lesson4", "--broken", "3", "--schedule", "D", "--real"}, 1},
+        golden{"bugs.txt", {"bugs"}, 0}, golden{"help.txt", {"--help"}, 0},
+        golden{"help_lessons.txt", {"lessons", "--help"}, 0}, golden{"help_bugs.txt", {"bugs", "--help"}, 0},
+        golden{"help_photos.txt", {"photos", "--help"}, 0}, golden{"help_run.txt", {"run", "--help"}, 0},
+        golden{"help_explore.txt", {"explore", "--help"}, 0},
+        golden{"help_replay.txt", {"replay", "--help"}, 0},
+        golden{"help_compare.txt", {"compare", "--help"}, 0}),
+    [](auto const& info) {
+      std::string name = info.param.file;
+      std::erase_if(name, [](char c) { return c == '_' || c == '.'; });
+      return name;
+    });
 
 } // namespace

@@ -19,9 +19,9 @@ constexpr std::array library_scopes = {
 };
 
 // For frames of which only a bare name like "operator()" is known.
-constexpr std::array library_folders = {string_view("/include/c++/"), string_view("/boost/fiber/"),
+constexpr std::array library_folders = {string_view("/include/c++/"),   string_view("/boost/fiber/"),
                                         string_view("/boost/context/"), string_view("/boost/intrusive/"),
-                                        string_view("/leaklab/world/")};
+                                        string_view("/leaklab/world/"), string_view("/leaklab/trace/")};
 
 // Functions of libraries that have no scope in their name.
 constexpr std::array library_functions = {

@@ -44,19 +44,18 @@ public:
     steps_.back().end = ended ? step::end_t::ends : step::end_t::blocks;
     if (!ended)
       stacks_.back() = capture_here();
-    suspended_ = r.id;
   }
 
   void becomes_ready(fiber_record const& r) override {
-    // A fiber that yields is made ready when the next one runs already, before that has done anything.
-    for (auto i = steps_.size(); i-- > 0 && i + 2 >= steps_.size();)
-      if (steps_[i].fiber == r.id && steps_[i].end == step::end_t::blocks && r.id == suspended_ &&
-          yields(stacks_[i])) {
-        steps_[i].end = step::end_t::yields;
-        return;
-      }
-    if (!steps_.empty() && !(steps_.back().fiber == r.id))
-      (r.started ? steps_.back().woken : steps_.back().started).push_back(r.id);
+    if (steps_.empty()) // the body
+      return;
+    auto& last = steps_.back();
+    if (last.fiber == r.id)
+      last.end = step::end_t::yields; // ready at once, before any other has run
+    else if (!r.started)
+      last.started.push_back(r.id);
+    else if (!is_parent_dispatched(r.id))
+      last.woken.push_back(r.id);
   }
 
   traced_run take(run_report report) {
@@ -69,16 +68,18 @@ public:
   }
 
 private:
-  static bool yields(addresses const& stack) {
-    auto const where = places::where_blocked(places::without_machinery(symbols::frames_of(stack)));
-    return where.operation.ends_with("yield");
+  // The fiber whose place the running one has taken: it is ready again from the beginning.
+  bool is_parent_dispatched(std::uint64_t id) const {
+    if (steps_.size() < 2)
+      return false;
+    auto const& before = steps_[steps_.size() - 2];
+    return before.end == step::end_t::dispatches && before.fiber == id;
   }
 
   std::vector<step> steps_;
   std::vector<addresses> stacks_; // where each step ended
   std::vector<std::uint64_t> ready_;
   std::vector<std::uint64_t> choices_;
-  std::uint64_t suspended_ = 0;
 };
 
 } // namespace

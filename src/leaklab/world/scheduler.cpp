@@ -80,7 +80,10 @@ fibers::context* scheduler::pick_next() noexcept {
   auto const into = !leaving->worker_is_linked() ? state_t::finished
                     : leaving->sleep_is_linked() ? state_t::sleeping
                                                  : state_t::blocked;
-  bool const dispatch = dispatcher_ && ++picks_ >= picks_between_dispatches;
+  // A fiber that yields becomes ready when the next one runs already. For a choice among all that are ready,
+  // let that be the dispatcher.
+  bool const may_yield = world_->directed && r && into == state_t::blocked;
+  bool const dispatch = dispatcher_ && (++picks_ >= picks_between_dispatches || may_yield);
   auto const [next, ending] = world_->switch_from(r, into, *this, !dispatch);
   if (next) {
     leaving->attach(next->context);

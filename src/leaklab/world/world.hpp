@@ -50,9 +50,10 @@ public:
 
   // A world with a director has one thread.
   world(std::size_t threads, bool stacks, director* d = nullptr)
-      : stacks(stacks), director_(d), threads_(threads) {}
+      : stacks(stacks), directed(d != nullptr), director_(d), threads_(threads) {}
 
   bool const stacks;
+  bool const directed;
 
   // --- the life of a fiber; called by the schedulers
   void enter(fiber_record& r, fiber_record const* parent, scheduler* running_on);

@@ -1,0 +1,44 @@
+// Golden files: what a program printed when somebody last looked at it and found it right. They are in the
+// folder golden/ beside the test.
+//
+//   EXPECT_THAT(leaklab::to_text(report), IsGolden("leak.txt"));
+//
+// LEAKLAB_RENEW_GOLDEN=1 in the environment writes the files anew; git diff then shows what changed.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <source_location>
+#include <string>
+
+namespace golden {
+
+inline std::string read(std::filesystem::path const& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+inline bool renewing() {
+  auto const* value = std::getenv("LEAKLAB_RENEW_GOLDEN");
+  return value && std::string(value) == "1";
+}
+
+} // namespace golden
+
+MATCHER_P(IsTextOf, file, "is the text of " + std::filesystem::path(file).string()) {
+  if (golden::renewing())
+    std::ofstream(file, std::ios::binary) << arg;
+  auto const expected = golden::read(file);
+  if (arg != expected)
+    *result_listener << "the golden file has:\n" << expected;
+  return arg == expected;
+}
+
+// Is the text of golden/NAME in the folder of the file that calls this.
+inline auto IsGolden(std::string const& name, std::source_location from = std::source_location::current()) {
+  return IsTextOf(std::filesystem::path(from.file_name()).parent_path() / "golden" / name);
+}

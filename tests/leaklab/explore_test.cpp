@@ -1,0 +1,336 @@
+// Exploring counts every schedule, once, by how it ends; a body that cannot be explored is refused; nothing
+// stays behind.
+#include "explored.hpp"
+#include "sanitized.hpp"
+
+#include <leaklab/explore.hpp>
+#include <leaklab/gtest.hpp>
+#include <leaklab/run.hpp>
+#include <leaklab/this_fiber.hpp>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <sstream>
+#include <stdexcept>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+using explored::fiber;
+using leaklab::exploration;
+using leaklab::explore;
+using leaklab::explore_options;
+using leaklab::schedule;
+using testing::HasSubstr;
+
+// No child of this process is left.
+class Exploring : public testing::Test {
+protected:
+  ~Exploring() override { EXPECT_TRUE(waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD); }
+};
+
+template <typename Error>
+std::string refusal(std::function<void()> body, explore_options const& options = {}) {
+  try {
+    explore(std::move(body), options);
+  } catch (Error const& e) {
+    return e.what();
+  }
+  return "not refused";
+}
+
+std::uint64_t ends(exploration const& e) {
+  return e.clean + e.leak + e.deadlock + e.unfinished + e.crashed;
+}
+
+// ---------------------------------------------------------------- counts
+
+TEST_F(Exploring, FindsEveryInterleavingOnce) {
+  for (std::size_t fibers = 0; fibers <= 5; ++fibers)
+    for (std::size_t yields = 0; yields <= 4; ++yields) {
+      auto const expected = explored::interleavings(fibers, yields);
+      if (expected > scaled(300'000))
+        continue;
+      auto const e = explore(explored::yielding(fibers, yields));
+      EXPECT_TRUE(e.complete);
+      EXPECT_EQ(e.schedules, expected) << fibers << " fibers that yield " << yields << " times";
+      EXPECT_EQ(e.clean, expected);
+      EXPECT_FALSE(e.first_failure);
+    }
+}
+
+TEST_F(Exploring, SeesEveryOrderOfThreeFibersOnce) {
+  // 0 to 5 stuck, a number for each order
+  auto const e = explore(explored::by_order_of_three([](std::vector<int> const& order) {
+    return static_cast<std::size_t>(order[0] * 2 + (order[1] > order[2] ? 1 : 0));
+  }));
+  EXPECT_TRUE(e.complete);
+  // The stuck ones have orders of their own: k of them k!, of which nothing depends.
+  EXPECT_EQ(e.by_stuck,
+            (std::map<std::size_t, std::uint64_t>{{0, 1}, {1, 1}, {2, 2}, {3, 6}, {4, 24}, {5, 120}}));
+}
+
+TEST_F(Exploring, TellsTheVerdictsApart) {
+  auto const leak = explore([] { fiber(&explored::get_stuck).detach(); });
+  EXPECT_EQ(leak.leak, 1u);
+  auto const deadlock = explore(&explored::get_stuck);
+  EXPECT_EQ(deadlock.deadlock, 1u);
+  auto const crash = explore([] { raise(SIGSEGV); });
+  EXPECT_EQ(crash.crashed, 1u);
+  auto const thrown = explore([] { throw std::runtime_error("wrong sum"); });
+  EXPECT_EQ(thrown.crashed, 1u);
+  for (auto const& e : {leak, deadlock, crash, thrown}) {
+    EXPECT_EQ(ends(e), 1u);
+    EXPECT_EQ(e.schedules, 1u);
+    EXPECT_TRUE(e.complete);
+    EXPECT_EQ(e.first_failure, schedule());
+  }
+}
+
+// The middle one of three crashes the process in half of all orders.
+TEST_F(Exploring, GoesOnAfterEachCrash) {
+  auto const body = explored::by_order_of_three([](std::vector<int> const& order) {
+    if (order[0] > order[1])
+      std::abort();
+    return 0u;
+  });
+  auto const e = explore(body);
+  EXPECT_TRUE(e.complete);
+  EXPECT_EQ(e.schedules, 6u);
+  EXPECT_EQ(e.clean, 3u);
+  EXPECT_EQ(e.crashed, 3u);
+  EXPECT_EQ(e.by_stuck, (std::map<std::size_t, std::uint64_t>{{0, 3}}));
+  ASSERT_TRUE(e.first_failure);
+  EXPECT_EQ(to_string(*e.first_failure), "C"); // the second fiber first
+}
+
+TEST_F(Exploring, CountsHowManyOutliveTheBody) {
+  auto const e = explore([] {
+    auto const done = std::make_shared<explored::channel>();
+    for (int i = 0; i < 3; ++i)
+      fiber([=] {
+        if (i > 0)
+          done->push(i);
+      }).detach();
+    done->value_pop();
+    done->value_pop();
+  });
+  EXPECT_TRUE(e.complete);
+  EXPECT_EQ(e.clean, e.schedules);
+  // One at least: who sent last goes on only when the body suspends, or has returned.
+  EXPECT_EQ(e.by_outlived, (std::map<std::size_t, std::uint64_t>{{1, 44}, {2, 52}, {3, 24}}));
+  EXPECT_EQ(e.schedules, 44u + 52 + 24);
+}
+
+TEST_F(Exploring, FindsTheShortestScheduleThatFails) {
+  // Fails only if the last of n fibers runs first: one choice, whatever n is.
+  for (int n = 2; n <= 6; ++n) {
+    auto const e = explore([n] {
+      auto const first = std::make_shared<int>(-1);
+      for (int i = 0; i < n; ++i)
+        fiber([=] {
+          if (*first == -1)
+            *first = i;
+          if (i == n - 1 && *first == i)
+            explored::get_stuck();
+        }).detach();
+    });
+    EXPECT_TRUE(e.complete);
+    ASSERT_TRUE(e.first_failure) << n;
+    EXPECT_EQ(to_string(*e.first_failure), leaklab::fiber_letter(static_cast<std::uint64_t>(n + 1)));
+  }
+}
+
+TEST_F(Exploring, FindsALostUpdate) {
+  // Reads, lets others run, writes: wrong unless both do so undisturbed.
+  auto const body = [] {
+    auto const sum = std::make_shared<int>(0);
+    auto const add = [=] {
+      auto const before = *sum;
+      boost::this_fiber::yield();
+      *sum = before + 1;
+    };
+    fiber a(add), b(add);
+    a.join();
+    b.join();
+    if (*sum != 2)
+      throw std::logic_error("an update is lost");
+  };
+  auto const e = explore(body);
+  EXPECT_TRUE(e.complete);
+  EXPECT_GT(e.crashed, 0u);
+  EXPECT_GT(e.clean, 0u);
+  ASSERT_TRUE(e.first_failure);
+  EXPECT_THROW(leaklab::replay(*e.first_failure, body), std::logic_error);
+}
+
+// ---------------------------------------------------------------- limits
+
+TEST_F(Exploring, StopsAtTheMostSchedulesAllowed) {
+  for (std::uint64_t most : {1, 2, 19, 20, 21}) {
+    auto const e = explore(explored::yielding(2, 2), {.max_schedules = most}); // has 20
+    EXPECT_EQ(e.schedules, std::min<std::uint64_t>(most, 20)) << most;
+    EXPECT_EQ(e.complete, most > 20 || e.schedules < most) << most;
+  }
+}
+
+TEST_F(Exploring, CountsAScheduleWithoutEndAsUnfinished) {
+  auto const for_ever = [] {
+    for (auto round = 0; round < 1;)
+      boost::this_fiber::yield();
+  };
+  auto const e = explore(for_ever, {.max_steps = 1000});
+  EXPECT_EQ(e.schedules, 1u);
+  EXPECT_EQ(e.unfinished, 1u);
+  EXPECT_FALSE(e.complete); // nobody knows what would have come
+  EXPECT_TRUE(e.by_stuck.empty());
+}
+
+TEST_F(Exploring, EndsTheProcessOfAFiberThatNeverSuspends) {
+  std::atomic<bool> volatile never = false;
+  auto const e = explore(
+      [&] {
+        while (!never) {
+        }
+      },
+      {.time_limit = 200ms});
+  EXPECT_EQ(e.unfinished, 1u);
+  EXPECT_FALSE(e.complete);
+}
+
+TEST_F(Exploring, StopsWhenTheTimeIsUp) {
+  auto const e = explore(explored::yielding(6, 6), {.max_schedules = ~std::uint64_t{0}, .time_limit = 300ms});
+  EXPECT_FALSE(e.complete);
+  EXPECT_GT(e.schedules, 0u);
+  EXPECT_EQ(e.clean, e.schedules);
+}
+
+// A body that keeps a mebibyte each time: no process grows beyond a bound, and no schedule is lost.
+TEST_F(Exploring, KeepsMemoryFlat) {
+  if (sanitized)
+    GTEST_SKIP() << "under a sanitizer memory is another";
+  auto const body = [] {
+    auto* const kept = new char[1 << 20];
+    for (int i = 0; i < 1 << 20; i += 4096)
+      const_cast<char volatile*>(kept)[i] = 1;
+    explored::yielding(4, 1)();
+  };
+  auto const e = explore(body);
+  EXPECT_TRUE(e.complete);
+  EXPECT_EQ(e.schedules, explored::interleavings(4, 1)); // 2520, so 2.5 GiB
+  rusage children{};
+  getrusage(RUSAGE_CHILDREN, &children);
+  RecordProperty("peak_kib", static_cast<int>(children.ru_maxrss));
+  EXPECT_LT(children.ru_maxrss, 600 << 10); // KiB
+}
+
+TEST_F(Exploring, LeavesTheCallersVariablesAlone) {
+  int calls = 0;
+  explore([&] { ++calls; });
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(Exploring, PrintsNothingOfWhatTheBodyPrints) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  explore([] {
+    std::cout << "out" << std::endl;
+    std::cerr << "err" << std::endl;
+  });
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST_F(Exploring, WorksBesideOtherThreadsOfTheCaller) {
+  std::vector<std::thread> callers;
+  std::atomic<std::size_t> right = 0;
+  for (int t = 0; t < 4; ++t)
+    callers.emplace_back([&] {
+      auto const e = explore(explored::yielding(3, 1));
+      right += e.complete && e.schedules == explored::interleavings(3, 1);
+    });
+  for (auto& c : callers)
+    c.join();
+  EXPECT_EQ(right, 4u);
+}
+
+// ---------------------------------------------------------------- what cannot be explored
+
+TEST_F(Exploring, RefusesBadOptions) {
+  auto const body = explored::yielding(2, 0);
+  EXPECT_THAT(refusal<std::invalid_argument>({}), HasSubstr("body is empty"));
+  EXPECT_THAT(refusal<std::invalid_argument>(body, {.max_schedules = 0}), HasSubstr("max_schedules"));
+  EXPECT_THAT(refusal<std::invalid_argument>(body, {.max_steps = 0}), HasSubstr("max_steps"));
+  EXPECT_THAT(refusal<std::invalid_argument>(body, {.time_limit = 0ms}), HasSubstr("time_limit"));
+  EXPECT_THAT(refusal<std::invalid_argument>(body, {.strategy = leaklab::pct{.depth = 0}}),
+              HasSubstr("depth"));
+}
+
+TEST_F(Exploring, RefusesToBeCalledInAWorld) {
+  EXPECT_THROW(leaklab::run([] { explore(explored::yielding(1, 0)); }), std::logic_error);
+}
+
+TEST_F(Exploring, RefusesABodyThatSleeps) {
+  EXPECT_THAT(refusal<std::runtime_error>([] {
+                fiber([] {
+                  leaklab::this_fiber::set_name("poller");
+                  boost::this_fiber::sleep_for(1ms);
+                }).detach();
+              }),
+              HasSubstr("fiber B \"poller\" sleeps or waits with a deadline"));
+  EXPECT_THAT(refusal<std::runtime_error>([] {
+                explored::channel c;
+                int i = 0;
+                c.pop_wait_for(i, 1ms);
+              }),
+              HasSubstr("fiber A sleeps or waits with a deadline"));
+}
+
+// What was ready changes from schedule to schedule, because the child process remembers.
+TEST_F(Exploring, RefusesABodyThatIsNotDeterministic) {
+  auto const body = [] {
+    static int runs = 0;
+    auto const fibers = ++runs == 3 ? 2 : 3;
+    explored::yielding(static_cast<std::size_t>(fibers), 0)();
+  };
+  EXPECT_THAT(refusal<std::runtime_error>(body),
+              HasSubstr("not deterministic: at choice 1 fibers {B, C, D} had been ready, and after the same "
+                        "choices fibers {B, C} were ready"));
+  auto const stops = [] {
+    static int runs = 0;
+    explored::yielding(++runs == 2 ? 0 : 3, 0)();
+  };
+  EXPECT_THAT(refusal<std::runtime_error>(stops), HasSubstr("the run had ended"));
+}
+
+// ---------------------------------------------------------------- as text and JSON
+
+TEST_F(Exploring, PrintsItsCounts) {
+  std::ostringstream out;
+  out << explore(explored::by_order_of_three([](auto const& order) { return order[0] == 2 ? 1u : 0u; }));
+  EXPECT_EQ(out.str(), "complete: 6 schedules\n"
+                       "           4  clean\n"
+                       "           2  leak\n"
+                       "shortest schedule that is not clean: \"D\"\n");
+  std::ostringstream limited;
+  limited << explore(explored::yielding(2, 2), {.max_schedules = 1});
+  EXPECT_EQ(limited.str(), "not complete: 1 schedule\n"
+                           "           1  clean\n");
+}
+
+TEST_F(Exploring, GivesItsCountsAsJson) {
+  auto const j =
+      to_json(explore(explored::by_order_of_three([](auto const& o) { return o[0] == 2 ? 1u : 0u; })));
+  EXPECT_EQ(j, nlohmann::json::parse(R"({"schedules": 6, "complete": true, "clean": 4, "leak": 2,
+      "deadlock": 0, "unfinished": 0, "crashed": 0, "by_stuck": {"0": 4, "1": 2},
+      "by_outlived": {"3": 6}, "first_failure": "D"})"));
+  EXPECT_TRUE(to_json(explore([] {})).at("first_failure").is_null());
+}
+
+} // namespace

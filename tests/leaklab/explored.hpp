@@ -1,0 +1,57 @@
+// Bodies whose schedules can be counted by hand, for the tests of the explorer.
+#pragma once
+
+#include <boost/fiber/all.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace explored {
+
+using boost::fibers::fiber;
+using channel = boost::fibers::unbuffered_channel<int>;
+
+// Starts `fibers` fibers and returns; each yields so many times.
+inline std::function<void()> yielding(std::size_t fibers, std::size_t yields) {
+  return [=] {
+    for (std::size_t i = 0; i < fibers; ++i)
+      fiber([yields] {
+        for (std::size_t y = 0; y < yields; ++y)
+          boost::this_fiber::yield();
+      }).detach();
+  };
+}
+
+// In how many orders the steps of these fibers can be taken: (fibers * (yields + 1))! / (yields + 1)!^fibers.
+inline std::uint64_t interleavings(std::uint64_t fibers, std::uint64_t yields) {
+  std::uint64_t count = 1, placed = 0;
+  for (std::uint64_t f = 0; f < fibers; ++f)
+    for (std::uint64_t s = 1; s <= yields + 1; ++s)
+      count = count * ++placed / s; // a product of binomial coefficients, each whole at every step
+  return count;
+}
+
+// Waits for ever.
+inline void get_stuck() {
+  auto const nobody = std::make_shared<channel>();
+  nobody->push(1);
+}
+
+// Three fibers note the order in which they run; then as many fibers get stuck as `stuck` says for it.
+inline std::function<void()> by_order_of_three(std::function<std::size_t(std::vector<int> const&)> stuck) {
+  return [stuck = std::move(stuck)] {
+    auto const order = std::make_shared<std::vector<int>>();
+    for (int i = 0; i < 3; ++i)
+      fiber([=] {
+        order->push_back(i);
+        if (order->size() == 3)
+          for (auto n = stuck(*order); n > 0; --n)
+            fiber(&get_stuck).detach();
+      }).detach();
+  };
+}
+
+} // namespace explored

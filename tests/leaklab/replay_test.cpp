@@ -1,0 +1,107 @@
+// A schedule that was found runs again, to the same report; one that does not fit is refused.
+#include "explored.hpp"
+
+#include <leaklab/explore.hpp>
+#include <leaklab/gtest.hpp>
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace {
+
+using explored::fiber;
+using leaklab::explore;
+using leaklab::replay;
+using leaklab::schedule;
+using testing::HasSubstr;
+
+// Lesson 4's mistake: of n results the body takes no more than the first that is `wrong`.
+std::function<void()> early_return(int n, int wrong) {
+  return [=] {
+    auto const results = std::make_shared<explored::channel>();
+    for (int i = 1; i <= n; ++i)
+      fiber([=] { results->push(i); }).detach();
+    for (int i = 1; i <= n; ++i)
+      if (results->value_pop() == wrong)
+        return;
+  };
+}
+
+TEST(Replay, GivesTheSameTextEveryTime) {
+  auto const body = early_return(4, 4);
+  auto const found = explore(body).first_failure;
+  ASSERT_TRUE(found);
+  auto const first = leaklab::to_text(replay(*found, body));
+  EXPECT_THAT(first, HasSubstr("LEAK"));
+  EXPECT_THAT(first, HasSubstr("unbuffered_channel::push"));
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(leaklab::to_text(replay(schedule::parse(to_string(*found)), body)), first);
+}
+
+// Whatever a search finds, replaying it finds again.
+TEST(Replay, OfWhateverWasFoundFails) {
+  for (int n = 2; n <= 9; ++n)
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      auto const body = early_return(n, n);
+      auto const e = explore(body, {.strategy = leaklab::random_walk{seed}, .max_schedules = 5});
+      if (e.first_failure) {
+        EXPECT_THAT(replay(*e.first_failure, body), testing::Not(leaklab::LeaksNothing()));
+      }
+    }
+}
+
+TEST(Replay, OfTheEmptyScheduleIsTheOrderOfAQueue) {
+  for (int n = 1; n <= 17; ++n)
+    for (int wrong = 1; wrong <= n; ++wrong) {
+      auto const report = replay(schedule(), early_return(n, wrong));
+      EXPECT_EQ(report.stuck.size(), static_cast<std::size_t>(n - wrong));
+    }
+}
+
+TEST(Replay, RunsWhoeverTheScheduleNames) {
+  // Only the fiber that runs first gets its number through.
+  auto const body = [] {
+    auto const first = std::make_shared<int>(0);
+    for (int i = 1; i <= 5; ++i)
+      fiber([=] {
+        if (*first == 0)
+          *first = i;
+        for (int stuck = 1; *first == i && stuck <= i; ++stuck)
+          fiber(&explored::get_stuck).detach();
+      }).detach();
+  };
+  for (std::uint64_t id = 2; id <= 6; ++id)
+    EXPECT_THAT(replay(schedule({id}), body), leaklab::Leaks(id - 1, "unbuffered_channel::push"));
+}
+
+TEST(Replay, ThrowsWhatTheBodyThrows) {
+  EXPECT_THROW(replay(schedule(), [] { throw std::out_of_range("x"); }), std::out_of_range);
+}
+
+std::string refusal(schedule const& s, std::function<void()> body) {
+  try {
+    replay(s, std::move(body));
+  } catch (std::invalid_argument const& e) {
+    return e.what();
+  }
+  return "not refused";
+}
+
+TEST(Replay, RefusesAScheduleThatDoesNotFit) {
+  auto const body = explored::yielding(2, 0);
+  EXPECT_EQ(refusal(schedule::parse("D"), body),
+            "schedule \"D\" does not fit: at choice 1 fiber D is not ready; fibers {B, C} are");
+  EXPECT_EQ(refusal(schedule::parse("BC"), body),
+            "schedule \"BC\" does not fit: it has 2 choices, but there were only 1");
+  EXPECT_EQ(refusal(schedule::parse("A"), [] {}),
+            "schedule \"A\" does not fit: it has 1 choices, but there were only 0");
+  EXPECT_THAT(refusal(schedule(), {}), HasSubstr("body is empty"));
+}
+
+TEST(Replay, RefusesABodyThatSleeps) {
+  EXPECT_THAT(refusal(schedule(), [] { boost::this_fiber::sleep_for(std::chrono::milliseconds(1)); }),
+              HasSubstr("sleeps or waits with a deadline: a schedule has no clock"));
+}
+
+} // namespace

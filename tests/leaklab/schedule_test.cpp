@@ -1,0 +1,70 @@
+// Schedules as text: printed, they parse back; what is no schedule is refused by its place.
+#include <leaklab/explore.hpp>
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using leaklab::schedule;
+
+TEST(Schedule, HasOneLetterForEachOfTheFirst52Fibers) {
+  EXPECT_EQ(to_string(schedule({1, 2, 26, 27, 52})), "ABZaz");
+  EXPECT_EQ(to_string(schedule({53, 1, 1'000'000})), "(53)A(1000000)");
+  EXPECT_EQ(to_string(schedule()), "");
+}
+
+TEST(Schedule, PrintsAsItsText) {
+  std::ostringstream out;
+  out << schedule({2, 3, 1, 4});
+  EXPECT_EQ(out.str(), "BCAD");
+}
+
+TEST(Schedule, ParsesWhatItPrints) {
+  std::mt19937_64 random(1);
+  for (std::size_t length = 0; length < 200; ++length) {
+    std::vector<std::uint64_t> fibers;
+    for (std::size_t i = 0; i < length; ++i)
+      fibers.push_back(1 + random() % (random() % 8 == 0 ? ~std::uint64_t{0} - 1 : 70));
+    schedule const s(fibers);
+    EXPECT_EQ(schedule::parse(to_string(s)), s);
+  }
+}
+
+TEST(Schedule, LettersNameEachFiberDifferently) {
+  std::set<std::string> letters;
+  for (std::uint64_t id = 1; id <= 200; ++id)
+    letters.insert(leaklab::fiber_letter(id));
+  EXPECT_EQ(letters.size(), 200u);
+}
+
+struct bad {
+  char const* text;
+  char const* place;
+};
+
+class NoSchedule : public testing::TestWithParam<bad> {};
+
+TEST_P(NoSchedule, IsRefusedWithItsPlace) {
+  try {
+    schedule::parse(GetParam().text);
+    ADD_FAILURE() << GetParam().text;
+  } catch (std::invalid_argument const& e) {
+    std::string const what = e.what();
+    EXPECT_NE(what.find('"' + std::string(GetParam().text) + '"'), std::string::npos) << what;
+    EXPECT_TRUE(what.ends_with(std::string("at place ") + GetParam().place)) << what;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, NoSchedule,
+                         testing::Values(bad{"B A", "2"}, bad{"AB1", "3"}, bad{"-", "1"}, bad{"A(", "2"},
+                                         bad{"(53", "1"}, bad{"()", "1"}, bad{"(0)", "1"}, bad{"(1)", "1"},
+                                         bad{"(52)", "1"}, bad{"A(53)(x)", "6"}, bad{"(-53)", "1"},
+                                         bad{"(53 )", "1"}, bad{"(18446744073709551616)", "1"},
+                                         bad{"B\n", "2"}, bad{"\xc3\x84", "1"}));
+
+} // namespace

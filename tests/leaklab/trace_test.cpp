@@ -1,0 +1,133 @@
+// A traced run says, step by step, who ran, up to where, whom it started and woke, and who else could have
+// run.
+#include "explored.hpp"
+
+#include <leaklab/report/source.hpp>
+#include <leaklab/trace.hpp>
+
+#include <gmock/gmock.h>
+
+#include <sstream>
+
+namespace {
+
+using explored::fiber;
+using leaklab::schedule;
+using leaklab::step;
+using leaklab::trace;
+using testing::ElementsAre;
+
+// One line for each step: "B of BC: blocks in unbuffered_channel::push; starts C; wakes A".
+std::vector<std::string> lines(leaklab::traced_run const& run) {
+  auto const letters = [](std::vector<std::uint64_t> const& ids) {
+    std::string text;
+    for (auto const id : ids)
+      text += leaklab::fiber_letter(id);
+    return text;
+  };
+  std::vector<std::string> all;
+  for (auto const& s : run.steps) {
+    auto line = leaklab::fiber_letter(s.fiber);
+    if (s.ready.size() > 1)
+      line += " of " + letters(s.ready);
+    line += s.end == step::end_t::blocks   ? ": blocks in " + s.operation
+            : s.end == step::end_t::yields ? ": yields"
+            : s.end == step::end_t::ends   ? ": ends"
+                                           : ": dispatches";
+    if (!s.started.empty())
+      line += "; starts " + letters(s.started);
+    if (!s.woken.empty())
+      line += "; wakes " + letters(s.woken);
+    all.push_back(line);
+  }
+  return all;
+}
+
+void hand_over() {
+  auto const c = std::make_shared<explored::channel>();
+  fiber([=] { c->push(1); }).detach();
+  fiber([=] { c->push(2); }).detach();
+  c->value_pop(); // receives
+}
+
+TEST(Trace, OfAHandOver) {
+  EXPECT_THAT(lines(trace(schedule(), hand_over)),
+              ElementsAre("A: blocks in unbuffered_channel::value_pop; starts BC",
+                          "B of BC: blocks in unbuffered_channel::push; wakes A",
+                          "C of CA: blocks in unbuffered_channel::push", "A: ends; wakes CB",
+                          "C of CB: blocks in unbuffered_channel::push", "B: ends"));
+}
+
+TEST(Trace, OfAnotherScheduleMakesItsChoices) {
+  auto const run = trace(schedule::parse("CA"), hand_over);
+  EXPECT_THAT(lines(run),
+              ElementsAre("A: blocks in unbuffered_channel::value_pop; starts BC",
+                          "C of BC: blocks in unbuffered_channel::push; wakes A", "A of BA: ends; wakes C",
+                          "B of BC: blocks in unbuffered_channel::push", "C: ends"));
+  EXPECT_EQ(to_string(run.choices), "CAB"); // that of the last, too
+}
+
+TEST(Trace, NamesTheLineOfEachStep) {
+  for (auto const& s : trace(schedule(), hand_over).steps)
+    if (s.end == step::end_t::blocks) {
+      EXPECT_EQ(s.at.file.filename(), "trace_test.cpp");
+      auto const line = leaklab::source::line(s.at.file, s.at.line);
+      EXPECT_NE(line.find(s.fiber == 1 ? "// receives" : "->push"), std::string::npos) << line;
+    }
+}
+
+TEST(Trace, OfYields) {
+  EXPECT_THAT(
+      lines(trace(schedule(), explored::yielding(2, 1))),
+      ElementsAre("A: ends; starts BC", "B of BC: yields", "C of CB: yields", "B of BC: ends", "C: ends"));
+  EXPECT_THAT(lines(trace(schedule::parse("BBC"), explored::yielding(2, 2))),
+              ElementsAre("A: ends; starts BC", "B of BC: yields", "B of CB: yields", "C of CB: yields",
+                          "B of BC: ends", "C: yields", "C: ends"));
+}
+
+TEST(Trace, OfAYieldThatNobodyElseCouldUse) {
+  EXPECT_THAT(lines(trace(schedule(), [] { boost::this_fiber::yield(); })),
+              ElementsAre("A: yields", "A: ends"));
+}
+
+TEST(Trace, OfADispatchedFiber) {
+  EXPECT_THAT(lines(trace(schedule(), [] { fiber(boost::fibers::launch::dispatch, [] {}).join(); })),
+              ElementsAre("A: dispatches; starts B", "B: ends", "A: ends"));
+  EXPECT_THAT(
+      lines(trace(schedule(),
+                  [] { fiber(boost::fibers::launch::dispatch, [] { boost::this_fiber::yield(); }).join(); })),
+      ElementsAre("A: dispatches; starts B", "B: yields", "A of AB: blocks in fiber::join",
+                  "B: ends; wakes A", "A: ends"));
+}
+
+TEST(Trace, OfAJoin) {
+  EXPECT_THAT(lines(trace(schedule(), [] { fiber([] {}).join(); })),
+              ElementsAre("A: blocks in fiber::join; starts B", "B: ends; wakes A", "A: ends"));
+}
+
+TEST(Trace, HasTheReportOfItsRun) {
+  auto const run = trace(schedule(), hand_over);
+  EXPECT_EQ(run.report.verdict, leaklab::verdict::leak);
+  ASSERT_EQ(run.report.stuck.size(), 1u);
+  EXPECT_EQ(run.report.stuck.front().id, 3u);
+}
+
+// Choices and steps agree for any schedule: as many choices as steps with more than one ready, and the same
+// fibers.
+TEST(Trace, ItsChoicesReplayIt) {
+  auto const body = explored::yielding(4, 3);
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    std::vector<std::uint64_t> prefix;
+    for (std::uint64_t i = 0, x = seed; i < seed % 7; ++i, x /= 2)
+      prefix.push_back(2 + x % 2);
+    auto const run = trace(schedule(prefix), body);
+    std::vector<std::uint64_t> chosen;
+    for (auto const& s : run.steps)
+      if (s.ready.size() > 1)
+        chosen.push_back(s.fiber);
+    EXPECT_EQ(run.choices, schedule(chosen));
+    EXPECT_EQ(lines(trace(run.choices, body)), lines(run));
+  }
+}
+
+} // namespace
