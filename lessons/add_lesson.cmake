@@ -3,6 +3,7 @@
 #   <folder>            library: make_thumbnails.cpp, and lesson.cpp, which defines <folder>::this_lesson
 #   PROGRAM             bin/PROGRAM FILE...: the lesson on Boost.Fiber's own scheduler, nothing else (bare_main.cpp)
 #   <folder>_test       tests/lessons/<folder>_test.cpp and real_pictures_test.cpp, under the ctest labels "lessons" and "lesson<number>"
+#   <folder>_explore_test  tests/lessons/every_schedule_test.cpp, under these labels and "explore"
 #
 # and enters it into lessons::all(). Nothing else names the lessons: a new one is a folder, its test file and its
 # add_subdirectory.
@@ -31,5 +32,12 @@ function(add_lesson program)
       BARE_PROGRAM="$<TARGET_FILE:bare_${lesson}>"
       LESSON_SOURCE="${CMAKE_CURRENT_SOURCE_DIR}/make_thumbnails.cpp")
     add_dependencies(${lesson}_test bare_${lesson})
+
+    leaklab_add_test(${lesson}_explore_test
+      SOURCES ${PROJECT_SOURCE_DIR}/tests/lessons/every_schedule_test.cpp
+      LIBRARIES leaklab::lessons leaklab::gtest leaklab::leaklab
+      LABELS lessons ${label} explore
+      TIMEOUT 600)
+    target_compile_definitions(${lesson}_explore_test PRIVATE LESSON=${lesson})
   endif()
 endfunction()
