@@ -1,8 +1,10 @@
 // leaklab replay: a lesson once more in the order that a schedule says, step by step.
 #include <cli/commands.hpp>
+#include <cli/key_terminal.hpp>
 #include <cli/lesson_log.hpp>
 #include <cli/lesson_names.hpp>
 #include <cli/stand_in.hpp>
+#include <cli/stepper.hpp>
 #include <cli/steps_table.hpp>
 #include <cli/temporary_folder.hpp>
 #include <cli/terminal.hpp>
@@ -21,6 +23,7 @@ struct replay_options {
   stand_in_options work;
   std::string schedule;
   bool real = false;
+  bool step = false;
 };
 
 leaklab::schedule parsed(std::string const& text) {
@@ -40,22 +43,48 @@ leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> con
   }
 }
 
+ending ending_of(leaklab::traced_run const& run) {
+  return {.code = run.report.verdict == leaklab::verdict::clean ? exit_code::clean : exit_code::not_clean};
+}
+
+std::string whole_table(leaklab::traced_run const& run) {
+  auto const table = make_steps_table(run);
+  auto text = table.heading + '\n';
+  for (auto const& row : table.rows)
+    text += row + '\n';
+  if (!table.last.empty())
+    text += table.last + '\n';
+  return text + '\n' + table.places + '\n' + leaklab::to_text(run.report, {.colour = terminal::colour()});
+}
+
+// Somebody goes through it; what is left on the terminal is the command that shows the same again.
+ending step_through(std::string const& title, leaklab::schedule const& beginning,
+                    stepper::run_again const& again) {
+  stepper s(title, beginning, again);
+  {
+    key_terminal keys;
+    while (!s.has_quit()) {
+      keys.show(s.screen(keys.rows()));
+      s.press(keys.key());
+    }
+  }
+  terminal::print(fmt::format("leaklab replay {} --schedule '{}'\n", title, leaklab::to_string(s.chosen())));
+  return ending_of(s.run());
+}
+
 ending replay_one(replay_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
   auto const schedule = parsed(o.schedule);
   std::optional<temporary_folder> folder;
   auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : without_pictures(lesson, o.work);
-  auto const run = traced(schedule, body);
-  auto const table = make_steps_table(run);
-  auto text = fmt::format("{}: {}\n{} --schedule '{}'\n\n{}\n", lesson.name, lesson.summary,
-                          to_string(o.work), o.schedule, table.heading);
-  for (auto const& row : table.rows)
-    text += row + '\n';
-  if (!table.last.empty())
-    text += table.last + '\n';
-  terminal::print(text + '\n' + table.places + '\n' +
-                  leaklab::to_text(run.report, {.colour = terminal::colour()}));
-  return {.code = run.report.verdict == leaklab::verdict::clean ? exit_code::clean : exit_code::not_clean};
+  auto const again = [&body](leaklab::schedule const& s) { return traced(s, body); };
+  if (o.step && key_terminal::is_there())
+    return step_through(fmt::format("{} {}{}", lesson.name, to_string(o.work), o.real ? " --real" : ""),
+                        schedule, again);
+  auto const run = again(schedule);
+  terminal::print(fmt::format("{}: {}\n{} --schedule '{}'\n\n{}", lesson.name, lesson.summary,
+                              to_string(o.work), o.schedule, whole_table(run)));
+  return ending_of(run);
 }
 
 } // namespace
@@ -70,10 +99,15 @@ void add_replay(CLI::App& app, command& chosen) {
                   "first that is ready runs. Empty unless given")
       ->type_name("LETTERS");
   sub->add_flag("--real", o->real, "On real pictures, drawn for the occasion");
+  sub->add_flag("--step", o->step,
+                "One step at a time, by keys: space forward, u back, a letter: that fiber runs next, r from\n"
+                "the beginning, q quits. Without a terminal: as without --step");
   sub->footer(
-      "Each row is one step, in the column of the fiber that runs: what it waits in, and the line. | is "
-      "ready,\n"
-      ". waits. The letter on the left was a choice between several fibers; without one there was none.\n\n" +
+      "Each row is one step, in the column of the fiber that runs: what it waits in, and the line; | is "
+      "ready, .\n"
+      "waits. A letter on the left says that several could run and this one was chosen. #2 is the number of "
+      "fiber B\n"
+      "in reports.\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });
 }

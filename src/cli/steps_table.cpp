@@ -50,7 +50,7 @@ public:
     steps_table t;
     std::map<std::uint64_t, std::string> cells;
     for (std::uint64_t id = 1; id <= fibers_; ++id)
-      cells[id] = id == 1 ? fiber_letter(id) + " (body)" : fiber_letter(id);
+      cells[id] = fmt::format("{} #{}{}", fiber_letter(id), id, id == 1 ? " body" : "");
     t.heading = row("step", "", cells);
     for (std::size_t i = 0; i < run_.steps.size(); ++i)
       t.rows.push_back(step_row(i));

@@ -1,12 +1,14 @@
 // A folder of our own that goes when it is no longer needed.
 #pragma once
 
+#include <cli/fatal_signals.hpp>
+
 #include <filesystem>
 
 namespace cli {
 
 // Makes an empty folder below the system's for temporary files and removes it, with all that is in it, at the
-// end, also when a signal (SIGINT, SIGTERM, SIGHUP) ends the program. One at a time.
+// end, also when a signal (SIGINT, SIGTERM, SIGHUP) ends the program.
 class temporary_folder {
 public:
   // Throws input_error naming the folder that it cannot be made in.
@@ -19,6 +21,7 @@ public:
 
 private:
   std::filesystem::path path_;
+  undone_on_signal removed_;
 };
 
 } // namespace cli

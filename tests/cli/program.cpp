@@ -141,8 +141,7 @@ finished WithProgram::leaklab(words arguments) const {
 
 finished WithProgram::leaklab_on_terminal(words arguments, words environment) const {
   arguments.insert(arguments.begin(), LEAKLAB_PROGRAM);
-  environment.push_back("TMPDIR=" + temporary.string());
-  environment.push_back("TERM=xterm");
+  environment.insert(environment.begin(), {"TMPDIR=" + temporary.string(), "TERM=xterm"});
   return execute_on_terminal(arguments, environment);
 }
 

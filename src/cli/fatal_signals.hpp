@@ -1,0 +1,23 @@
+// What must be undone even when a signal ends the program: a temporary folder, a terminal without echo.
+#pragma once
+
+#include <functional>
+#include <list>
+
+namespace cli {
+
+// While it lives, SIGINT, SIGTERM and SIGHUP call `undo` before they end the program, on a thread of its own,
+// where everything is allowed. A signal that is ignored (nohup) stays so. Of several, the latest is undone
+// first. Make the first one before other threads, which then inherit the signal mask.
+class undone_on_signal {
+public:
+  explicit undone_on_signal(std::function<void()> undo);
+  undone_on_signal(undone_on_signal const&) = delete;
+  undone_on_signal& operator=(undone_on_signal const&) = delete;
+  ~undone_on_signal();
+
+private:
+  std::list<std::function<void()>>::iterator entry_;
+};
+
+} // namespace cli

@@ -1,0 +1,77 @@
+// leaklab explore and replay: the counts as JSON, and that what one finds the other shows.
+#include "program.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <sstream>
+
+namespace {
+
+using testing::HasSubstr;
+
+class Explore : public WithProgram {};
+
+TEST_F(Explore, WritesTheCountsAsJson) {
+  auto const file = files / "counts.json";
+  auto const got = leaklab({"explore", "lesson4", "--broken", "3", "--json", file.string()});
+  EXPECT_EQ(got.code, 1);
+  EXPECT_THAT(got.out, HasSubstr("complete: 590 schedules: 416 clean, 174 leak\n"));
+  EXPECT_EQ(nlohmann::json::parse(contents(file)),
+            nlohmann::json::parse(R"({"schedules": 590, "complete": true,
+      "clean": 416, "leak": 174, "deadlock": 0, "unfinished": 0, "crashed": 0,
+      "by_stuck": {"0": 416, "1": 152, "2": 22}, "by_outlived": {"1": 152, "2": 248, "3": 190},
+      "first_failure": "D"})"));
+}
+
+TEST_F(Explore, WritesTheCountsToStdoutInsteadOfText) {
+  auto const got = leaklab({"explore", "lesson5", "--broken", "3", "--json", "-"});
+  EXPECT_EQ(got.code, 0);
+  auto const json = nlohmann::json::parse(got.out);
+  EXPECT_EQ(json.at("complete"), true);
+  EXPECT_TRUE(json.at("first_failure").is_null());
+}
+
+// For many numbers of files and each one that fails: the command that is printed shows a leak.
+TEST_F(Explore, PrintsACommandThatShowsWhatItFound) {
+  for (int n = 2; n <= 5; ++n)
+    for (int k = 1; k <= n; ++k) {
+      auto const got = leaklab({"explore", "lesson4", "--files", std::to_string(n), "--broken",
+                                std::to_string(k), "--max", "2000"});
+      ASSERT_EQ(got.code, 1);
+      auto const at = got.out.find("leaklab replay ");
+      ASSERT_NE(at, std::string::npos) << got.out;
+      auto const command = got.out.substr(at + 8, got.out.find('\n', at) - at - 8);
+      auto const again = shell("\"$L\" " + command);
+      EXPECT_EQ(again.code, 1) << command;
+      EXPECT_THAT(again.out, HasSubstr("\nLEAK  ")) << command;
+    }
+}
+
+TEST_F(Explore, RowsOfSixFibersAreAtMost76ColumnsWide) {
+  for (auto const* lesson : {"lesson2", "lesson3", "lesson4", "lesson4_drain", "lesson5", "lesson6"}) {
+    auto const files = std::string(lesson) == "lesson4_drain" || std::string(lesson) == "lesson6" ? "3" : "5";
+    auto const got = leaklab({"replay", lesson, "--files", files, "--broken", "1"});
+    std::istringstream lines(got.out.substr(got.out.find("step ")));
+    std::size_t widest = 0;
+    for (std::string line; std::getline(lines, line) && !line.empty();)
+      widest = std::max(widest, line.size());
+    EXPECT_LE(widest, 76u) << got.out;
+    EXPECT_GT(widest, 30u) << got.out;
+  }
+}
+
+TEST_F(Explore, ReplayingRealPicturesTakesTheSameSteps) {
+  auto const table = [](std::string const& out) {
+    auto const begin = out.find("step ");
+    return out.substr(begin, out.find("\n\n", begin) - begin);
+  };
+  for (auto const* schedule : {"", "D", "BC", "DCB"}) {
+    words const stand_in{"replay", "lesson4", "--broken", "3", "--schedule", schedule};
+    auto real = stand_in;
+    real.emplace_back("--real");
+    EXPECT_EQ(table(leaklab(real).out), table(leaklab(stand_in).out)) << schedule;
+  }
+}
+
+} // namespace
