@@ -124,9 +124,10 @@ ending explore_one(explore_options const& o) {
     auto text = fmt::format("{}: {}\n{}\n\n{}: {}\n\n{}", lesson.name, lesson.summary, to_string(o.work),
                             s.extent, verdicts(e), outcomes(e));
     if (e.first_failure)
-      text += fmt::format(
-          "\nThe shortest schedule that is not clean: \"{0}\"\n  leaklab replay {1} {2} --schedule '{0}'\n",
-          leaklab::to_string(*e.first_failure), lesson.name, to_string(o.work));
+      text += fmt::format("\nThe shortest schedule {3}that is not clean: \"{0}\"\n  leaklab replay {1} {2} "
+                          "--schedule '{0}'\n",
+                          leaklab::to_string(*e.first_failure), lesson.name, to_string(o.work),
+                          e.complete ? "" : "found ");
     else
       text += fmt::format("\nNot one of them leaves a fiber stuck{}.\n",
                           e.complete ? "" : ", of those that were run");

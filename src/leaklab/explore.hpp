@@ -78,7 +78,8 @@ struct exploration {
   std::map<std::size_t, std::uint64_t>
       by_outlived; // in how many k fibers had not finished when the body returned
 
-  std::optional<schedule> first_failure; // the shortest that is not clean
+  // The shortest that is not clean; unless complete, the shortest prefix that fails of those that were found.
+  std::optional<schedule> first_failure;
 };
 
 // Runs `body` under one schedule after the other, on one OS thread, until there is no further one or a limit

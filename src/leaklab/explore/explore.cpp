@@ -2,8 +2,10 @@
 // explore.hpp.
 #include <leaklab/explore.hpp>
 
+#include <leaklab/explore/prefixes.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/run_schedules.hpp>
+#include <leaklab/explore/strategy.hpp>
 #include <leaklab/world/fiber_record.hpp>
 
 #include <fmt/format.h>
@@ -160,29 +162,47 @@ exploration result(progress const& p) {
   return e;
 }
 
+// Runs schedules until the strategy has no further one or a limit is reached.
+void search(std::function<void()> const& body, strategy& s, explore_options const& options, progress& p) {
+  auto const deadline = clock::now() + std::min(options.time_limit, longest_limit);
+  for (;;) {
+    p.ending = ending::running;
+    child c([&] { run_schedules(body, s, options, deadline, p); });
+    bool const ended = await(c, p, deadline);
+    if (p.ending == ending::refused)
+      throw std::runtime_error(std::string("leaklab::explore: ") + p.message);
+    if (p.ending == ending::no_more_schedules || p.ending == ending::limit_reached)
+      return;
+    if (p.ending == ending::grown)
+      continue;
+    // It ended, or had to be ended, in the midst of a schedule.
+    ++(ended ? p.crashed : p.unfinished);
+    ++p.schedules;
+    p.note_failure();
+    if (clock::now() >= deadline || p.schedules >= options.max_schedules)
+      return;
+  }
+}
+
+// The shortest prefix of it that fails as well.
+schedule shortened(std::function<void()> const& body, schedule const& failing, explore_options options) {
+  auto const p = shared_progress();
+  options.max_schedules = failing.fibers().size() + 1;
+  prefixes all(failing.fibers());
+  search(body, all, options, *p);
+  return result(*p).first_failure.value_or(failing);
+}
+
 } // namespace
 
 exploration explore(std::function<void()> body, explore_options const& options) {
   check(body, options);
-  auto const deadline = clock::now() + std::min(options.time_limit, longest_limit);
   auto const p = shared_progress();
-  for (;;) {
-    p->ending = ending::running;
-    child c([&] { run_schedules(body, options, deadline, *p); });
-    bool const ended = await(c, *p, deadline);
-    if (p->ending == ending::refused)
-      throw std::runtime_error(std::string("leaklab::explore: ") + p->message);
-    if (p->ending == ending::no_more_schedules || p->ending == ending::limit_reached)
-      return result(*p);
-    if (p->ending == ending::grown)
-      continue;
-    // It ended, or had to be ended, in the midst of a schedule.
-    ++(ended ? p->crashed : p->unfinished);
-    ++p->schedules;
-    p->note_failure();
-    if (clock::now() >= deadline || p->schedules >= options.max_schedules)
-      return result(*p);
-  }
+  search(body, *make_strategy(options), options, *p);
+  auto e = result(*p);
+  if (e.first_failure && !e.complete)
+    e.first_failure = shortened(body, *e.first_failure, options);
+  return e;
 }
 
 std::ostream& operator<<(std::ostream& os, exploration const& e) {

@@ -136,14 +136,13 @@ void count(tally const& t, progress& p) {
 
 } // namespace
 
-void run_schedules(std::function<void()> const& body, explore_options const& options,
+void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
                    std::chrono::steady_clock::time_point deadline, progress& p) {
   // Stuck fibers keep their stacks: take memory from the system in large pieces.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 16 << 20);
-  auto const chosen = make_strategy(options);
-  explorer director(p, *chosen, options.max_steps);
+  explorer director(p, chosen, options.max_steps);
   auto const w = std::make_shared<world>(1, false, &director);
   w->open();
   auto* const s = new scheduler(w);
@@ -154,7 +153,7 @@ void run_schedules(std::function<void()> const& body, explore_options const& opt
       p.ending = ending::limit_reached;
       return;
     }
-    if (!chosen->begin(p)) {
+    if (!chosen.begin(p)) {
       p.ending = ending::no_more_schedules;
       return;
     }

@@ -4,6 +4,7 @@
 
 #include <leaklab/explore.hpp>
 #include <leaklab/explore/progress.hpp>
+#include <leaklab/explore/strategy.hpp>
 
 #include <chrono>
 #include <functional>
@@ -12,7 +13,7 @@ namespace leaklab {
 
 // Runs schedules on the calling thread, which must be the process's own from here on, goes on where `p`
 // stands, and sets p.ending.
-void run_schedules(std::function<void()> const& body, explore_options const& options,
+void run_schedules(std::function<void()> const& body, strategy& s, explore_options const& options,
                    std::chrono::steady_clock::time_point deadline, progress& p);
 
 } // namespace leaklab
