@@ -15,7 +15,7 @@ namespace thumbnail {
 namespace {
 
 // The bytes of a thumbnail of a picture, given as the bytes of its file.
-expected<std::vector<unsigned char>> shrink(std::vector<unsigned char> bytes, options const& settings) {
+expected<std::vector<unsigned char>> shrink(std::span<unsigned char const> bytes, options const& settings) {
   bool const jpeg = looks_like_jpeg(bytes);
   if (!jpeg && !looks_like_png(bytes))
     return fail(errc::not_an_image);
@@ -32,7 +32,7 @@ expected<std::filesystem::path> make(std::filesystem::path const& infile, option
     return tl::make_unexpected(sound.error());
   auto const target = thumbnail_path(infile);
   return read_file(infile, settings.max_file_bytes)
-      .and_then([&](auto&& bytes) { return shrink(std::move(bytes), settings); })
+      .and_then([&](auto const& bytes) { return shrink(bytes, settings); })
       .and_then([&](auto const& bytes) { return write_file(target, bytes); })
       .map([&] { return target; });
 }

@@ -32,7 +32,7 @@ expected<std::uint64_t> readable_size(descriptor const& file, std::uint64_t max_
 
 } // namespace
 
-expected<std::vector<unsigned char>> read_file(std::filesystem::path const& file, std::uint64_t max_bytes) {
+expected<file_bytes> read_file(std::filesystem::path const& file, std::uint64_t max_bytes) {
   if (file.native().find('\0') != std::string::npos)
     return fail(std::make_error_code(std::errc::invalid_argument), "file name with a zero byte");
   int number;
@@ -48,20 +48,18 @@ expected<std::vector<unsigned char>> read_file(std::filesystem::path const& file
   auto const size = readable_size(input, max_bytes);
   if (!size)
     return tl::make_unexpected(size.error());
-  std::vector<unsigned char> bytes(*size);
-  std::size_t have = 0;
-  while (have < bytes.size()) {
-    auto const got = ::read(input.get(), bytes.data() + have, bytes.size() - have);
+  file_bytes bytes{std::make_unique_for_overwrite<unsigned char[]>(*size), 0};
+  while (bytes.size < *size) {
+    auto const got = ::read(input.get(), bytes.data.get() + bytes.size, *size - bytes.size);
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
       return fail_errno("cannot read", errno);
     if (got == 0)
       break; // shortened meanwhile: the decoder will call it damaged
-    have += static_cast<std::size_t>(got);
+    bytes.size += static_cast<std::size_t>(got);
   }
-  bytes.resize(have);
-  if (bytes.empty())
+  if (bytes.size == 0)
     return fail(errc::empty);
   return bytes;
 }

@@ -3,14 +3,24 @@
 
 #include <thumbnail/failure.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <vector>
+#include <memory>
+#include <span>
 
 namespace thumbnail {
 
+// What a file holds; never filled with zeros first, as a vector would be.
+struct file_bytes {
+  std::unique_ptr<unsigned char[]> data;
+  std::size_t size = 0;
+
+  operator std::span<unsigned char const>() const { return {data.get(), size}; }
+};
+
 // The bytes of `file`. Never blocks on a FIFO or device; a directory, a special file, an empty file and one
 // of more than `max_bytes` bytes are failures. Throws std::bad_alloc.
-expected<std::vector<unsigned char>> read_file(std::filesystem::path const& file, std::uint64_t max_bytes);
+expected<file_bytes> read_file(std::filesystem::path const& file, std::uint64_t max_bytes);
 
 } // namespace thumbnail
