@@ -16,18 +16,22 @@ struct float_picture {
   std::vector<float> values;
 };
 
-// Keeps at most 4 x 4 block averages per pixel of the thumbnail, so that memory is bounded by the thumbnail's
-// size and not by the picture's. A side of up to 4 times the target keeps every pixel. A pixel on the border
-// of two blocks counts for each by its share, so averages of these averages are exact. Rows may come in any
-// order and thinned out, as the passes of an interlaced PNG do.
+// What the decoders keep: as exact as more, with less to store and to resize.
+constexpr unsigned kept_by_decoders = 2;
+
+// Keeps at most `kept` x `kept` block averages per pixel of the thumbnail, so that memory is bounded by the
+// thumbnail's size and not by the picture's. A side of up to `kept` times the target keeps every pixel. A
+// pixel on the border of two blocks counts for each by its share, so averages of these averages are exact,
+// whatever `kept` is. Rows may come in any order and thinned out, as the passes of an interlaced PNG do; in
+// order is fastest.
 //
 //   block_average blocks({4000, 3000}, {128, 96}, 3);
 //   for (y...) blocks.add_row(row, 3, y, 0, 1);
 //   float_picture small = blocks.result(); // 512x384
 class block_average {
 public:
-  // `channels` is 1 or 3. Throws std::bad_alloc.
-  block_average(extent whole, extent target, unsigned channels);
+  // `channels` is 1 or 3, `kept` 1..4. Throws std::bad_alloc.
+  block_average(extent whole, extent target, unsigned channels, unsigned kept = 4);
 
   // Adds pixels x = first_x, first_x + step_x, ... of row y. `stride` is the bytes from one pixel to the
   // next; a stride of channels + 1 means that an alpha follows the colour, and the pixel is laid over white.
@@ -36,7 +40,7 @@ public:
                std::uint32_t step_x) noexcept;
 
   // The averages. Every pixel must have been added exactly once. Throws std::bad_alloc.
-  float_picture result() const;
+  float_picture result();
 
 private:
   // Where one pixel of a line goes: to a block, and what is left over to the next.
@@ -45,15 +49,23 @@ private:
   };
   static share share_of(std::uint64_t pixel, std::uint64_t whole, std::uint64_t blocks);
 
-  void add_to_line(unsigned char const* colour, share const&) noexcept;
-  void add_line_to(std::uint32_t block_y, std::uint64_t weight) noexcept;
+  // A row, or every step_x-th pixel of one, as add_row was given it.
+  struct thinned_row {
+    unsigned char const* pixels;
+    unsigned stride;
+    std::uint32_t first_x, step_x;
+  };
+  void add_to_columns(thinned_row const&, std::uint32_t block_y, std::uint16_t weight) noexcept;
+  void empty_columns() noexcept;
 
   extent whole_;
   extent blocks_;
   unsigned channels_;
-  std::vector<share> columns_;      // of every x
-  std::vector<std::uint64_t> line_; // one row, shrunk to blocks; interleaved
-  std::vector<std::uint64_t> sums_; // 255 * width * height at most
+  std::vector<share> shares_;          // of every x
+  std::vector<std::uint32_t> columns_; // rows of one row of blocks, by weight; full width, interleaved
+  std::uint32_t columns_block_y_ = 0;  // which row of blocks that is
+  std::uint32_t columns_weight_ = 0;   // their weights together: no column is more than 255 times this
+  std::vector<std::uint64_t> sums_;    // 255 * width * height at most
 };
 
 } // namespace thumbnail

@@ -12,7 +12,7 @@ namespace thumbnail {
 
 struct options;
 
-// What a decoder gives: the picture shrunk to between 1 and 4 times the thumbnail's size, and how to turn it.
+// What a decoder gives: the picture shrunk to between 1 and 2 times the thumbnail's size, and how to turn it.
 struct decoded {
   float_picture small;
   extent whole; // of the picture in the file

@@ -164,7 +164,7 @@ expected<decoded> decode_jpeg(std::span<unsigned char const> bytes, options cons
     return fail(errc::damaged, "damaged JPEG: its last scans are missing");
 
   block_average blocks({jpeg.output_width, jpeg.output_height}, target,
-                       jpeg.out_color_space == JCS_GRAYSCALE ? 1 : 3);
+                       jpeg.out_color_space == JCS_GRAYSCALE ? 1 : 3, kept_by_decoders);
   std::vector<unsigned char> row(std::size_t{jpeg.output_width} * jpeg.output_components);
   if (!guarded(jump, [&] { read_rows(jpeg, row.data(), blocks); }))
     return reason(jump);

@@ -20,6 +20,11 @@ struct picture {
   std::vector<unsigned char> pixels;
 };
 
+// A colour on white paper: alpha 255 is the colour itself, 0 is white; rounded to nearest.
+constexpr unsigned char over_white(unsigned colour, unsigned alpha) {
+  return static_cast<unsigned char>((colour * alpha + 255 * (255 - alpha) + 127) / 255);
+}
+
 // The largest extent of `from`'s aspect that fits in box x box: each side rounded to nearest, at least 1,
 // never above `from`.
 constexpr extent fit(extent from, std::uint32_t box) {

@@ -18,14 +18,15 @@ constexpr png_alloc_size_t most_chunk_bytes =
     8'000'000; // of a chunk besides the pixels; none we keep needs more
 constexpr png_uint_32 most_chunks_kept = 100;
 
+using colour = std::array<unsigned char, 3>; // red, green, blue
+
 // Everything that must outlive a jump. Its address is known to libpng: it does not move.
 struct reader {
   jump_state jump;
   png_structp png = nullptr;
   png_infop info = nullptr;
   std::span<unsigned char const> rest;
-  std::vector<std::array<unsigned char, 4>>
-      palette;                        // red, green, blue, alpha; empty when pixels are colours themselves
+  std::vector<colour> palette;        // empty when pixels are colours themselves
   std::vector<unsigned char> indices; // a row of a picture with a palette
 
   reader() = default;
@@ -70,8 +71,9 @@ void simplify(reader& self) {
   png_read_update_info(self.png, self.info);
 }
 
-// The palette with its transparency, by us and not by libpng, which takes an index outside it for black.
-std::vector<std::array<unsigned char, 4>> read_palette(reader const& self) {
+// The palette, its transparency laid over white, by us and not by libpng, which takes an index outside it for
+// black.
+std::vector<colour> read_palette(reader const& self) {
   png_colorp colours = nullptr;
   png_bytep alphas = nullptr;
   int size = 0, alpha_size = 0;
@@ -79,10 +81,12 @@ std::vector<std::array<unsigned char, 4>> read_palette(reader const& self) {
     png_get_PLTE(self.png, self.info, &colours, &size);
   if (size > 0)
     png_get_tRNS(self.png, self.info, &alphas, &alpha_size, nullptr);
-  std::vector<std::array<unsigned char, 4>> palette;
-  for (int i = 0; i < size; ++i)
-    palette.push_back({colours[i].red, colours[i].green, colours[i].blue,
-                       i < alpha_size ? alphas[i] : static_cast<unsigned char>(255)});
+  std::vector<colour> palette;
+  for (int i = 0; i < size; ++i) {
+    unsigned const alpha = i < alpha_size ? alphas[i] : 255;
+    auto const& [red, green, blue] = colours[i];
+    palette.push_back({over_white(red, alpha), over_white(green, alpha), over_white(blue, alpha)});
+  }
   return palette;
 }
 
@@ -97,7 +101,7 @@ void read_row(reader& self, std::uint32_t pixels, unsigned char* row) {
     auto const index = self.indices[i];
     if (index >= self.palette.size())
       png_error(self.png, "a pixel's colour is not in the palette");
-    std::memcpy(row + std::size_t{i} * 4, self.palette[index].data(), 4);
+    std::memcpy(row + std::size_t{i} * 3, self.palette[index].data(), 3);
   }
 }
 
@@ -156,8 +160,8 @@ expected<decoded> decode_png(std::span<unsigned char const> bytes, options const
   if (!self->palette.empty())
     self->indices.resize(whole.width);
   // 1 grey, 2 grey with alpha, 3 RGB, 4 RGB with alpha
-  unsigned const stride = self->palette.empty() ? png_get_channels(self->png, self->info) : 4U;
-  block_average blocks(whole, fit(whole, limits.box), stride <= 2 ? 1 : 3);
+  unsigned const stride = self->palette.empty() ? png_get_channels(self->png, self->info) : 3U;
+  block_average blocks(whole, fit(whole, limits.box), stride <= 2 ? 1 : 3, kept_by_decoders);
   std::vector<unsigned char> row(std::size_t{whole.width} * stride);
   if (!guarded(self->jump, [&] { read_rows(*self, whole, stride, row.data(), blocks); }))
     return reason(self->jump);

@@ -19,16 +19,17 @@ constexpr int keep_channels = -100;
 } // namespace
 
 picture resize(float_picture const& from, extent target) {
-  cimg_library::CImg<float> pixels(from.values.data(), from.size.width, from.size.height, 1, from.channels);
-  if (target != from.size)
-    pixels.resize(static_cast<int>(target.width), static_cast<int>(target.height), 1, keep_channels,
-                  moving_average);
+  // Shares the values, which CImg does not change: get_resize is const.
+  cimg_library::CImg<float> const pixels(const_cast<float*>(from.values.data()), from.size.width,
+                                         from.size.height, 1, from.channels, true);
+  auto const small = pixels.get_resize(static_cast<int>(target.width), static_cast<int>(target.height), 1,
+                                       keep_channels, moving_average); // a copy where nothing is to be done
 
-  picture out{target, from.channels, {}};
-  out.pixels.reserve(pixels.size());
-  cimg_forXY(pixels, x, y) {
-    for (int c = 0; c != pixels.spectrum(); ++c)
-      out.pixels.push_back(static_cast<unsigned char>(std::clamp(pixels(x, y, 0, c) + 0.5F, 0.F, 255.F)));
+  picture out{target, from.channels, std::vector<unsigned char>(small.size())};
+  auto* to = out.pixels.data();
+  cimg_forXY(small, x, y) {
+    for (int c = 0; c != small.spectrum(); ++c)
+      *to++ = static_cast<unsigned char>(std::clamp(small(x, y, 0, c) + 0.5F, 0.F, 255.F));
   }
   return out;
 }

@@ -6,7 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
+#include <random>
+#include <string>
 
 namespace thumbnail_test {
 namespace {
@@ -62,6 +65,90 @@ TEST(BlockAverage, SharesAPixelOnABorderBetweenItsBlocks) {
   block_average blocks({5, 1}, {1, 1}, 1);
   blocks.add_row(row.data(), 1, 0, 0, 1);
   EXPECT_EQ(blocks.result().values, (std::vector<float>{20, 60, 0, 0})); // 1/4 and 3/4 of it, over 5/4
+}
+
+TEST(BlockAverage, DoesNotOverflowOnAColumnOfManyWhitePixels) {
+  constexpr extent whole{1, 17'000'000}; // 255 times this is more than 32 bits hold
+  unsigned char const white = 255;
+  block_average blocks(whole, {1, 1}, 1, 1);
+  for (unsigned y = 0; y != whole.height; ++y)
+    blocks.add_row(&white, 1, y, 0, 1);
+  EXPECT_EQ(blocks.result().values, std::vector<float>(1, 255.F));
+}
+
+TEST(BlockAverage, WeighsARowByMoreThan16Bits) {
+  constexpr extent whole{1, 100'001};
+  block_average blocks(whole, {1, 50'000}, 1, 2); // 100,000 blocks, each a little higher than a pixel
+  for (unsigned y = 0; y != whole.height; ++y) {
+    auto const grey = static_cast<unsigned char>(y % 2 == 0 ? 200 : 0);
+    blocks.add_row(&grey, 1, y, 0, 1);
+  }
+  auto const all = blocks.result().values;
+  for (unsigned block = 0; block != 100'000;
+       ++block) { // of row `block`, and of the next what the ones above left
+    double const first = 100'000 - block, second = 1 + block;
+    ASSERT_NEAR(all[block], 200 * (block % 2 == 0 ? first : second) / 100'001, 1e-4) << block;
+  }
+}
+
+// The average of channel `c` over one block of `blocks`, by the definition.
+double average_of_block(picture const& from, extent blocks, unsigned x, unsigned y, unsigned c) {
+  auto const overlap = [](unsigned pixel, unsigned whole, unsigned block, unsigned count) {
+    double const size = static_cast<double>(whole) / count;
+    return std::max(0.0, std::min(pixel + 1.0, (block + 1) * size) - std::max(1.0 * pixel, block * size)) /
+           size;
+  };
+  double sum = 0;
+  for (unsigned v = 0; v != from.size.height; ++v)
+    for (unsigned u = 0; u != from.size.width; ++u)
+      sum += at(from, u, v, c) * overlap(u, from.size.width, x, blocks.width) *
+             overlap(v, from.size.height, y, blocks.height);
+  return sum;
+}
+
+// Noise on `whole` comes out as its area averages, whatever the order and the step of the rows.
+void expect_exact_averages(extent whole, extent target, unsigned channels, unsigned kept,
+                           std::mt19937& random) {
+  picture noise{whole, channels, bytes(std::size_t{whole.width} * whole.height * channels)};
+  std::generate(noise.pixels.begin(), noise.pixels.end(),
+                [&] { return static_cast<unsigned char>(random()); });
+  std::vector<unsigned> rows(whole.height);
+  std::iota(rows.begin(), rows.end(), 0U);
+  if (random() % 2 == 0)
+    std::shuffle(rows.begin(), rows.end(), random);
+
+  block_average blocks(whole, target, channels, kept);
+  for (auto const y : rows) {
+    auto const step = std::min(whole.width, 1 + static_cast<unsigned>(random()) % 3);
+    for (unsigned first = 0; first != step; ++first) {
+      bytes part;
+      for (unsigned x = first; x < whole.width; x += step)
+        for (unsigned c = 0; c != channels; ++c)
+          part.push_back(static_cast<unsigned char>(at(noise, x, y, c)));
+      blocks.add_row(part.data(), channels, y, first, step);
+    }
+  }
+  auto const all = blocks.result();
+  ASSERT_EQ(all.size, (extent{std::min(whole.width, kept * target.width),
+                              std::min(whole.height, kept * target.height)}));
+  auto const* value = all.values.data();
+  for (unsigned c = 0; c != channels; ++c)
+    for (unsigned y = 0; y != all.size.height; ++y)
+      for (unsigned x = 0; x != all.size.width; ++x)
+        ASSERT_NEAR(*value++, average_of_block(noise, all.size, x, y, c), 1e-4);
+}
+
+TEST(BlockAverage, IsExactForEverySizeOrderAndResolution) {
+  std::mt19937 random(1);
+  for (unsigned kept = 1; kept <= 4; ++kept)
+    for (unsigned width = 1; width <= 25; width += 3)
+      for (unsigned height = 1; height <= 25; height += 4)
+        for (unsigned const channels : {1U, 3U}) {
+          extent const whole{width, height}, target{1 + width / 5, 1 + height / 4};
+          SCOPED_TRACE(std::to_string(width) + "x" + std::to_string(height) + " kept " +
+                       std::to_string(kept));
+          expect_exact_averages(whole, target, channels, kept, random);
+        }
 }
 
 TEST(Fit, RoundsToNearestAndNeverToNothing) {
