@@ -1,5 +1,6 @@
 // Sums of areas, in whole numbers: a line of `whole` pixels is measured in units of 1/blocks of a pixel, so
-// that a pixel is `blocks` units long, a block `whole` units, and every share of a pixel is exact.
+// that a pixel is `blocks` units long (one that comes in, `pixel` times that), a block `whole` units, and
+// every share of a pixel is exact.
 //
 // Rows are added up in columns first, as wide as the picture, which the compiler can do many at a time; only
 // when a row of blocks is complete are its columns shared out to the blocks.
@@ -19,28 +20,34 @@ constexpr std::uint32_t most_weight_at_once = std::numeric_limits<std::uint16_t>
 // The most weight that white rows may have in columns of 32 bits.
 constexpr std::uint32_t most_weight = std::numeric_limits<std::uint32_t>::max() / 255;
 
-std::uint32_t blocks_along(std::uint32_t whole, std::uint32_t target, std::uint64_t kept) {
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(whole, kept * target));
+// No block is smaller than a pixel that comes in, so that none of these touches more than two blocks.
+std::uint32_t blocks_along(std::uint32_t whole, std::uint32_t target, resolution const& fine) {
+  auto const most = std::max(1U, whole / fine.pixel);
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(most, std::uint64_t{fine.kept} * target));
+}
+
+std::uint32_t divided_up(std::uint32_t whole, unsigned by) {
+  return whole / by + (whole % by != 0 ? 1 : 0);
 }
 
 } // namespace
 
-block_average::block_average(extent whole, extent target, unsigned channels, unsigned kept)
-    : whole_(whole), blocks_{blocks_along(whole.width, target.width, kept),
-                             blocks_along(whole.height, target.height, kept)},
-      channels_(channels), columns_(std::size_t{whole.width} * channels),
+block_average::block_average(extent whole, extent target, unsigned channels, resolution fine)
+    : whole_(whole), pixel_(fine.pixel), blocks_{blocks_along(whole.width, target.width, fine),
+                                                 blocks_along(whole.height, target.height, fine)},
+      channels_(channels), shares_(divided_up(whole.width, fine.pixel)), columns_(shares_.size() * channels),
       sums_(std::size_t{blocks_.width} * blocks_.height * channels) {
-  shares_.reserve(whole.width);
-  for (std::uint64_t x = 0; x != whole.width; ++x)
-    shares_.push_back(share_of(x, whole.width, blocks_.width));
+  for (std::size_t x = 0; x != shares_.size(); ++x)
+    shares_[x] = share_of(x, whole.width, blocks_.width);
 }
 
-block_average::share block_average::share_of(std::uint64_t pixel, std::uint64_t whole, std::uint64_t blocks) {
-  auto const start = pixel * blocks, end = start + blocks;
+block_average::share block_average::share_of(std::uint64_t index, std::uint64_t whole,
+                                             std::uint64_t blocks) const noexcept {
+  auto const start = index * pixel_ * blocks, end = std::min((index + 1) * pixel_, whole) * blocks;
   auto const block = start / whole;
   auto const here = std::min(end, (block + 1) * whole) - start;
   return {static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(here),
-          static_cast<std::uint32_t>(blocks - here)};
+          static_cast<std::uint32_t>(end - start - here)};
 }
 
 void block_average::add_to_columns(thinned_row const& row, std::uint32_t block_y,
@@ -58,7 +65,7 @@ void block_average::add_to_columns(thinned_row const& row, std::uint32_t block_y
     return;
   }
   bool const has_alpha = row.stride != channels_;
-  for (std::size_t x = row.first_x; x < whole_.width; x += row.step_x, pixel += row.stride)
+  for (std::size_t x = row.first_x; x < shares_.size(); x += row.step_x, pixel += row.stride)
     for (unsigned c = 0; c != channels_; ++c)
       columns[x * channels_ + c] +=
           std::uint32_t{weight} * (has_alpha ? over_white(pixel[c], pixel[channels_]) : pixel[c]);

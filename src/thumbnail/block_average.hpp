@@ -19,19 +19,26 @@ struct float_picture {
 // What the decoders keep: as exact as more, with less to store and to resize.
 constexpr unsigned kept_by_decoders = 2;
 
+// How fine the averages are, and how coarse the rows.
+struct resolution {
+  unsigned kept = 4;  // averages along a side of a pixel of the thumbnail, at most; 1..4
+  unsigned pixel = 1; // pixels of the picture along a side of one that comes in: what a scaled decoder gives
+};
+
 // Keeps at most `kept` x `kept` block averages per pixel of the thumbnail, so that memory is bounded by the
 // thumbnail's size and not by the picture's. A side of up to `kept` times the target keeps every pixel. A
 // pixel on the border of two blocks counts for each by its share, so averages of these averages are exact,
-// whatever `kept` is. Rows may come in any order and thinned out, as the passes of an interlaced PNG do; in
-// order is fastest.
+// whatever `kept` is. Where `pixel` does not divide a side, the last pixel of a row or column stands for what
+// is left, and counts for no more. Rows may come in any order and thinned out, as the passes of an interlaced
+// PNG do; in order is fastest.
 //
 //   block_average blocks({4000, 3000}, {128, 96}, 3);
 //   for (y...) blocks.add_row(row, 3, y, 0, 1);
 //   float_picture small = blocks.result(); // 512x384
 class block_average {
 public:
-  // `channels` is 1 or 3, `kept` 1..4. Throws std::bad_alloc.
-  block_average(extent whole, extent target, unsigned channels, unsigned kept = 4);
+  // `channels` is 1 or 3. Throws std::bad_alloc.
+  block_average(extent whole, extent target, unsigned channels, resolution = {});
 
   // Adds pixels x = first_x, first_x + step_x, ... of row y. `stride` is the bytes from one pixel to the
   // next; a stride of channels + 1 means that an alpha follows the colour, and the pixel is laid over white.
@@ -47,7 +54,7 @@ private:
   struct share {
     std::uint32_t block, here, next;
   };
-  static share share_of(std::uint64_t pixel, std::uint64_t whole, std::uint64_t blocks);
+  share share_of(std::uint64_t index, std::uint64_t whole, std::uint64_t blocks) const noexcept;
 
   // A row, or every step_x-th pixel of one, as add_row was given it.
   struct thinned_row {
@@ -59,6 +66,7 @@ private:
   void empty_columns() noexcept;
 
   extent whole_;
+  unsigned pixel_;
   extent blocks_;
   unsigned channels_;
   std::vector<share> shares_;          // of every x

@@ -163,8 +163,9 @@ expected<decoded> decode_jpeg(std::span<unsigned char const> bytes, options cons
   if (!all_scans_came(jpeg))
     return fail(errc::damaged, "damaged JPEG: its last scans are missing");
 
-  block_average blocks({jpeg.output_width, jpeg.output_height}, target,
-                       jpeg.out_color_space == JCS_GRAYSCALE ? 1 : 3, kept_by_decoders);
+  // libjpeg's scaled pixels are whole blocks of the picture's, so the last ones may reach beyond its edge.
+  block_average blocks(whole, target, jpeg.out_color_space == JCS_GRAYSCALE ? 1 : 3,
+                       {.kept = kept_by_decoders, .pixel = jpeg.scale_denom});
   std::vector<unsigned char> row(std::size_t{jpeg.output_width} * jpeg.output_components);
   if (!guarded(jump, [&] { read_rows(jpeg, row.data(), blocks); }))
     return reason(jump);

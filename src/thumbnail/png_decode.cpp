@@ -161,7 +161,7 @@ expected<decoded> decode_png(std::span<unsigned char const> bytes, options const
     self->indices.resize(whole.width);
   // 1 grey, 2 grey with alpha, 3 RGB, 4 RGB with alpha
   unsigned const stride = self->palette.empty() ? png_get_channels(self->png, self->info) : 3U;
-  block_average blocks(whole, fit(whole, limits.box), stride <= 2 ? 1 : 3, kept_by_decoders);
+  block_average blocks(whole, fit(whole, limits.box), stride <= 2 ? 1 : 3, {.kept = kept_by_decoders});
   std::vector<unsigned char> row(std::size_t{whole.width} * stride);
   if (!guarded(self->jump, [&] { read_rows(*self, whole, stride, row.data(), blocks); }))
     return reason(self->jump);

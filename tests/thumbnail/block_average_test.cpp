@@ -70,7 +70,7 @@ TEST(BlockAverage, SharesAPixelOnABorderBetweenItsBlocks) {
 TEST(BlockAverage, DoesNotOverflowOnAColumnOfManyWhitePixels) {
   constexpr extent whole{1, 17'000'000}; // 255 times this is more than 32 bits hold
   unsigned char const white = 255;
-  block_average blocks(whole, {1, 1}, 1, 1);
+  block_average blocks(whole, {1, 1}, 1, {.kept = 1});
   for (unsigned y = 0; y != whole.height; ++y)
     blocks.add_row(&white, 1, y, 0, 1);
   EXPECT_EQ(blocks.result().values, std::vector<float>(1, 255.F));
@@ -78,7 +78,8 @@ TEST(BlockAverage, DoesNotOverflowOnAColumnOfManyWhitePixels) {
 
 TEST(BlockAverage, WeighsARowByMoreThan16Bits) {
   constexpr extent whole{1, 100'001};
-  block_average blocks(whole, {1, 50'000}, 1, 2); // 100,000 blocks, each a little higher than a pixel
+  block_average blocks(whole, {1, 50'000}, 1,
+                       {.kept = 2}); // 100,000 blocks, each a little higher than a pixel
   for (unsigned y = 0; y != whole.height; ++y) {
     auto const grey = static_cast<unsigned char>(y % 2 == 0 ? 200 : 0);
     blocks.add_row(&grey, 1, y, 0, 1);
@@ -106,49 +107,73 @@ double average_of_block(picture const& from, extent blocks, unsigned x, unsigned
   return sum;
 }
 
-// Noise on `whole` comes out as its area averages, whatever the order and the step of the rows.
-void expect_exact_averages(extent whole, extent target, unsigned channels, unsigned kept,
-                           std::mt19937& random) {
-  picture noise{whole, channels, bytes(std::size_t{whole.width} * whole.height * channels)};
-  std::generate(noise.pixels.begin(), noise.pixels.end(),
-                [&] { return static_cast<unsigned char>(random()); });
-  std::vector<unsigned> rows(whole.height);
+picture noise(extent size, unsigned channels, std::mt19937& random) {
+  picture out{size, channels, bytes(std::size_t{size.width} * size.height * channels)};
+  std::generate(out.pixels.begin(), out.pixels.end(), [&] { return static_cast<unsigned char>(random()); });
+  return out;
+}
+
+// Every pixel `pixel` times as large, cut to `size`.
+picture enlarged(picture const& from, unsigned pixel, extent size) {
+  picture out{size, from.channels, {}};
+  for (unsigned y = 0; y != size.height; ++y)
+    for (unsigned x = 0; x != size.width; ++x)
+      for (unsigned c = 0; c != from.channels; ++c)
+        out.pixels.push_back(static_cast<unsigned char>(at(from, x / pixel, y / pixel, c)));
+  return out;
+}
+
+// Adds all rows, in order or not, each in up to three parts.
+void add(picture const& from, block_average& blocks, std::mt19937& random) {
+  std::vector<unsigned> rows(from.size.height);
   std::iota(rows.begin(), rows.end(), 0U);
   if (random() % 2 == 0)
     std::shuffle(rows.begin(), rows.end(), random);
-
-  block_average blocks(whole, target, channels, kept);
   for (auto const y : rows) {
-    auto const step = std::min(whole.width, 1 + static_cast<unsigned>(random()) % 3);
+    auto const step = std::min(from.size.width, 1 + static_cast<unsigned>(random()) % 3);
     for (unsigned first = 0; first != step; ++first) {
       bytes part;
-      for (unsigned x = first; x < whole.width; x += step)
-        for (unsigned c = 0; c != channels; ++c)
-          part.push_back(static_cast<unsigned char>(at(noise, x, y, c)));
-      blocks.add_row(part.data(), channels, y, first, step);
+      for (unsigned x = first; x < from.size.width; x += step)
+        for (unsigned c = 0; c != from.channels; ++c)
+          part.push_back(static_cast<unsigned char>(at(from, x, y, c)));
+      blocks.add_row(part.data(), from.channels, y, first, step);
     }
   }
+}
+
+// Noise comes out as its area averages.
+void expect_exact_averages(extent whole, extent target, unsigned channels, thumbnail::resolution fine,
+                           std::mt19937& random) {
+  auto const coming_in =
+      noise({(whole.width + fine.pixel - 1) / fine.pixel, (whole.height + fine.pixel - 1) / fine.pixel},
+            channels, random);
+  block_average blocks(whole, target, channels, fine);
+  add(coming_in, blocks, random);
   auto const all = blocks.result();
-  ASSERT_EQ(all.size, (extent{std::min(whole.width, kept * target.width),
-                              std::min(whole.height, kept * target.height)}));
+  auto const most = [&](unsigned side, unsigned of_target) {
+    return std::min(std::max(1U, side / fine.pixel), fine.kept * of_target);
+  };
+  ASSERT_EQ(all.size, (extent{most(whole.width, target.width), most(whole.height, target.height)}));
+  auto const meant = enlarged(coming_in, fine.pixel, whole);
   auto const* value = all.values.data();
   for (unsigned c = 0; c != channels; ++c)
     for (unsigned y = 0; y != all.size.height; ++y)
       for (unsigned x = 0; x != all.size.width; ++x)
-        ASSERT_NEAR(*value++, average_of_block(noise, all.size, x, y, c), 1e-4);
+        ASSERT_NEAR(*value++, average_of_block(meant, all.size, x, y, c), 1e-4);
 }
 
 TEST(BlockAverage, IsExactForEverySizeOrderAndResolution) {
   std::mt19937 random(1);
-  for (unsigned kept = 1; kept <= 4; ++kept)
-    for (unsigned width = 1; width <= 25; width += 3)
-      for (unsigned height = 1; height <= 25; height += 4)
-        for (unsigned const channels : {1U, 3U}) {
-          extent const whole{width, height}, target{1 + width / 5, 1 + height / 4};
-          SCOPED_TRACE(std::to_string(width) + "x" + std::to_string(height) + " kept " +
-                       std::to_string(kept));
-          expect_exact_averages(whole, target, channels, kept, random);
-        }
+  for (unsigned const pixel : {1U, 2U, 4U, 8U})
+    for (unsigned kept = 1; kept <= 4; ++kept)
+      for (unsigned width = 1; width <= 25; width += 3)
+        for (unsigned height = 1; height <= 25; height += 4)
+          for (unsigned const channels : {1U, 3U}) {
+            extent const whole{width, height}, target{1 + width / 12, 1 + height / 11};
+            SCOPED_TRACE(std::to_string(width) + "x" + std::to_string(height) + ", " + std::to_string(kept) +
+                         " kept, pixels of " + std::to_string(pixel));
+            expect_exact_averages(whole, target, channels, {.kept = kept, .pixel = pixel}, random);
+          }
 }
 
 TEST(Fit, RoundsToNearestAndNeverToNothing) {
