@@ -1,15 +1,18 @@
 # What people type. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages build demo test tsan asan bugs fuzz format format-check tidy clean
+.PHONY: help packages build demo test tsan asan bugs fuzz bench bench-peers format format-check tidy clean
 
 PRESET ?= dev
 BUILD := build/$(PRESET)
 PACKAGES := g++ make cmake ninja-build git libboost-fiber1.81-dev cimg-dev libjpeg-dev libpng-dev libexpected-dev \
-            libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev libgmock-dev
+            libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev libgmock-dev libbenchmark-dev
 # The compiler brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang.
 SANITIZER_PACKAGES := xz-utils
 CLANG_PACKAGES := clang libclang-rt-14-dev
 TIDY_PACKAGES := clang-tidy clang-format
+BENCH_PACKAGES := gnuplot-nox
+# What ours is compared with.
+PEER_PACKAGES := golang-go libvips-tools graphicsmagick imagemagick
 SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -60,6 +63,23 @@ bugs: ## try every bug of the catalogue under every tool, and print a table
 	done
 	@build/dev/bin/bugs_table build/tsan build/asan build/dev
 
+# Its preset is release, unless somebody asks for another by name; only release is ever timed.
+BENCH_PRESET := $(if $(filter file,$(origin PRESET)),release,$(PRESET))
+
+bench: ## time everything, write a report (BENCH="channels peers", FILTER=REGEX, REPETITIONS=5, QUICK=1)
+ifneq ($(BENCH_PRESET),release)
+	@echo "make bench: refused: times of the preset $(BENCH_PRESET) mean nothing. Only release is timed." >&2; exit 2
+else
+	@$(MAKE) --no-print-directory packages PRESET=release
+	$(call install,$(BENCH_PACKAGES))
+	@cmake --preset release > /dev/null
+	@cmake --build --preset release --target bench_programs
+	@bench/run.sh build/release # which reads BENCH, FILTER, REPETITIONS and QUICK from the environment
+endif
+
+bench-peers: ## install the programs that make bench compares with: Go, vips, GraphicsMagick, ImageMagick
+	$(call install,$(PEER_PACKAGES))
+
 format: ## clang-format all of our sources
 	$(call install,clang-format)
 	@clang-format -i $(SOURCES)
@@ -70,7 +90,7 @@ format-check: ## fail if clang-format would change something
 
 tidy: build ## clang-tidy over all of our sources
 	$(call install,$(TIDY_PACKAGES))
-	@run-clang-tidy -quiet -p $(BUILD) '$(CURDIR)/(src|lessons|tests|sanitizers)/.*\.cpp$$' > $(BUILD)/tidy.log 2>&1 \
+	@run-clang-tidy -quiet -p $(BUILD) '$(CURDIR)/(src|lessons|tests|sanitizers|bench)/.*\.cpp$$' > $(BUILD)/tidy.log 2>&1 \
 	  || { grep -E 'warning:|error:' $(BUILD)/tidy.log; exit 1; }
 
 clean: ## remove everything built

@@ -1,0 +1,3 @@
+module leaklab/bench/peers/go
+
+go 1.19

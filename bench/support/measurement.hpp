@@ -1,0 +1,52 @@
+// One measurement: a workload by name, run as often as Google Benchmark asks for.
+//
+//   bench::add("yield/under=world", [] { return yields(100'000); });
+//
+// The name is the workload, then key=value pairs; the report finds its rows by them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace bench {
+
+using clock = std::chrono::steady_clock;
+using seconds = std::chrono::duration<double>;
+
+// What one run of a workload came to.
+struct sample {
+  seconds time{};                // of all items together
+  double items = 1;              // the report shows the time of one
+  std::optional<double> bytes{}; // memory, where that is what is measured
+};
+
+// Thrown by a workload that needs a program which is not there: the report says so, and nothing has failed.
+struct not_installed : std::runtime_error {
+  not_installed() : std::runtime_error("not installed") {}
+};
+
+// name_of("handover", {{"threads", "2"}}) is "handover/threads=2".
+std::string name_of(std::string workload,
+                    std::initializer_list<std::pair<std::string, std::string>> parameters);
+
+struct settings {
+  std::int64_t iterations = 0; // runs for one repetition; 0: as many as Google Benchmark finds to be enough
+  unsigned patience = 300;     // seconds
+};
+
+// add registers `run` under that name. What it throws is the measurement's error, named in the report. If it
+// has not come back when the patience is over, the program ends with its name and exit code 3: nothing here
+// hangs.
+void add(std::string const& name, std::function<sample()> run, settings const& = {});
+
+// progress_of tells add how many measurements there will be: those whose name matches the filter, so many
+// times.
+void progress_of(std::string const& program, std::string const& filter, int repetitions);
+
+} // namespace bench
