@@ -1,0 +1,138 @@
+// The benchmark programs themselves. In a build that may be timed each runs some of its measurements once,
+// for as short as can be, and the report can read them; in any other build each refuses. No test looks at a
+// time.
+#include "bench/folder.hpp"
+#include "bench/golden.hpp"
+#include "lessons/child.hpp"
+
+#include <bench/report/results.hpp>
+#include <bench/support/build_kind.hpp>
+
+#include <algorithm>
+
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds patience(100);
+
+struct smoke {
+  char const* program;
+  char const* filter; // for a few quick measurements
+  std::size_t measurements;
+};
+
+bool may_be_timed() {
+  return bench::why_not_timed(bench::this_build()).empty();
+}
+
+class Programs : public WithFolder, public testing::WithParamInterface<smoke> {
+protected:
+  fs::path program() const { return fs::path(BENCH_FOLDER) / (std::string(GetParam().program) + "_bench"); }
+};
+
+TEST_P(Programs, RunOrRefuse) {
+  child bench(program(),
+              {std::string("--benchmark_filter=") + GetParam().filter, "--benchmark_min_time=0.001",
+               "--benchmark_out=" + (folder / "x.json").string(), "--benchmark_out_format=json"});
+  if (!may_be_timed()) {
+    EXPECT_EQ(bench.exit_code(patience), 2);
+    EXPECT_THAT(bench.read_until("release"), HasSubstr("refused: built with"));
+    EXPECT_FALSE(fs::exists(folder / "x.json"));
+    return;
+  }
+  bench.read_until("never printed", patience); // so that its output never fills the pipe
+  ASSERT_EQ(bench.exit_code(patience), 0);
+  auto const results = bench_report::read_folder(folder);
+  EXPECT_EQ(results.all.size(), GetParam().measurements);
+  for (auto const& r : results.all)
+    EXPECT_TRUE(r.error.empty() || r.error == bench_report::not_installed) << r.workload << ": " << r.error;
+}
+
+// Every workload of every program, none with more than seconds of work.
+INSTANTIATE_TEST_SUITE_P(
+    Bench, Programs,
+    testing::Values(smoke{"channels", "slots=(0|63)/from=8/to=8/.*threads=1", 10},
+                    smoke{"channels", "threads=2/by=world/", 28}, smoke{"channels", "slots=1/.*threads=2", 5},
+                    smoke{"channels", "item=(string|bytes64)/threads=1", 20},
+                    smoke{"lessons", "stand_in/files=(10|1000)/", 52},
+                    smoke{"lessons",
+                          "pictures/size=1600x1200/(files=16/|files=64/broken=first/.*lesson4_leak)", 9},
+                    smoke{"observation", ".", 22}, smoke{"explorer", "files=3", 3},
+                    smoke{"thumbnail", "400x300", 4}, smoke{"peers", "1600x1200/.*workers=1", 4}),
+    [](auto const& info) { return std::string(info.param.program) + std::to_string(info.index); });
+
+TEST_P(Programs, HaveNoOptionThatGoogleBenchmarkHasNot) {
+  EXPECT_EQ(child(program(), {"--nonsense"}).exit_code(), may_be_timed() ? 1 : 2);
+}
+
+TEST(OneProgram, ThatHangsIsEndedByNameAndExitCode) {
+  child bench(HANGING_BENCH, {});
+  EXPECT_EQ(bench.exit_code(patience), may_be_timed() ? 3 : 2);
+  EXPECT_THAT(bench.read_until("hang"),
+              HasSubstr(may_be_timed() ? "hanging/by=nobody: has not come back" : "refused"));
+}
+
+TEST(OneProgram, WithASanitizerRefuses) {
+  child bench(REFUSING_BENCH, {});
+  EXPECT_EQ(bench.exit_code(patience), 2);
+  EXPECT_THAT(bench.read_until("release"), HasSubstr("refusing_bench: refused: built with a sanitizer"));
+}
+
+TEST(BuildKind, OnlyAnOptimisedBuildWithoutAssertionsAndSanitizerMayBeTimed) {
+  using bench::why_not_timed;
+  EXPECT_EQ(why_not_timed({.assertions = false, .optimised = true, .sanitized = false}), "");
+  EXPECT_THAT(why_not_timed({.assertions = true, .optimised = true, .sanitized = false}),
+              HasSubstr("assertions"));
+  EXPECT_THAT(why_not_timed({.assertions = false, .optimised = false, .sanitized = false}),
+              HasSubstr("optimisation"));
+  EXPECT_THAT(why_not_timed({.assertions = false, .optimised = true, .sanitized = true}),
+              HasSubstr("sanitizer"));
+}
+
+// bench/run.sh, which make bench calls.
+class RunSh : public WithFolder {
+protected:
+  int run(std::string const& settings) const {
+    auto const command = "REPORT='" + (folder / "report").string() + "' " + settings +
+                         " '" BENCH_RUN_SH "' '" BENCH_BUILD_FOLDER "' > '" + (folder / "output").string() +
+                         "' 2>&1";
+    child shell("/bin/sh", {"-c", command});
+    return shell.exit_code(patience).value_or(-1);
+  }
+  std::string output() const { return contents_of(folder / "output"); }
+};
+
+TEST_F(RunSh, RunsWhatWasAskedForAndReportsIt) {
+  auto const code = run("QUICK=1 BENCH='explorer thumbnail' FILTER='files=3|400x300'");
+  if (!may_be_timed()) {
+    EXPECT_EQ(code, 2);
+    EXPECT_THAT(output(), HasSubstr("explorer_bench: refused"));
+    EXPECT_FALSE(fs::exists(folder / "report" / "report.md"));
+    return;
+  }
+  EXPECT_EQ(code, 0) << output();
+  auto const report = contents_of(folder / "report" / "report.md");
+  EXPECT_THAT(report,
+              AllOf(HasSubstr("### Schedules in a second"), HasSubstr("### image_file by kind and size"),
+                    HasSubstr("## Channels\n\nNot run.")));
+}
+
+TEST_F(RunSh, AFilterMayMatchNothingInAProgram) {
+  EXPECT_EQ(run("QUICK=1 BENCH='channels explorer' FILTER=pct/files=3"), may_be_timed() ? 0 : 2) << output();
+  EXPECT_EQ(run("QUICK=1 BENCH=channels FILTER=nothing"), may_be_timed() ? 1 : 2);
+  EXPECT_THAT(output(), HasSubstr(may_be_timed() ? "has no .json file" : "refused"));
+}
+
+TEST_F(RunSh, SettingsThatMakeNoSenseAreRefusedByName) {
+  EXPECT_EQ(run("BENCH=nonsense"), 2);
+  EXPECT_THAT(output(), HasSubstr("BENCH=nonsense is none of: channels"));
+  for (auto const* const number : {"0", "-1", "many", "99999"}) {
+    EXPECT_EQ(run(std::string("REPETITIONS=") + number), 2);
+    EXPECT_THAT(output(), HasSubstr(std::string("REPETITIONS=") + number));
+  }
+}
+
+} // namespace
