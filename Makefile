@@ -6,14 +6,16 @@ PRESET ?= dev
 BUILD := build/$(PRESET)
 PACKAGES := g++ make cmake ninja-build git libboost-fiber1.81-dev cimg-dev libjpeg-dev libpng-dev libexpected-dev \
             libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev libgmock-dev libbenchmark-dev
-# The compiler brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang.
+# g++ brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang, whose
+# sanitizers name functions and lines by llvm-symbolizer.
 SANITIZER_PACKAGES := xz-utils
-CLANG_PACKAGES := clang libclang-rt-14-dev
+CLANG_PACKAGES := clang libclang-rt-14-dev llvm
 TIDY_PACKAGES := clang-tidy clang-format
 BENCH_PACKAGES := gnuplot-nox
 # What ours is compared with.
 PEER_PACKAGES := golang-go libvips-tools graphicsmagick imagemagick
-SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
+# Sets the shell's $sources; none at all is an error, which clang-format would take for "read what is typed".
+sources = sources=$$(git ls-files '*.cpp' '*.hpp') && { [ -n "$$sources" ] || { echo "git lists no sources" >&2; false; }; }
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 help: ## this list
@@ -32,8 +34,8 @@ define install
 endef
 
 packages:
-	$(call install,$(PACKAGES) $(if $(filter tsan% asan%,$(PRESET)),$(SANITIZER_PACKAGES)) \
-	  $(if $(filter %-clang,$(PRESET)),$(CLANG_PACKAGES)))
+	$(call install,$(PACKAGES) $(if $(filter tsan% asan% fuzz,$(PRESET)),$(SANITIZER_PACKAGES)) \
+	  $(if $(filter %-clang fuzz,$(PRESET)),$(CLANG_PACKAGES)))
 
 $(BUILD)/build.ninja: | packages
 	@cmake --preset $(PRESET)
@@ -80,13 +82,21 @@ endif
 bench-peers: ## install the programs that make bench compares with: Go, vips, GraphicsMagick, ImageMagick
 	$(call install,$(PEER_PACKAGES))
 
+SECONDS ?= 60
+fuzz: PRESET := fuzz
+fuzz: BUILD := build/fuzz
+fuzz: packages ## broken pictures for image_file, a minute long (SECONDS=60), or so many (RUNS=20000)
+	@[ -e $(BUILD)/build.ninja ] || cmake --preset fuzz
+	@cmake --build --preset fuzz
+	@sanitizers/fuzz/run.sh $(BUILD) $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(SECONDS))
+
 format: ## clang-format all of our sources
-	$(call install,clang-format)
-	@clang-format -i $(SOURCES)
+	$(call install,git clang-format)
+	@$(sources) && clang-format -i $$sources
 
 format-check: ## fail if clang-format would change something
-	$(call install,clang-format)
-	@clang-format --dry-run -Werror $(SOURCES)
+	$(call install,git clang-format)
+	@$(sources) && clang-format --dry-run -Werror $$sources
 
 tidy: build ## clang-tidy over all of our sources
 	$(call install,$(TIDY_PACKAGES))

@@ -97,4 +97,9 @@ function(Configure.AcceptsUndefinedBehaviourSanitizerAlone)
   must_accept(${leaklab} -DCMAKE_CXX_FLAGS=-fsanitize=undefined)
 endfunction()
 
+function(Configure.RefusesTheFuzzerWithoutAddressSanitizer)
+  must_refuse("LEAKLAB_FUZZ: libFuzzer comes with clang and wants LEAKLAB_SANITIZER=address (preset fuzz)."
+              ${leaklab} -DLEAKLAB_FUZZ=ON)
+endfunction()
+
 cmake_language(CALL ${TEST})
