@@ -1,13 +1,16 @@
 # leaklab_add_test(NAME SOURCES file... LIBRARIES target... [LABELS label...] [TIMEOUT seconds])
 #
 # One GoogleTest program. Every TEST in it becomes one ctest entry, with the labels given, and "tsan" or "asan" in a
-# build with that sanitizer.
+# build with that sanitizer, where it also may take five times as long as TIMEOUT (120 if none is given).
 include(GoogleTest)
 
 function(leaklab_add_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
+  endif()
+  if(LEAKLAB_SANITIZER)
+    math(EXPR arg_TIMEOUT "5 * ${arg_TIMEOUT}")
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock_main)
