@@ -13,10 +13,15 @@ build=$1
 option=$2
 rm -rf "$build/seeds"
 "$build/bin/write_seeds" "$build/seeds"
-mkdir -p "$build/corpus"
+# libFuzzer writes what it learns into the first folder that it is given.
+fresh() {
+  rm -rf "$build/fresh"
+  mkdir "$build/fresh"
+}
 
-if "$build/bin/planted_fuzz" -runs=20000 -seed=1 -artifact_prefix="$build/planted-" "$build/seeds" \
-    > "$build/planted.log" 2>&1; then
+fresh
+if "$build/bin/planted_fuzz" -runs=20000 -seed=1 -artifact_prefix="$build/planted-" \
+    "$build/fresh" "$build/seeds" > "$build/planted.log" 2>&1; then
   echo "The planted bug was not found; see $build/planted.log." >&2
   exit 1
 fi
@@ -27,8 +32,10 @@ grep -A2 'ERROR: AddressSanitizer: heap-buffer-overflow' "$build/planted.log" | 
 }
 echo "The planted bug was found."
 
+fresh
+mkdir -p "$build/corpus"
 case $option in
--runs=*) set -- "$option" -seed=1 "$build/seeds" ;;
+-runs=*) set -- "$option" -seed=1 "$build/fresh" "$build/seeds" ;;
 *) set -- "$option" "$build/corpus" "$build/seeds" ;;
 esac
 if ! "$build/bin/image_file_fuzz" -timeout=20 -print_final_stats=1 -artifact_prefix="$build/found-" "$@" \
