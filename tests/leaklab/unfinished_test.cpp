@@ -25,8 +25,8 @@ using channel = boost::fibers::unbuffered_channel<int>;
 
 class AtTheTimeLimit : public testing::TestWithParam<std::size_t> {
 protected:
-  leaklab::run_report run(std::function<void()> body) const {
-    auto report = leaklab::run(std::move(body), {.threads = GetParam(), .time_limit = 50ms});
+  leaklab::run_report run(std::function<void()> body, std::chrono::milliseconds limit = 50ms) const {
+    auto report = leaklab::run(std::move(body), {.threads = GetParam(), .time_limit = limit});
     EXPECT_EQ(report.verdict, leaklab::verdict::unfinished);
     EXPECT_TRUE(report.stuck.empty());
     EXPECT_EQ(report.spawned, report.finished + report.alive.size());
@@ -65,13 +65,21 @@ TEST_P(AtTheTimeLimit, WhoeverWaitsForATickerIsBlockedNotStuck) {
 }
 
 TEST_P(AtTheTimeLimit, FibersThatYieldForEverAreStopped) {
-  auto const report = run([] {
-    for (int i = 0; i < 5; ++i)
-      fiber([] {
-        for (;;)
-          boost::this_fiber::yield();
-      }).detach();
-  });
+  leaklab::run_report report;
+  std::atomic<int> picked = 0;
+  for (auto limit = 50ms; picked != 5; limit *= 2) { // a slow machine may not have come to all of them
+    picked = 0;
+    report = run(
+        [&picked] {
+          for (int i = 0; i < 5; ++i)
+            fiber([&picked] {
+              ++picked;
+              for (;;)
+                boost::this_fiber::yield();
+            }).detach();
+        },
+        limit);
+  }
   ASSERT_EQ(report.alive.size(), 5u);
   for (auto const& f : report.alive) {
     EXPECT_EQ(f.state, state::ready);
