@@ -2,7 +2,7 @@
 // for as short as can be, and the report can read them; in any other build each refuses. No test looks at a
 // time.
 #include "bench/folder.hpp"
-#include "bench/golden.hpp"
+#include "golden.hpp"
 #include "lessons/child.hpp"
 
 #include <bench/report/results.hpp>
@@ -102,7 +102,7 @@ protected:
     child shell("/bin/sh", {"-c", command});
     return shell.exit_code(patience).value_or(-1);
   }
-  std::string output() const { return contents_of(folder / "output"); }
+  std::string output() const { return golden::read(folder / "output"); }
 };
 
 TEST_F(RunSh, RunsWhatWasAskedForAndReportsIt) {
@@ -114,7 +114,7 @@ TEST_F(RunSh, RunsWhatWasAskedForAndReportsIt) {
     return;
   }
   EXPECT_EQ(code, 0) << output();
-  auto const report = contents_of(folder / "report" / "report.md");
+  auto const report = golden::read(folder / "report" / "report.md");
   EXPECT_THAT(report,
               AllOf(HasSubstr("### Schedules in a second"), HasSubstr("### image_file by kind and size"),
                     HasSubstr("## Channels\n\nNot run.")));

@@ -1,6 +1,6 @@
 // The report of fixed results, whole, against golden files; LEAKLAB_RENEW_GOLDEN=1 writes them anew.
 #include "bench/folder.hpp"
-#include "bench/golden.hpp"
+#include "golden.hpp"
 #include "lessons/child.hpp"
 
 #include <bench/report/gnuplot.hpp>
@@ -22,15 +22,15 @@ std::filesystem::path results_folder(std::string const& name) {
 
 TEST(Report, OfAWholeRunIsAsKept) {
   auto const results = read_folder(results_folder("whole"));
-  EXPECT_THAT(to_markdown(results), IsBenchGolden("whole.md"));
-  EXPECT_THAT(to_gnuplot(results), IsBenchGolden("whole.gp"));
+  EXPECT_THAT(to_markdown(results), IsGolden("whole.md"));
+  EXPECT_THAT(to_gnuplot(results), IsGolden("whole.gp"));
   EXPECT_THAT(failures(results), testing::IsEmpty());
 }
 
 TEST(Report, SaysNotInstalledOfPeersThatAreNotAndNamesWhatFailed) {
   auto const results = read_folder(results_folder("without_peers"));
-  EXPECT_THAT(to_markdown(results), IsBenchGolden("without_peers.md"));
-  EXPECT_THAT(to_gnuplot(results), IsBenchGolden("without_peers.gp"));
+  EXPECT_THAT(to_markdown(results), IsGolden("without_peers.md"));
+  EXPECT_THAT(to_gnuplot(results), IsGolden("without_peers.gp"));
   EXPECT_THAT(failures(results),
               testing::ElementsAre(
                   "handover by=world from=1 item=int slots=63 threads=1 to=1: the world ended with the "
@@ -72,8 +72,8 @@ TEST_F(BenchReport, WritesReportAndScriptBesideTheResults) {
   std::filesystem::copy(results_folder("whole"), folder);
   child program(BENCH_REPORT, {folder});
   EXPECT_EQ(program.exit_code(), 0) << program.read_until("\n");
-  EXPECT_EQ(contents_of(folder / "report.md"), to_markdown(read_folder(folder)));
-  EXPECT_EQ(contents_of(folder / "pictures.gp"), to_gnuplot(read_folder(folder)));
+  EXPECT_EQ(golden::read(folder / "report.md"), to_markdown(read_folder(folder)));
+  EXPECT_EQ(golden::read(folder / "pictures.gp"), to_gnuplot(read_folder(folder)));
 }
 
 TEST_F(BenchReport, ExitsWithOneAndWritesAReportWhenAMeasurementFailed) {
@@ -101,11 +101,11 @@ TEST_F(BenchReport, GnuplotDrawsEveryPictureThatTheReportLinksTo) {
   std::filesystem::copy(results_folder("whole"), folder);
   ASSERT_EQ(child(BENCH_REPORT, {folder}).exit_code(), 0);
   ASSERT_EQ(std::system(("cd '" + folder.string() + "' && gnuplot pictures.gp").c_str()), 0);
-  auto const text = contents_of(folder / "report.md");
+  auto const text = golden::read(folder / "report.md");
   std::size_t pictures = 0;
   for (auto at = text.find(".svg)"); at != std::string::npos; at = text.find(".svg)", at + 1)) {
     auto const begin = text.rfind('(', at) + 1;
-    EXPECT_THAT(contents_of(folder / text.substr(begin, at + 4 - begin)), HasSubstr("</svg>"));
+    EXPECT_THAT(golden::read(folder / text.substr(begin, at + 4 - begin)), HasSubstr("</svg>"));
     ++pictures;
   }
   EXPECT_EQ(pictures, 8U);
