@@ -1,12 +1,16 @@
 // Runs one program of the catalogue; see bug_program.hpp.
 #include "bug_program.hpp"
 
+#include <leaklab/explore.hpp>
 #include <leaklab/run.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <iostream>
+#include <map>
 #include <memory>
+#include <stdexcept>
+#include <string_view>
 #include <thread>
 
 namespace {
@@ -41,17 +45,20 @@ std::uintmax_t bytes_of_thumbnails(file_list const& files) {
   return bytes;
 }
 
-} // namespace
+using observed =
+    std::function<std::optional<std::uintmax_t>(file_list const&, thumbnail::image_function const&)>;
 
-int bug_program(
-    int argc, char** argv,
-    std::function<std::optional<std::uintmax_t>(file_list const&, thumbnail::image_function const&)>
-        make_thumbnails) {
-  if (argc < 2) {
-    std::cerr << "usage: " << argv[0] << " FILE...\n";
-    return 2;
-  }
-  file_list const files(argv + 1, argv + argc);
+bool exploring = false;
+
+int print(leaklab::run_report const& report, std::optional<std::uintmax_t> total, std::uintmax_t bytes) {
+  std::cout << report;
+  bool const wrong = total && *total != bytes;
+  if (wrong)
+    std::cout << "WRONG TOTAL  " << *total << " bytes; the thumbnails have " << bytes << '\n';
+  return wrong || report.verdict != leaklab::verdict::clean;
+}
+
+int run(file_list const& files, observed const& make_thumbnails) {
   for (auto const& file : files)
     remove(thumbnail::thumbnail_path(file)); // of an earlier run
   auto const first_calls = std::make_shared<meeting>();
@@ -67,10 +74,51 @@ int bug_program(
         total = make_thumbnails(filenames, image_file);
       },
       {.threads = threads});
-  std::cout << report;
+  return print(report, total, bytes_of_thumbnails(files));
+}
+
+int explore(file_list const& files, observed const& make_thumbnails) {
+  std::map<std::filesystem::path, thumbnail::result> made;
+  for (auto const& file : files)
+    made.emplace(file, thumbnail::image_file(file));
   auto const bytes = bytes_of_thumbnails(files);
-  bool const wrong = total && *total != bytes;
-  if (wrong)
-    std::cout << "WRONG TOTAL  " << *total << " bytes; the thumbnails have " << bytes << '\n';
-  return wrong || report.verdict != leaklab::verdict::clean;
+  std::optional<std::uintmax_t> total;
+  auto const body = [&] {
+    auto const filenames = files;
+    total.reset();
+    total = make_thumbnails(filenames, [&](std::filesystem::path const& file) { return made.at(file); });
+  };
+  // The sum is looked at in each schedule by an exception, which counts as a crash.
+  auto const checked = [&] {
+    body();
+    if (total && *total != bytes)
+      throw std::logic_error("wrong total");
+  };
+  try {
+    auto const all = leaklab::explore(checked, {.max_schedules = 200'000});
+    std::cout << "EXPLORED  " << all << std::flush;
+    return all.first_failure ? print(leaklab::replay(*all.first_failure, body), total, bytes) : 0;
+  } catch (std::runtime_error const& refused) { // undefined behaviour may look like this
+    std::cout << "EXPLORED  " << refused.what() << '\n';
+    return 1;
+  }
+}
+
+} // namespace
+
+boost::fibers::launch launch_of_the_one_in_question() {
+  return exploring ? boost::fibers::launch::post : boost::fibers::launch::dispatch;
+}
+
+int bug_program(
+    int argc, char** argv,
+    std::function<std::optional<std::uintmax_t>(file_list const&, thumbnail::image_function const&)>
+        make_thumbnails) {
+  exploring = argc > 1 && std::string_view(argv[1]) == "--explore";
+  file_list const files(argv + 1 + exploring, argv + argc);
+  if (files.empty()) {
+    std::cerr << "usage: " << argv[0] << " [--explore] FILE...\n";
+    return 2;
+  }
+  return exploring ? explore(files, make_thumbnails) : run(files, make_thumbnails);
 }

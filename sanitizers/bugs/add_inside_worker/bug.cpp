@@ -23,7 +23,7 @@ static std::uintmax_t make_thumbnails(file_list const& filenames, thumbnail::ima
   }
 
   // the closer
-  boost::fibers::fiber(boost::fibers::launch::dispatch, [=] {
+  boost::fibers::fiber(launch_of_the_one_in_question(), [=] {
     workers->wait();
     sizes->close();
   }).detach();
