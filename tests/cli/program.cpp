@@ -1,6 +1,8 @@
 // Starts and reaps children; see program.hpp.
 #include "program.hpp"
 
+#include "sanitized.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
@@ -22,7 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
 
-constexpr auto patience = 60s;
+constexpr auto patience = sanitized ? 300s : 60s;
 
 [[noreturn]] void fail(char const* what) {
   throw std::system_error(errno, std::generic_category(), what);

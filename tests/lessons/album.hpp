@@ -14,15 +14,16 @@
 #include <system_error>
 #include <vector>
 
-// An album's photographs are 320x240; those with the numbers given, from 1, are cut short.
+// An album's photographs are 320x240 if no size is given; those with the numbers given, from 1, are cut
+// short.
 class album {
 public:
-  album(std::size_t count, std::set<std::size_t> const& broken) {
+  album(std::size_t count, std::set<std::size_t> const& broken, unsigned width = 320, unsigned height = 240) {
     auto name = (std::filesystem::temp_directory_path() / "leaklab-album-XXXXXX").string();
     if (!mkdtemp(name.data()))
       throw std::system_error(errno, std::generic_category(), name);
     dir_ = name;
-    files = photos::write_set(dir_, {.count = count, .width = 320, .height = 240, .broken = broken});
+    files = photos::write_set(dir_, {.count = count, .width = width, .height = height, .broken = broken});
   }
   album(album const&) = delete;
   album& operator=(album const&) = delete;

@@ -17,7 +17,7 @@ namespace {
 
 TEST(OnRealPictures, TwoHundredRunsOnFourThreadsEndAlike) {
   std::set<std::size_t> const broken = {2, 5};
-  album const pictures(6, broken);
+  album const pictures(6, broken, 160, 120); // larger than a thumbnail, but not by much: it is 1,200 times
   for (int i = 0; i < 200; ++i) {
     auto const report =
         leaklab::run([&] { LESSON::this_lesson.make_thumbnails(pictures.files, thumbnail::real_image_file); },

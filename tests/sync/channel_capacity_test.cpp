@@ -1,4 +1,6 @@
 // The capacity is the smallest that holds n items, as seen by Boost.Fiber's own channel.
+#include "sanitized.hpp"
+
 #include <sync/channel_capacity.hpp>
 
 #include <leaklab/gtest.hpp>
@@ -11,9 +13,11 @@
 
 #include <bit>
 #include <cstddef>
+#include <iostream>
 #include <limits>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 namespace {
 
@@ -66,9 +70,20 @@ leaklab::run_report push_from_each_of(std::size_t n, std::size_t capacity, std::
       {.threads = threads});
 }
 
+// 1 to 130; under a sanitizer those next to a power of two, where something can go wrong.
+std::vector<std::size_t> numbers_of_fibers() {
+  std::vector<std::size_t> all;
+  for (std::size_t n = 1; n <= 130; ++n)
+    if (!sanitized || std::has_single_bit(n - 1) || std::has_single_bit(n) || std::has_single_bit(n + 1))
+      all.push_back(n);
+  if (sanitized)
+    std::cout << "under a sanitizer: " << all.size() << " numbers of fibers instead of 130\n";
+  return all;
+}
+
 TEST(ChannelCapacity, LetsEveryFiberPushThoughNobodyReceives) {
   for (std::size_t threads : {1, 2, 4})
-    for (std::size_t n = 1; n <= 130; ++n)
+    for (auto const n : numbers_of_fibers())
       ASSERT_THAT(push_from_each_of(n, fiber_sync::channel_capacity(n), threads), leaklab::LeaksNothing())
           << n << " fibers, " << threads << " threads";
 }
@@ -76,7 +91,9 @@ TEST(ChannelCapacity, LetsEveryFiberPushThoughNobodyReceives) {
 // The planted bug: the capacity that looks right.
 TEST(ChannelCapacity, WithoutTheSpareSlotOneFiberLeaksAtEveryPowerOfTwo) {
   for (std::size_t threads : {1, 2, 4})
-    for (std::size_t n = 2; n <= 130; ++n) {
+    for (auto const n : numbers_of_fibers()) {
+      if (n == 1) // Boost allows no capacity of 1
+        continue;
       auto const report = push_from_each_of(n, std::bit_ceil(n), threads);
       if (std::has_single_bit(n))
         ASSERT_THAT(report, leaklab::Leaks(1, "buffered_channel::push"))

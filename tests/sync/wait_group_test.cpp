@@ -1,5 +1,7 @@
 // Go's WaitGroup semantics, on one and several threads, in leaklab's worlds and on Boost.Fiber's own
 // schedulers.
+#include "sanitized.hpp"
+
 #include <sync/wait_group.hpp>
 
 #include <leaklab/gtest.hpp>
@@ -145,7 +147,8 @@ TEST_P(WaitGroupOn, MayBeDestroyedAsSoonAsWaitHasReturned) {
   struct room {
     alignas(wait_group) std::byte bytes[sizeof(wait_group)];
   };
-  constexpr std::size_t rounds = 2000, workers = 3;
+  constexpr std::size_t workers = 3;
+  auto const rounds = scaled(2000);
   auto const rooms = std::make_unique<std::vector<room>>(rounds);
   auto const report = leaklab::run(
       [&] {
