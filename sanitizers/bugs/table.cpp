@@ -26,19 +26,25 @@ struct column {
   int width;
 };
 
+constexpr int first_width = 28;
 std::vector<column> const columns{
-    {"ThreadSanitizer", "TSan", {"TSan"}, 1, 25},
-    {"AddressSanitizer, UBSan", "ASan", {"ASan", "UBSan", "LSan"}, 2, 28},
+    {"ThreadSanitizer", "TSan", {"TSan"}, 1, 24},
+    {"AddressSanitizer, UBSan", "ASan", {"ASan", "UBSan", "LSan"}, 2, 27},
     {"leak detector", "leaklab", {"leaklab"}, 3, 42},
-    {"result", "result", {"result"}, 3, 14},
+    {"result", "result", {"result"}, 3, 0},
 };
 
 bool contains(std::vector<std::string> const& tools, std::string const& tool) {
   return std::ranges::find(tools, tool) != tools.end();
 }
 
-// The first thing that these tools found, and rather one whose line is known.
-std::string cell(column const& c, trial const& t) {
+// What bug.cpp names, if it was found; else the first thing that these tools found, and rather one whose line
+// is known.
+std::string cell(column const& c, bugs::bug const& bug, trial const& t) {
+  for (auto const& e : bug.expected)
+    for (auto const& kind : e.kinds)
+      if (e.tool == c.tool && t.meets({e.tool, {kind}, e.line}))
+        return kind + (e.tool == "result" ? "" : fmt::format(":{}", e.line));
   diagnosis const* first = nullptr;
   for (auto const& d : t.found)
     if (contains(c.tools, d.tool) && (!first || (first->lines.empty() && !d.lines.empty())))
@@ -50,13 +56,14 @@ std::string cell(column const& c, trial const& t) {
 
 int print_table(char** builds) {
   bugs::album const album;
-  fmt::print("{:<28}", "bug");
+  fmt::print("{:<{}}", "bug", first_width);
   for (auto const& c : columns)
     fmt::print("{:<{}}", c.title, c.width);
   fmt::print("\n");
   int failures = 0;
   for (auto const& bug : bugs::catalogue()) {
-    fmt::print("{:<28}", bug.name);
+    fmt::print("{}", bug.name);
+    auto gap = first_width - static_cast<int>(bug.name.size());
     std::string remarks;
     trial t, cured;
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -68,12 +75,14 @@ int print_table(char** builds) {
           remarks += fmt::format("  THE CURE, in {}, exited with {}:\n{}\n", builds[c.build], cured.code,
                                  cured.output);
       }
+      auto const text = cell(c, bug, t);
       for (auto const& e : bug.expected)
         if (e.tool == c.tool && !t.meets(e))
           remarks +=
               fmt::format("  {} WAS TO FIND {} in line {}, but:\n{}\n", c.title, e.text(), e.line, t.output);
-      fmt::print("{:<{}}", cell(c, t), c.width);
+      fmt::print("{:{}}{}", "", gap, text);
       std::fflush(stdout);
+      gap = std::max(1, c.width - static_cast<int>(text.size()));
     }
     fmt::print("\n");
     std::cerr << remarks;

@@ -5,13 +5,20 @@
 #include <bugs/catalogue.hpp>
 #include <bugs/trial.hpp>
 
+#include <photos/photos.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sstream>
+
+#include <stdlib.h>
 
 namespace {
 
@@ -106,6 +113,44 @@ TEST_P(Catalogued, PageShowsTheDifferenceAndSaysWhoFindsIt) {
 
 TEST_P(Catalogued, CureIsAFewLines) {
   EXPECT_LE(std::ranges::count(difference(folder()), '\n'), 16);
+}
+
+// With `others` pictures besides the first: as many fibers, and a channel for bit_ceil(others) - 1.
+bugs::trial try_slot_too_small(std::size_t others, bool first_is_broken, std::string const& kind) {
+  auto name = (std::filesystem::temp_directory_path() / "leaklab-slot-XXXXXX").string();
+  EXPECT_NE(mkdtemp(name.data()), nullptr);
+  auto const broken = first_is_broken ? std::set<std::size_t>{1} : std::set<std::size_t>{};
+  auto const files =
+      photos::write_set(name, {.count = others + 1, .width = 160, .height = 120, .broken = broken});
+  auto const t = bugs::try_out(LEAKLAB_BUILD, "slot_too_small", kind, files);
+  std::filesystem::remove_all(name);
+  return t;
+}
+
+TEST(SlotTooSmall, LeaksOneFiberWhenTheFirstPictureFailsAndAPowerOfTwoFollow) {
+  for (std::size_t others = 2; others <= 9; ++others) {
+    auto const t = try_slot_too_small(others, true, "bug");
+    if (std::has_single_bit(others)) {
+      EXPECT_THAT(t.output, testing::HasSubstr("LEAK  1 of " + std::to_string(others + 1) + " fibers"));
+    } else {
+      EXPECT_TRUE(t.found.empty()) << others << " others\n" << t.output;
+    }
+    EXPECT_EQ(t.code, std::has_single_bit(others)) << others << " others\n" << t.output;
+  }
+}
+
+TEST(SlotTooSmall, LeaksNothingWhenTheFirstPictureIsSound) {
+  for (std::size_t others = 2; others <= 9; ++others) {
+    auto const t = try_slot_too_small(others, false, "bug");
+    EXPECT_EQ(t.code, 0) << others << " others\n" << t.output;
+  }
+}
+
+TEST(SlotTooSmall, CuredLeaksNothingWhateverTheNumber) {
+  for (std::size_t others = 1; others <= 9; ++others) {
+    auto const t = try_slot_too_small(others, true, "cure");
+    EXPECT_EQ(t.code, 0) << others << " others\n" << t.output;
+  }
 }
 
 TEST(BugProgram, WithoutFilesSaysHowToUseIt) {
