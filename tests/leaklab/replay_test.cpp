@@ -1,5 +1,6 @@
 // A schedule that was found runs again, to the same report; one that does not fit is refused.
 #include "explored.hpp"
+#include "sanitized.hpp"
 
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>
@@ -35,14 +36,14 @@ TEST(Replay, GivesTheSameTextEveryTime) {
   auto const first = leaklab::to_text(replay(*found, body));
   EXPECT_THAT(first, HasSubstr("LEAK"));
   EXPECT_THAT(first, HasSubstr("unbuffered_channel::push"));
-  for (int i = 0; i < 20; ++i)
+  for (auto i = scaled(20); i > 0; --i)
     EXPECT_EQ(leaklab::to_text(replay(schedule::parse(to_string(*found)), body)), first);
 }
 
 // Whatever a search finds, replaying it finds again.
 TEST(Replay, OfWhateverWasFoundFails) {
   for (int n = 2; n <= 9; ++n)
-    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    for (std::uint64_t seed = 1; seed <= scaled(10); ++seed) {
       auto const body = early_return(n, n);
       auto const e = explore(body, {.strategy = leaklab::random_walk{seed}, .max_schedules = 5});
       if (e.first_failure) {
@@ -52,7 +53,7 @@ TEST(Replay, OfWhateverWasFoundFails) {
 }
 
 TEST(Replay, OfTheEmptyScheduleIsTheOrderOfAQueue) {
-  for (int n = 1; n <= 17; ++n)
+  for (int n = 1; n <= (sanitized ? 4 : 17); ++n) // reading stacks is slow there
     for (int wrong = 1; wrong <= n; ++wrong) {
       auto const report = replay(schedule(), early_return(n, wrong));
       EXPECT_EQ(report.stuck.size(), static_cast<std::size_t>(n - wrong));

@@ -76,7 +76,12 @@ std::function<void()> bug_between_two_steps(int steps, int which) {
 
 // ASPLOS 2010, theorem 9: at least 1 in n k^(d-1), n fibers, k choices.
 TEST(Pct, FindsABugOfDepthTwoAtLeastAsOftenAsPromised) {
-  for (int steps : {4, 8, 16, 32})
+  for (int steps : {4, 8, 16, 32}) {
+    if (sanitized && steps > 8) {
+      std::cout << "under a sanitizer: not with " << steps
+                << " steps, of which so few schedules say nothing\n";
+      continue;
+    }
     for (int which : {1, steps / 2, steps - 1}) {
       auto const schedules = scaled(4000);
       auto const e = explore(bug_between_two_steps(steps, which),
@@ -86,6 +91,7 @@ TEST(Pct, FindsABugOfDepthTwoAtLeastAsOftenAsPromised) {
       // luck.
       EXPECT_GE(e.leak * 2 * 3 * static_cast<std::uint64_t>(steps), schedules) << steps << " " << which;
     }
+  }
 }
 
 // The counterpart: priorities alone never change their order in mid-run.
