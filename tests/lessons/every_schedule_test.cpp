@@ -146,7 +146,7 @@ TEST(EverySchedule, IsCountedAndTheOneFoundReplaysToTheSameText) {
 // More files than can be tried in full.
 TEST(EverySchedule, ThatWasDrawnAtRandomEndsAlike) {
   for (std::size_t n : {5, 8, 16})
-    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    for (std::uint64_t seed = 1; seed <= (sanitized ? 1 : 3); ++seed) {
       scene const s{.n = n, .failing = {n}};
       auto const many = scaled(2000);
       for (auto const& e : {explored(s, {.strategy = leaklab::random_walk{seed}, .max_schedules = many}),
