@@ -29,6 +29,15 @@ std::map<std::size_t, std::uint64_t> orders_of_three(strategy s, std::uint64_t s
       .by_stuck;
 }
 
+void expect_about_as_often(strategy s) {
+  auto const schedules = scaled(6000);
+  auto const each = static_cast<double>(schedules) / 6;
+  auto const seen = orders_of_three(s, schedules);
+  ASSERT_EQ(seen.size(), 6u);
+  for (auto const& [order, times] : seen) // within five standard deviations
+    EXPECT_NEAR(static_cast<double>(times), each, 5 * std::sqrt(each * 5 / 6)) << order;
+}
+
 TEST(RandomWalk, IsTheSameForTheSameSeed) {
   for (std::uint64_t seed : {0, 1, 2, 1 << 20})
     EXPECT_EQ(orders_of_three(random_walk{seed}, 100), orders_of_three(random_walk{seed}, 100));
@@ -36,11 +45,7 @@ TEST(RandomWalk, IsTheSameForTheSameSeed) {
 }
 
 TEST(RandomWalk, TakesEachOrderAboutAsOften) {
-  auto const schedules = 6000u;
-  auto const seen = orders_of_three(random_walk{1}, schedules);
-  ASSERT_EQ(seen.size(), 6u);
-  for (auto const& [order, times] : seen) // 1000 each; five standard deviations
-    EXPECT_NEAR(static_cast<double>(times), 1000, 5 * std::sqrt(1000 * 5 / 6.)) << order;
+  expect_about_as_often(random_walk{1});
 }
 
 TEST(Pct, IsTheSameForTheSameSeed) {
@@ -52,10 +57,7 @@ TEST(Pct, IsTheSameForTheSameSeed) {
 }
 
 TEST(Pct, OfDepthOneTakesEachOrderOfPrioritiesAboutAsOften) {
-  auto const seen = orders_of_three(pct{.depth = 1, .seed = 1}, 6000);
-  ASSERT_EQ(seen.size(), 6u);
-  for (auto const& [order, times] : seen)
-    EXPECT_NEAR(static_cast<double>(times), 1000, 5 * std::sqrt(1000 * 5 / 6.)) << order;
+  expect_about_as_often(pct{.depth = 1, .seed = 1});
 }
 
 // `steps` steps of one fiber, and another one that must run once in a row exactly between two of them: depth
