@@ -226,6 +226,19 @@ TEST(StackBytes, AreThoseOfTheStackAllocator) {
   EXPECT_LE(guarded, (std::size_t{1 << 20}) + page); // one page guards it
 }
 
+TEST(AFiberWithPropertiesOfItsOwn, EndsTheProgramWithAMessage) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  struct own : boost::fibers::fiber_properties {
+    own() : boost::fibers::fiber_properties(nullptr) {}
+  };
+  for (auto const policy : {boost::fibers::launch::post, boost::fibers::launch::dispatch})
+    EXPECT_DEATH(run([policy] {
+                   boost::fibers::fiber_properties* const properties = new own;
+                   fiber(policy, properties, nothing).join();
+                 }),
+                 "leaklab: a fiber was given properties of its own");
+}
+
 TEST(AReplacedScheduler, EndsTheProgramWithAMessage) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(run([] { boost::fibers::use_scheduling_algorithm<boost::fibers::algo::round_robin>(); }),

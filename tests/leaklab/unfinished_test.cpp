@@ -98,7 +98,7 @@ TEST(AtTheTimeLimitOnOneThread, FibersThatWereNeverPickedAreReadyAndHaveNoStack)
       },
       {.threads = 1, .time_limit = 20ms});
   EXPECT_EQ(report.verdict, leaklab::verdict::unfinished);
-  ASSERT_EQ(report.alive.size(), 2u);
+  ASSERT_EQ(report.alive.size(), 2u) << report;
   EXPECT_EQ(report.alive[0].state, state::running);
   EXPECT_EQ(report.alive[1].state, state::ready);
   EXPECT_TRUE(report.alive[1].stack.empty());

@@ -146,6 +146,7 @@ void run_schedules(std::function<void()> const& body, strategy& chosen, explore_
   auto const w = std::make_shared<world>(1, false, &director);
   w->open();
   auto* const s = new scheduler(w);
+  w->add(*s);
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
   auto const begin_size = resident_bytes();
   for (std::uint64_t run = 1;; ++run) {

@@ -40,7 +40,7 @@ public:
   }
 
   void suspends(fiber_record const& r) override {
-    bool const ended = r.state == fiber_record::state_t::finished;
+    bool const ended = r.state() == fiber_record::state_t::finished;
     steps_.back().end = ended ? step::end_t::ends : step::end_t::blocks;
     if (!ended)
       stacks_.back() = capture_here();

@@ -1,12 +1,13 @@
-// The members of Boost's contexts that their interfaces do not show and that we need: the handle by which a
-// suspended fiber can be resumed, so that code can be run on top of its stack (see capture.hpp), and, where
-// Boost.Context is built on ucontext, the record behind that handle.
+// The private members of Boost.Fiber that we need: the handle by which a suspended fiber can be resumed, so
+// that code can be run on top of its stack (see capture.hpp); where Boost.Context is built on ucontext, the
+// record behind that handle; and what a thread's dispatcher does with wake-ups from other threads.
 //
 // Naming a private member is allowed in an explicit instantiation ([temp.spec]/6), nowhere else; hence the
 // detour.
 #pragma once
 
 #include <boost/fiber/context.hpp>
+#include <boost/fiber/scheduler.hpp>
 
 namespace leaklab {
 
@@ -19,6 +20,39 @@ struct context_access {
 boost::context::fiber& suspended_in(boost::fibers::context& c);
 
 template struct context_access<&boost::fibers::context::c_>;
+
+template <auto WorkerHook, auto SleepHook>
+struct hook_access {
+  friend bool is_worker(boost::fibers::context const& c) { return (c.*WorkerHook).is_linked(); }
+  friend bool is_asleep(boost::fibers::context const& c) { return (c.*SleepHook).is_linked(); }
+  friend void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& alone) {
+    using algorithms = boost::intrusive::circular_list_algorithms<boost::intrusive::list_node_traits<void*>>;
+    algorithms::init_header(&alone);
+    algorithms::link_before(&alone, &(c.*WorkerHook));
+  }
+};
+
+// What worker_is_linked() and sleep_is_linked() say, inline: both are asked at each switch.
+bool is_worker(boost::fibers::context const& c);
+bool is_asleep(boost::fibers::context const& c);
+
+// Boost.Fiber links the fibers of a thread into a list, which keeps the thread from ending. This links a
+// fiber that is in no list into one of its own, so that another thread can take it without touching a
+// neighbour.
+void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& alone);
+
+template struct hook_access<&boost::fibers::context::worker_hook_, &boost::fibers::context::sleep_hook_>;
+
+template <auto Member>
+struct scheduler_access {
+  friend void take_in_remote_wakes(boost::fibers::scheduler& s) { (s.*Member)(); }
+};
+
+// Makes ready, by its algorithm's awakened(), whatever other threads have woken of its fibers. For the
+// scheduler's own dispatcher, or while that is known to do nothing.
+void take_in_remote_wakes(boost::fibers::scheduler& s);
+
+template struct scheduler_access<&boost::fibers::scheduler::remote_ready2ready_>;
 
 #if defined(BOOST_USE_UCONTEXT)
 template <auto Member>

@@ -24,7 +24,7 @@ public:
   // least.
   virtual std::size_t choose(std::span<std::uint64_t const> ready) = 0;
 
-  // --- what happens, for those who want to know; called with the world locked
+  // --- what happens, for those who want to know; called by the world's thread, on the stack it happens on
   virtual void starts_at_once(fiber_record const&) {} // launch::dispatch: runs in place of its parent
   virtual void runs(fiber_record const&) {}           // a ready one goes on
   virtual void suspends(fiber_record const&) {}       // or ends; on its own stack

@@ -9,6 +9,7 @@
 #include <boost/fiber/properties.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -19,7 +20,7 @@ class world;
 
 struct fiber_record : boost::fibers::fiber_properties {
   using state_t = fiber_info::state_t;
-  using hook = boost::intrusive::list_member_hook<>;
+  using hook = boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
 
   fiber_record(boost::fibers::context* c, world& w)
       : boost::fibers::fiber_properties(c), context(c), home(w) {}
@@ -32,17 +33,28 @@ struct fiber_record : boost::fibers::fiber_properties {
   boost::fibers::context* const context;
   world& home;            // lives while the fiber runs; a fiber that ended or was abandoned must not use it
   addresses spawned_from; // the stack of whoever started it; written once, before others see the record
+  std::uint64_t id = 0;   // these two as well
+  std::uint64_t parent = 0;
+
+  boost::fibers::detail::worker_hook alone; // see stand_alone()
+
+  // Changed by its thread. A fiber that is not ready may leave that state at any time, unless its thread is
+  // at home.
+  state_t state() const { return state_.load(std::memory_order_relaxed); }
+  void set_state(state_t s) { state_.store(s, std::memory_order_relaxed); }
+
+  // Guarded by the lock of its thread.
+  scheduler* thread = nullptr; // on which it runs or waits, or in whose queue it is
+  bool started = false;        // has run, so it has a stack to look at
+  hook live_hook;              // in its thread's list
+  hook ready_hook;             // in its thread's queue, if it may run
 
   // Guarded by the world's mutex.
-  std::uint64_t id = 0;
-  std::uint64_t parent = 0;
-  std::string name;
-  state_t state = state_t::ready;
   bool background = false;
-  bool started = false;          // has run, so it has a stack to look at
-  scheduler* attached = nullptr; // on whose thread it runs or waits; nullptr while it is ready
-  hook live_hook;                // in the world's list of fibers that have not finished
-  hook ready_hook;               // in the world's queue of fibers that may run
+  std::string name;
+
+private:
+  std::atomic<state_t> state_ = state_t::ready;
 };
 
 } // namespace leaklab

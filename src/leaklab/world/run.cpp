@@ -8,10 +8,13 @@
 #include <leaklab/world/world.hpp>
 
 #include <boost/fiber/fiber.hpp>
+#include <boost/fiber/fixedsize_stack.hpp>
 #include <boost/fiber/operations.hpp>
 #include <boost/fiber/scheduler.hpp>
 
+#include <cstdlib>
 #include <map>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -23,6 +26,19 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
 constexpr milliseconds grace{200}; // for fibers that run when the time is up to reach their next suspension
+
+// Boost.Fiber takes stacks from malloc, and malloc gives memory at the end of a heap back to the system as
+// soon as there is as much as one stack, only to take it again for the next. After a larger block has come
+// and gone it keeps more (mallopt(3), "dynamic mmap threshold"): here as much as twice so many stacks.
+void make_malloc_keep_some_stacks() {
+  constexpr std::size_t stacks = 16;
+  static std::once_flag once;
+  std::call_once(once, [] {
+    void* const volatile block =
+        std::malloc(stacks * boost::fibers::fixedsize_stack::traits_type::default_size());
+    std::free(block);
+  });
+}
 
 void check(std::function<void()> const& body, run_options const& options) {
   if (!body)
@@ -39,6 +55,7 @@ void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
   if (!w->wait_until_open())
     return;
   auto* const s = new scheduler(w);
+  w->add(*s);
   // Boost.Fiber owns it alone, until the thread ends: who replaces it destroys it, and is told so.
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
   if (body)
@@ -121,9 +138,10 @@ run_report run_directed(std::function<void()> body, run_options const& options, 
   check(body, options);
   if (options.stacks)
     symbols::prepare();
+  make_malloc_keep_some_stacks();
   auto const w = std::make_shared<world>(options.threads, options.stacks, d);
   auto pool = start_threads(w, std::move(body), options.threads);
-  w->wait_for_end(world::clock::now() + std::min(options.time_limit, longest_limit), grace);
+  w->wait_for_end(std::min(options.time_limit, longest_limit), grace);
   auto snapshot = w->take_snapshot();
   bool const all_home = snapshot.all_threads_home;
   w->release();

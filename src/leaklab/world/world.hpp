@@ -1,17 +1,30 @@
-// The shared state of one world: which fibers live, which may run, which threads have nothing to do. It
+// The shared state of one world: its threads, which of them have nothing to do, and how the run ends. It
 // decides, by counting, when nothing can ever run again.
 //
-// Quiet, exactly: a thread counts as idle once it has nothing to run and no deadline to wait for. Whoever
-// gives it something to do takes it out of that count himself, before it wakes ("the waker pays"), so the
-// count never shows a thread as idle for which work is under way. When all threads are idle at once and no
-// external_work lives, no fiber of this world can ever become ready: each one that still exists is stuck. One
-// mutex guards it all.
+// Who runs what. Each thread has a queue of its own (thread_fibers.hpp), and only that thread adds to it: a
+// fiber runs where it was started or woken. That takes no mutex. A thread without work parks. One parked
+// thread is the scout as long as fibers wait in somebody's queue; once a fiber has waited there for the
+// scout's patience, he takes half of that queue. So what fibers do in less time than a move between threads
+// would cost stays together, and a fiber that keeps its thread busy holds up nobody.
+//
+// Quiet, exactly. A parked thread without a deadline is idle: its queue is empty. How many are idle is
+// counted under the mutex. Who wakes a fiber of another thread first links it into the queue of wake-ups that
+// Boost keeps for that thread, then calls wake(), which sets `notified` and then looks whether the thread is
+// parked; the thread says that it is parked and then looks at `notified`. So at least one of them sees the
+// other: either the thread does not stay parked, or the waker, under the mutex, moves what he has sent to his
+// own queue. If he is no thread of this world, he takes the thread out of the count instead, before it wakes
+// ("the waker pays"). The scout takes himself out of the count under the mutex, together with taking fibers.
+// Hence at any time that the mutex is free, whoever has a fiber that may run is not counted as idle, and who
+// is about to wake one is not either until wake() has returned. When all threads are idle at once and no
+// external_work lives, nobody is left to make a fiber ready: each one that still exists is stuck. Nobody ever
+// asks again and again whether that is so.
 #pragma once
 
 #include <leaklab/run.hpp>
 #include <leaklab/world/director.hpp>
-#include <leaklab/world/fiber_record.hpp>
+#include <leaklab/world/thread_fibers.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -49,26 +62,40 @@ public:
   using clock = std::chrono::steady_clock;
 
   // A world with a director has one thread.
-  world(std::size_t threads, bool stacks, director* d = nullptr)
-      : stacks(stacks), directed(d != nullptr), director_(d), threads_(threads) {}
+  world(std::size_t threads, bool stacks, leaklab::director* d = nullptr)
+      : stacks(stacks), director_(d), shared_(threads > 1), threads_(threads) {}
 
   bool const stacks;
-  bool const directed;
 
   // --- the life of a fiber; called by the schedulers
-  void enter(fiber_record& r, fiber_record const* parent, scheduler* running_on);
-  void make_ready(fiber_record& r);
-  // run.
-  struct choice {
-    fiber_record* next;
-    bool ending;
-  };
-  choice switch_from(fiber_record* leaving, fiber_record::state_t into, scheduler& here, bool want_next);
-  bool has_ready() const;
+  bool is_ending() const { return end_.load(std::memory_order_relaxed) != end_reason::none; }
+  leaklab::director* director() const { return director_; }
+  std::uint64_t has_been_entered() { // gives it a number
+    add(foreground_, 1);
+    return add(last_id_, 1) + 1;
+  }
+  void has_become_ready(fiber_record& r) {
+    if (scout_wanted_.load(std::memory_order_relaxed)) [[unlikely]]
+      send_scout();
+    if (director_) [[unlikely]]
+      director_->becomes_ready(r);
+  }
+  void has_finished(fiber_record& r);
+  fiber_record* choose(thread_fibers::ready_list& ready); // lets the director choose; nullptr: none
+  void stop();                                            // the director wants no more
 
   // --- threads; called by the schedulers
+  void add(scheduler& s);
   void park(scheduler& s, clock::time_point until);
-  void wake(scheduler& s);
+  void wake(scheduler& s, scheduler* by); // by: the thread of this world that wakes it, if any
+
+  // How long the scout gives a thread to run a fiber that waits, before it takes it.
+#if defined(BOOST_USE_TSAN)
+  static constexpr std::chrono::microseconds least_patience{0}; // TSan sees races between threads only
+#else
+  static constexpr std::chrono::microseconds least_patience{50};
+#endif
+  static constexpr std::chrono::microseconds most_patience = 16 * least_patience;
 
   // --- what fibers say of themselves
   void set_name(fiber_record& r, std::string name);
@@ -81,7 +108,8 @@ public:
   void open();                       // lets the threads begin
   void give_up(std::size_t threads); // not all threads could be made: only so many will come home
   bool wait_until_open();            // false: the world was given up
-  void wait_for_end(clock::time_point deadline, std::chrono::milliseconds grace);
+  void wait_for_end(std::chrono::milliseconds time_limit,
+                    std::chrono::milliseconds grace); // after the body began
   world_snapshot take_snapshot();
   void release();                       // the snapshot is taken: threads may end when all are home
   void come_home(scheduler& s);         // blocks until that is so
@@ -97,39 +125,50 @@ private:
 
   using lock = std::unique_lock<std::mutex>;
   leaklab::verdict verdict() const;
-  fiber_record* pick();
+  // The value before. On one thread without the price of several.
+  std::uint64_t add(std::atomic<std::uint64_t>& count, std::uint64_t n) const {
+    if (shared_)
+      return count.fetch_add(n, std::memory_order_acq_rel);
+    auto const before = count.load(std::memory_order_relaxed);
+    count.store(before + n, std::memory_order_relaxed);
+    return before;
+  }
   void check_quiet();
   void end(end_reason why);
   void unpark(scheduler& s);
-  void abandon(fiber_record& r);
+  void send_scout();
+  void make_scout_of_another();
+  bool keep_watch(scheduler& s);
+  bool take_from_others(scheduler& s);
+  static void abandon(boost::fibers::context& fiber);
 
-  template <auto Hook>
-  using list = boost::intrusive::list<fiber_record,
-                                      boost::intrusive::member_hook<fiber_record, fiber_record::hook, Hook>>;
+  leaklab::director* const director_;
+  bool const shared_;
+
+  // Changed without the mutex.
+  std::atomic<std::uint64_t> last_id_ = 0;
+  std::atomic<std::uint64_t> foreground_ = 0;      // unfinished fibers that are not background
+  std::atomic<bool> scout_wanted_ = false;         // a thread is parked and none is the scout
+  std::atomic<end_reason> end_ = end_reason::none; // written with the mutex
 
   mutable std::mutex mutex_;
-  std::condition_variable changed_; // open_, end_, home_, released_
+  std::condition_variable changed_; // open_, body_started_, end_, home_, released_
 
-  list<&fiber_record::live_hook> live_;
-  list<&fiber_record::ready_hook> ready_;
+  std::vector<scheduler*> schedulers_;
   std::vector<scheduler*> parked_;
-  std::vector<std::uint64_t> ready_ids_; // room for pick()
+  scheduler* scout_ = nullptr;
+  std::vector<std::uint64_t> ready_ids_; // room for choose()
 
-  director* const director_ = nullptr;
-  std::size_t threads_;        // that have to come home
-  std::size_t idle_ = 0;       // parked without a deadline
-  std::size_t timed_ = 0;      // parked with one
-  std::size_t external_ = 0;   // external_work objects alive
-  std::size_t foreground_ = 0; // unfinished fibers that are not background
-  std::size_t home_ = 0;       // threads whose scheduling is over
-  std::uint64_t last_id_ = 0;
-  std::size_t finished_ = 0;
+  std::size_t threads_;      // that have to come home
+  std::size_t idle_ = 0;     // parked without a deadline
+  std::size_t external_ = 0; // external_work objects alive
+  std::size_t home_ = 0;     // threads whose scheduling is over
   std::size_t outlived_ = 0;
+  bool body_started_ = false;
   bool body_finished_ = false;
   bool open_ = false;
   bool given_up_ = false;
   bool released_ = false;
-  end_reason end_ = end_reason::none;
   std::exception_ptr failure_;
 };
 

@@ -1,0 +1,54 @@
+// A lock for what one thread uses all the time and others only now and then. Locking it costs its owner two
+// plain stores and a load; a visitor pays for both, a microsecond or more.
+//
+// Each of the two first says that it is there and then looks for the other, which excludes them if neither
+// looks before what it said can be seen. That takes a fence on both sides; here the visitor makes the owner's
+// too, by membarrier(2), the "asymmetric fence" of P1202. Where the kernel has no such call, both pay.
+#pragma once
+
+#include <atomic>
+
+namespace leaklab {
+
+class owner_lock {
+public:
+  owner_lock() noexcept;
+  owner_lock(owner_lock const&) = delete;
+  owner_lock& operator=(owner_lock const&) = delete;
+
+  // For the owner, which must not have locked it already.
+  void lock() noexcept {
+    inside_.store(true, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst); // the compiler must keep the order, too
+    if (look_.load(std::memory_order_acquire) != look::no_need) [[unlikely]]
+      lock_with_care();
+  }
+  void unlock() noexcept { inside_.store(false, std::memory_order_release); }
+
+  // Locks it for another thread. Visitors must exclude each other by other means, and must not wait for
+  // anything that the owner may hold.
+  class visit {
+  public:
+    explicit visit(owner_lock& l) noexcept;
+    visit(visit const&) = delete;
+    visit& operator=(visit const&) = delete;
+    ~visit();
+
+  private:
+    owner_lock& lock_;
+  };
+
+private:
+  enum class look : unsigned char {
+    no_need, // visitors make the owner's fence
+    closely, // the owner must make its own each time
+    visited, // a visitor is there, or is about to be
+  };
+  void lock_with_care() noexcept;
+
+  look const usual_;
+  std::atomic<look> look_;           // what the owner has to do besides
+  std::atomic<bool> inside_ = false; // the owner is there, or is about to be
+};
+
+} // namespace leaklab

@@ -1,0 +1,62 @@
+// The owner of a lock and its visitors exclude each other, and see what the others did.
+#include "sanitized.hpp"
+
+#include <leaklab/world/owner_lock.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using leaklab::owner_lock;
+
+TEST(AnOwnerLock, CanBeTakenAgainAndAgainByItsOwner) {
+  owner_lock lock;
+  for (int i = 0; i < 3; ++i)
+    std::lock_guard const l(lock);
+  for (int i = 0; i < 3; ++i)
+    owner_lock::visit const v(lock);
+  std::lock_guard const l(lock);
+}
+
+// Neither may lose an increment, nor see the two halves differ, however often they meet.
+TEST(AnOwnerLock, LetsOwnerAndVisitorsInOneAtATime) {
+  auto const visits = scaled(20'000);
+  constexpr std::size_t visitors = 3;
+  owner_lock lock;
+  std::mutex among_visitors;
+  std::size_t left = 0, right = 0; // guarded by `lock`
+  std::atomic<std::size_t> torn = 0, done = 0;
+  auto const count = [&] {
+    torn += left != right;
+    ++left;
+    ++right;
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < visitors; ++t)
+    threads.emplace_back([&] {
+      for (std::size_t i = 0; i < visits; ++i) {
+        std::lock_guard const first(among_visitors);
+        owner_lock::visit const v(lock);
+        count();
+      }
+      ++done;
+    });
+  std::size_t own = 0;
+  while (done < visitors) {
+    std::lock_guard const l(lock);
+    count();
+    ++own;
+  }
+  for (auto& t : threads)
+    t.join();
+  EXPECT_EQ(torn, 0u);
+  EXPECT_EQ(left, own + visitors * visits);
+  EXPECT_EQ(right, left);
+}
+
+} // namespace
