@@ -24,13 +24,16 @@ TEST(AnOwnerLock, CanBeTakenAgainAndAgainByItsOwner) {
 }
 
 // Neither may lose an increment, nor see the two halves differ, however often they meet.
-TEST(AnOwnerLock, LetsOwnerAndVisitorsInOneAtATime) {
-  auto const visits = scaled(20'000);
-  constexpr std::size_t visitors = 3;
+class AnOwnerLockWith : public testing::TestWithParam<std::size_t> {};
+INSTANTIATE_TEST_SUITE_P(Visitors, AnOwnerLockWith, testing::Values(1, 3));
+
+TEST_P(AnOwnerLockWith, LetsOwnerAndVisitorsInOneAtATime) {
+  auto const visitors = GetParam();
+  auto const visits = scaled(10'000) / visitors;
   owner_lock lock;
   std::mutex among_visitors;
   std::size_t left = 0, right = 0; // guarded by `lock`
-  std::atomic<std::size_t> torn = 0, done = 0;
+  std::atomic<std::size_t> torn = 0, done = 0, own = 0;
   auto const count = [&] {
     torn += left != right;
     ++left;
@@ -41,16 +44,18 @@ TEST(AnOwnerLock, LetsOwnerAndVisitorsInOneAtATime) {
     threads.emplace_back([&] {
       for (std::size_t i = 0; i < visits; ++i) {
         std::lock_guard const first(among_visitors);
+        auto const seen = own.load(std::memory_order_relaxed);
+        for (int n = 0; n < 20 && own.load(std::memory_order_relaxed) == seen; ++n)
+          std::this_thread::yield(); // so that they do meet
         owner_lock::visit const v(lock);
         count();
       }
       ++done;
     });
-  std::size_t own = 0;
   while (done < visitors) {
     std::lock_guard const l(lock);
     count();
-    ++own;
+    own.fetch_add(1, std::memory_order_relaxed);
   }
   for (auto& t : threads)
     t.join();
