@@ -11,6 +11,7 @@ using leaklab::frame;
 using leaklab::places::first_user_frame;
 using leaklab::places::is_library;
 using leaklab::places::where_blocked;
+using leaklab::places::without_machinery;
 
 frame const user{"work()::{lambda()#1}::operator()() const", "/p/work.cpp", 7};
 frame const caller{"main", "/p/main.cpp", 3};
@@ -53,6 +54,22 @@ TEST(TheFirstUserFrame, IsTheInnermostOutsideLibraries) {
 TEST(TheFirstUserFrame, IsEmptyWhenThereIsNone) {
   EXPECT_EQ(first_user_frame(std::vector{fibers("context::suspend()")}), frame{});
   EXPECT_EQ(first_user_frame({}), frame{});
+}
+
+TEST(TheMachinery, IsWhatReadTheStackAndWhatCalledTheFibersFunction) {
+  frame const capture{"leaklab::capture_here(unsigned long)", "/p/src/leaklab/world/capture.cpp", 1};
+  frame const push = fibers("unbuffered_channel<int>::push(int const&)");
+  frame const invoke{"void std::__invoke_impl<void, f>(f&&)", "/usr/include/c++/12/bits/invoke.h", 1};
+  frame const run = fibers("worker_context<f>::run_(boost::context::fiber&&)");
+  EXPECT_EQ(without_machinery({capture, push, user, invoke, run, caller}), (std::vector{push, user}));
+  EXPECT_EQ(without_machinery({push, user, invoke, caller, invoke, run}),
+            (std::vector{push, user, invoke, caller}));
+}
+
+TEST(TheMachinery, StaysWhenItIsAllThereIs) {
+  auto const suspend = fibers("context::suspend()");
+  EXPECT_EQ(without_machinery({suspend}), std::vector{suspend});
+  EXPECT_TRUE(without_machinery({}).empty());
 }
 
 TEST(TheOperation, IsThePublicCallThatTheUsersLineMade) {

@@ -96,6 +96,10 @@ std::vector<frame> without_machinery(std::vector<frame> stack) {
     return qualified_name(f.function) == "boost::fibers::worker_context::run_";
   };
   stack.erase(std::ranges::find_if(stack, runs_fiber), stack.end());
+  // What Boost calls the function by: std::apply, a task of async().
+  auto const outermost = std::ranges::find_if_not(stack.rbegin(), stack.rend(), &is_library);
+  if (outermost != stack.rend())
+    stack.erase(outermost.base(), stack.end());
   stack.erase(stack.begin(), std::ranges::find_if_not(stack, is_capture));
   return stack;
 }

@@ -12,8 +12,8 @@ namespace leaklab::places {
 // Belongs to Boost, the standard library, sync or leaklab rather than to the observed program.
 bool is_library(frame const& f);
 
-// The stack without what is around every fiber's: the capture on top of it, and Boost's frames below its
-// function.
+// The stack without what is around every fiber's: the capture on top of it, and the library's frames below
+// its function. If there is no function of the user's in it, those stay.
 std::vector<frame> without_machinery(std::vector<frame> stack);
 
 // The innermost frame that is not library code; an empty frame when there is none.

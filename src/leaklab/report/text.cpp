@@ -89,9 +89,9 @@ private:
     std::vector<group> groups;
     for (auto const& f : fibers) {
       auto const same = [&f](group const& g) {
-        auto const& o = *g.front();
+        auto const& o = *g.back(); // most like the next one
         return o.state == f.state && o.operation == f.operation && o.blocked_at == f.blocked_at &&
-               o.spawned_at == f.spawned_at && user_frames(o) == user_frames(f);
+               o.spawned_at == f.spawned_at && (o.stack == f.stack || user_frames(o) == user_frames(f));
       };
       auto found = std::ranges::find_if(groups, same);
       if (found == groups.end())

@@ -116,6 +116,7 @@ private:
 
 run_report name_places(world_snapshot snapshot) {
   auto report = std::move(snapshot.report);
+  report.stuck.reserve(snapshot.fibers.size());
   place_names names;
   for (auto& f : snapshot.fibers) {
     auto const& blocked = names.of_blocked(f.stack);

@@ -182,10 +182,10 @@ world_snapshot world::take_snapshot() {
       f.info.name = r.name;
       auto const state = r.state();
       f.info.state = !cut_short && state == state_t::blocked ? state_t::stuck : state;
-      f.spawned_from = r.spawned_from;
-      bool const stays = state == state_t::ready || (state != state_t::running && thread->parking.home);
-      f.info.stack_bytes = stack_extent_of(*r.context, stays).bytes;
-      if (stacks && stays && r.started)
+      f.spawned_from = s.all_threads_home ? std::move(r.spawned_from) : r.spawned_from;
+      bool const suspended = state == state_t::ready || (state != state_t::running && thread->parking.home);
+      f.info.stack_bytes = stack_extent_of(*r.context, suspended).bytes;
+      if (stacks && suspended && r.started)
         f.stack = capture_suspended(*r.context);
     }
   }
