@@ -123,8 +123,11 @@ private:
   int end_ = -1;
 };
 
-// Waits until the child has ended. False: it was stopped, since the schedule it ran did not end.
-bool await(child& c, progress const& p, clock::time_point deadline) {
+enum class child_end { by_itself, time_is_up, schedule_without_end };
+
+// Waits until the child has ended, or ends it. One that goes on beyond the deadline has been slow to look at
+// the clock, unless it is the same schedule that it has been running for so long.
+child_end await(child& c, progress const& p, clock::time_point deadline) {
   auto schedules = p.schedules.load();
   auto last_seen = clock::now();
   while (!c.has_ended_within(milliseconds(20))) {
@@ -136,10 +139,10 @@ bool await(child& c, progress const& p, clock::time_point deadline) {
     if (now < last_seen + longest_schedule && now < deadline + grace)
       continue;
     c.stop();
-    return false;
+    return now < last_seen + grace ? child_end::time_is_up : child_end::schedule_without_end;
   }
   c.stop();
-  return true;
+  return child_end::by_itself;
 }
 
 exploration result(progress const& p) {
@@ -168,15 +171,17 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
   for (;;) {
     p.ending = ending::running;
     child c([&] { run_schedules(body, s, options, deadline, p); });
-    bool const ended = await(c, p, deadline);
+    auto const end = await(c, p, deadline);
     if (p.ending == ending::refused)
       throw std::runtime_error(std::string("leaklab::explore: ") + p.message);
     if (p.ending == ending::no_more_schedules || p.ending == ending::limit_reached)
       return;
+    if (end == child_end::time_is_up)
+      return;
     if (p.ending == ending::grown)
       continue;
     // It ended, or had to be ended, in the midst of a schedule.
-    ++(ended ? p.crashed : p.unfinished);
+    ++(end == child_end::by_itself ? p.crashed : p.unfinished);
     ++p.schedules;
     p.note_failure();
     if (clock::now() >= deadline || p.schedules >= options.max_schedules)
