@@ -236,6 +236,20 @@ TEST_F(Exploring, StopsWhenTheTimeIsUp) {
   EXPECT_EQ(e.clean, e.schedules);
 }
 
+// The process is ended in the midst of a schedule that was not long: that is not the schedule's fault.
+TEST_F(Exploring, DoesNotCountTheScheduleInWhichTheTimeWasUp) {
+  auto const slow = [] {
+    auto const end = std::chrono::steady_clock::now() + 20ms;
+    while (std::chrono::steady_clock::now() < end) {
+    }
+    explored::yielding(4, 2)();
+  };
+  auto const e = explore(slow, {.time_limit = 100ms});
+  EXPECT_FALSE(e.complete);
+  EXPECT_EQ(e.unfinished, 0u);
+  EXPECT_EQ(e.clean, e.schedules);
+}
+
 // A body that keeps a mebibyte each time: no process grows beyond a bound, and no schedule is lost.
 TEST_F(Exploring, KeepsMemoryFlat) {
   if (sanitized)

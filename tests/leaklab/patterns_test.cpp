@@ -1,7 +1,6 @@
 // Every pattern of the catalogue: its leaky body is reported to the fiber and the line, its cured twin is
 // silent, on 1, 2 and 4 threads, every time.
 #include "patterns.hpp"
-#include "sanitized.hpp"
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/report/source.hpp>
@@ -28,7 +27,7 @@ using leaklab::fiber_info;
 using leaklab::LeaksNothing;
 using patterns::pattern;
 
-constexpr int repeats = sanitized ? 5 : 20;
+constexpr int repeats = 20;
 
 std::vector<pattern> all_patterns() {
   std::vector<pattern> all;
