@@ -26,7 +26,8 @@ function(add_lesson program)
         ${PROJECT_SOURCE_DIR}/tests/lessons/${lesson}_test.cpp
         ${PROJECT_SOURCE_DIR}/tests/lessons/real_pictures_test.cpp
       LIBRARIES leaklab::lessons leaklab::photos leaklab::gtest leaklab::leaklab
-      LABELS lessons ${label})
+      LABELS lessons ${label}
+      PREFIX ${lesson}.)
     target_compile_definitions(${lesson}_test PRIVATE
       LESSON=${lesson}
       BARE_PROGRAM="$<TARGET_FILE:bare_${lesson}>"
@@ -37,6 +38,7 @@ function(add_lesson program)
       SOURCES ${PROJECT_SOURCE_DIR}/tests/lessons/every_schedule_test.cpp
       LIBRARIES leaklab::lessons leaklab::gtest leaklab::leaklab
       LABELS lessons ${label} explore
+      PREFIX ${lesson}.
       TIMEOUT 600)
     target_compile_definitions(${lesson}_explore_test PRIVATE LESSON=${lesson})
   endif()

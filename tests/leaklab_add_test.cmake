@@ -1,11 +1,12 @@
-# leaklab_add_test(NAME SOURCES file... LIBRARIES target... [LABELS label...] [TIMEOUT seconds])
+# leaklab_add_test(NAME SOURCES file... LIBRARIES target... [LABELS label...] [PREFIX text] [TIMEOUT seconds])
 #
 # One GoogleTest program. Every TEST in it becomes one ctest entry, with the labels given, and "tsan" or "asan" in a
-# build with that sanitizer, where it also may take five times as long as TIMEOUT (120 if none is given).
+# build with that sanitizer, where it also may take five times as long as TIMEOUT (120 if none is given). Programs that
+# share a source file need a PREFIX for their tests' names.
 include(GoogleTest)
 
 function(leaklab_add_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "PREFIX;TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
@@ -19,5 +20,5 @@ function(leaklab_add_test name)
   list(APPEND arg_LABELS ${LEAKLAB_SANITIZER_LABEL})
   # Given once for each label: gtest_discover_tests flattens a list.
   list(TRANSFORM arg_LABELS PREPEND "LABELS;" OUTPUT_VARIABLE labels)
-  gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES ${labels} TIMEOUT ${arg_TIMEOUT})
+  gtest_discover_tests(${name} NO_PRETTY_VALUES TEST_PREFIX "${arg_PREFIX}" DISCOVERY_TIMEOUT 60 PROPERTIES ${labels} TIMEOUT ${arg_TIMEOUT})
 endfunction()

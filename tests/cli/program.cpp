@@ -123,17 +123,11 @@ finished execute_on_terminal(words const& command, words const& environment) {
 }
 
 WithProgram::WithProgram() {
-  auto name = (std::filesystem::temp_directory_path() / "cli_test-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr)
-    fail("mkdtemp");
-  files = name;
-  temporary = files / "temporary";
   std::filesystem::create_directory(temporary);
 }
 
 WithProgram::~WithProgram() {
   EXPECT_TRUE(temporary_is_empty()) << "the program left something in its folder for temporary files";
-  std::filesystem::remove_all(files);
 }
 
 finished WithProgram::leaklab(words arguments) const {

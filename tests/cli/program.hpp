@@ -2,6 +2,8 @@
 // prints and how it ends.
 #pragma once
 
+#include <fresh_folder.hpp>
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -42,8 +44,12 @@ protected:
 
   bool temporary_is_empty() const { return std::filesystem::is_empty(temporary); }
 
-  std::filesystem::path files;
-  std::filesystem::path temporary;
+private:
+  fresh_folder folder_;
+
+protected:
+  std::filesystem::path const& files = folder_.path();
+  std::filesystem::path const temporary = files / "temporary";
 };
 
 std::string contents(std::filesystem::path const& file);

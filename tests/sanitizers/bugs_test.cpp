@@ -5,6 +5,7 @@
 #include <bugs/catalogue.hpp>
 #include <bugs/trial.hpp>
 
+#include <fresh_folder.hpp>
 #include <photos/photos.hpp>
 
 #include <gmock/gmock.h>
@@ -17,8 +18,6 @@
 #include <iterator>
 #include <set>
 #include <sstream>
-
-#include <stdlib.h>
 
 namespace {
 
@@ -117,14 +116,11 @@ TEST_P(Catalogued, CureIsAFewLines) {
 
 // With `others` pictures besides the first: as many fibers, and a channel for bit_ceil(others) - 1.
 bugs::trial try_slot_too_small(std::size_t others, bool first_is_broken, std::string const& kind) {
-  auto name = (std::filesystem::temp_directory_path() / "leaklab-slot-XXXXXX").string();
-  EXPECT_NE(mkdtemp(name.data()), nullptr);
+  fresh_folder const folder;
   auto const broken = first_is_broken ? std::set<std::size_t>{1} : std::set<std::size_t>{};
   auto const files =
-      photos::write_set(name, {.count = others + 1, .width = 160, .height = 120, .broken = broken});
-  auto const t = bugs::try_out(LEAKLAB_BUILD, "slot_too_small", kind, files);
-  std::filesystem::remove_all(name);
-  return t;
+      photos::write_set(folder.path(), {.count = others + 1, .width = 160, .height = 120, .broken = broken});
+  return bugs::try_out(LEAKLAB_BUILD, "slot_too_small", kind, files);
 }
 
 TEST(SlotTooSmall, LeaksOneFiberWhenTheFirstPictureFailsAndAPowerOfTwoFollow) {

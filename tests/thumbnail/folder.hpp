@@ -2,6 +2,8 @@
 // afterwards.
 #pragma once
 
+#include <fresh_folder.hpp>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,10 +12,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <vector>
-
-#include <stdlib.h>
 
 namespace thumbnail_test {
 
@@ -23,17 +22,10 @@ using bytes = std::vector<unsigned char>;
 class InAFolder : public testing::Test {
 protected:
   void SetUp() override {
-    auto name = (std::filesystem::temp_directory_path() / "leaklab-test-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder = name;
     std::filesystem::permissions(folder, std::filesystem::perms{0755});
     testing::internal::CaptureStderr();
   }
-  void TearDown() override {
-    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-  }
+  void TearDown() override { EXPECT_EQ(testing::internal::GetCapturedStderr(), ""); }
 
   std::filesystem::path put(std::string const& name, std::span<unsigned char const> content) const {
     std::filesystem::remove(folder / name); // replacing a file's content makes ext4 wait for the disk
@@ -59,7 +51,11 @@ protected:
     return all;
   }
 
-  std::filesystem::path folder;
+private:
+  fresh_folder folder_;
+
+protected:
+  std::filesystem::path const& folder = folder_.path();
 };
 
 } // namespace thumbnail_test
