@@ -3,6 +3,7 @@
 // bare program.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -40,6 +41,7 @@ public:
 private:
   void release() noexcept;
   std::shared_ptr<world> world_;
+  std::uint64_t run_ = 0; // of the many that the explorer makes in one world
 };
 
 } // namespace leaklab

@@ -117,6 +117,20 @@ TEST_P(On, TenThousandFibersAreReleasedByOneClose) {
   EXPECT_EQ(released, n);
 }
 
+// A deadline that never comes is none.
+TEST_P(On, WhoWaitsUntilTheEndOfTimeIsStuck) {
+  auto const report = run(
+      [] {
+        auto const never = std::make_shared<boost::fibers::unbuffered_channel<int>>();
+        fiber([never] {
+          int value = 0;
+          never->pop_wait_until(value, std::chrono::steady_clock::time_point::max());
+        }).detach();
+      },
+      options());
+  EXPECT_THAT(report, leaklab::Leaks(1, "unbuffered_channel::pop_wait_until"));
+}
+
 TEST_P(On, AMillionFibersMayComeAndGo) {
   auto const n =
       scaled(GetParam() <= 2 ? 1'000'000 : 200'000); // more threads than cores: slow, and nothing new

@@ -15,6 +15,7 @@
 #include <csignal>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -170,6 +171,34 @@ TEST_F(Exploring, ShortensWhatItFinds) {
         EXPECT_EQ(*e.first_failure, schedule({static_cast<std::uint64_t>(n + 1)}));
       }
     }
+}
+
+// Whichever of the two runs first: then the other waits for ever, which is a leak unless it is the one in the
+// background. In that case external work is abandoned with it.
+TEST_F(Exploring, ForgetsExternalWorkOfOneScheduleInTheNext) {
+  for (bool const service_first : {true, false}) {
+    auto const e = explore([=] {
+      auto const first = std::make_shared<int>(0);
+      auto const never = std::make_shared<boost::fibers::unbuffered_channel<int>>();
+      auto const service = [=] {
+        leaklab::this_fiber::mark_background();
+        if (std::exchange(*first, 1) == 1)
+          return;
+        leaklab::external_work const outside;
+        never->value_pop();
+      };
+      auto const client = [=] {
+        if (std::exchange(*first, 1) == 0)
+          never->value_pop();
+      };
+      fiber(service_first ? std::function<void()>(service) : client).detach();
+      fiber(service_first ? std::function<void()>(client) : service).detach();
+    });
+    EXPECT_TRUE(e.complete);
+    EXPECT_EQ(e.schedules, 2u);
+    EXPECT_EQ(e.leak, 1u);
+    EXPECT_EQ(e.clean, 1u);
+  }
 }
 
 TEST_F(Exploring, FindsALostUpdate) {

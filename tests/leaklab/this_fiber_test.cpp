@@ -99,6 +99,18 @@ TEST_P(On, ARunEndsWhenOnlyABackgroundTickerIsLeft) {
   EXPECT_THAT(report, LeaksNothing());
 }
 
+TEST_P(On, WhatABackgroundFiberStartsWhenAllOthersHaveFinishedIsNoLeak) {
+  auto const report = run([] {
+    fiber([] {
+      mark_background(); // ends the run, on one thread: the body has finished
+      fiber([] {}).detach();
+      boost::this_fiber::sleep_for(1h);
+    }).detach();
+  });
+  EXPECT_THAT(report, LeaksNothing());
+  EXPECT_TRUE(report.stuck.empty() && report.alive.empty());
+}
+
 TEST_P(On, ABackgroundTickerMayStillWakeTheOthers) {
   auto const report = run([] {
     auto out = std::make_shared<channel>();
@@ -138,6 +150,21 @@ TEST_P(On, ExternalWorkIsWaitedFor) {
   outside.join();
   EXPECT_THAT(report, LeaksNothing());
   EXPECT_EQ(result, 7);
+}
+
+// The waker still has to do with the world when the fiber that it woke was the last, and has ended.
+TEST_P(On, ExternalWorkMayEndAfterTheWorldHas) {
+  for (int round = 0; round < 200; ++round) {
+    std::thread outside;
+    auto const report = run([&] {
+      auto p = std::make_shared<promise<int>>();
+      auto future = p->get_future();
+      outside = std::thread([p, work = external_work()] { p->set_value(7); });
+      future.get();
+    });
+    EXPECT_THAT(report, LeaksNothing());
+    outside.join();
+  }
 }
 
 TEST_P(On, ExternalWorkThatEndsWithoutAWakeUpLeavesALeak) {

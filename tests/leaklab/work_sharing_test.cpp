@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 using boost::fibers::fiber;
 using leaklab::LeaksNothing;
 using channel = boost::fibers::unbuffered_channel<int>;
+using buffered = boost::fibers::buffered_channel<int>;
 
 void keep_thread_until(std::atomic<bool> const& done) {
   while (!done)
@@ -61,6 +62,26 @@ TEST_P(OnSeveral, AFiberWokenByOneThatKeepsItsThreadRunsElsewhere) {
 }
 
 // One thread is left for the last of them, who lets the others go.
+// The fiber waits for an hour at most on a thread that has nothing else; it is woken and taken over before.
+TEST_P(OnSeveral, ATimeoutOfAFiberThatWasWokenInTimeHoldsUpNoVerdict) {
+  auto const report = leaklab::run(
+      [] {
+        auto const first = std::make_shared<buffered>(2), never = std::make_shared<buffered>(2);
+        std::atomic<bool> begun = false;
+        fiber([&begun, first, never] {
+          begun = true;
+          int value = 0;
+          first->pop_wait_for(value, 1h);
+          never->value_pop();
+        }).detach();
+        keep_thread_until(begun);
+        std::this_thread::sleep_for(10ms); // for the other thread to park
+        first->push(1);
+      },
+      options());
+  EXPECT_THAT(report, leaklab::Leaks(1, "buffered_channel::value_pop"));
+}
+
 TEST_P(OnSeveral, AllButOneThreadMayBeKept) {
   std::atomic<bool> done = false;
   auto const keepers = GetParam() - 1;

@@ -9,6 +9,8 @@
 #include <boost/fiber/context.hpp>
 #include <boost/fiber/scheduler.hpp>
 
+#include <chrono>
+
 namespace leaklab {
 
 template <auto Member>
@@ -21,10 +23,12 @@ boost::context::fiber& suspended_in(boost::fibers::context& c);
 
 template struct context_access<&boost::fibers::context::c_>;
 
-template <auto WorkerHook, auto SleepHook>
+template <auto WorkerHook, auto SleepHook, auto Deadline>
 struct hook_access {
   friend bool is_worker(boost::fibers::context const& c) { return (c.*WorkerHook).is_linked(); }
-  friend bool is_asleep(boost::fibers::context const& c) { return (c.*SleepHook).is_linked(); }
+  friend bool is_asleep(boost::fibers::context const& c) {
+    return (c.*SleepHook).is_linked() && c.*Deadline != std::chrono::steady_clock::time_point::max();
+  }
   friend void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& alone) {
     using algorithms = boost::intrusive::circular_list_algorithms<boost::intrusive::list_node_traits<void*>>;
     algorithms::init_header(&alone);
@@ -32,7 +36,8 @@ struct hook_access {
   }
 };
 
-// What worker_is_linked() and sleep_is_linked() say, inline: both are asked at each switch.
+// What worker_is_linked() says, and whether it waits for a deadline that comes, inline: both are asked at
+// each switch.
 bool is_worker(boost::fibers::context const& c);
 bool is_asleep(boost::fibers::context const& c);
 
@@ -41,7 +46,8 @@ bool is_asleep(boost::fibers::context const& c);
 // neighbour.
 void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& alone);
 
-template struct hook_access<&boost::fibers::context::worker_hook_, &boost::fibers::context::sleep_hook_>;
+template struct hook_access<&boost::fibers::context::worker_hook_, &boost::fibers::context::sleep_hook_,
+                            &boost::fibers::context::tp_>;
 
 template <auto Member>
 struct scheduler_access {

@@ -34,7 +34,8 @@ void owner_lock::lock_with_care() noexcept {
 owner_lock::visit::visit(owner_lock& l) noexcept : lock_(l) {
   lock_.look_.store(look::visited, std::memory_order_seq_cst);
   if (lock_.usual_ == look::no_need)
-    membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED); // cannot fail once it is registered
+    while (!membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) // for want of memory at most, once it is registered
+      std::this_thread::yield();
   while (lock_.inside_.load(std::memory_order_seq_cst))
     std::this_thread::yield();
 }

@@ -48,11 +48,13 @@ void world::wake(scheduler& s, scheduler* by) {
   if (!by)
     return unpark(s);
   s.hand_over_woken(*by);
+  if (!s.parking.idle)
+    unpark(s); // to find its deadline anew: it may have been that of the fiber it has lost
   if (scout_wanted_)
     make_scout_of_another();
 }
 
-// Whoever has work for a thread does this himself, before that thread wakes up.
+// Whoever has work for a thread and cannot take it over does this himself, before that thread wakes up.
 void world::unpark(scheduler& s) {
   auto& p = s.parking;
   if (!p.parked)

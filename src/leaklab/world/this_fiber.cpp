@@ -27,7 +27,7 @@ void this_fiber::mark_background() {
 external_work::external_work() {
   if (auto* r = here()) {
     world_ = r->home.shared_from_this();
-    world_->begin_external_work();
+    run_ = world_->begin_external_work();
   }
 }
 
@@ -35,6 +35,7 @@ external_work& external_work::operator=(external_work&& other) noexcept {
   if (this != &other) {
     release();
     world_ = std::move(other.world_);
+    run_ = other.run_;
   }
   return *this;
 }
@@ -45,7 +46,7 @@ external_work::~external_work() {
 
 void external_work::release() noexcept {
   if (auto w = std::exchange(world_, nullptr))
-    w->end_external_work();
+    w->end_external_work(run_);
 }
 
 } // namespace leaklab

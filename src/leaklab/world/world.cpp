@@ -73,15 +73,20 @@ void world::mark_background(fiber_record& r) {
     end(end_reason::all_finished);
 }
 
-void world::begin_external_work() {
+std::uint64_t world::begin_external_work() {
   lock l(mutex_);
   ++external_;
+  return run_;
 }
 
-void world::end_external_work() {
+void world::end_external_work(std::uint64_t run) {
   lock l(mutex_);
+  if (run != run_)
+    return;
   --external_;
   check_quiet();
+  if (external_ == 0)
+    changed_.notify_all();
 }
 
 void world::be_the_body(std::function<void()> const& body) {
@@ -136,19 +141,30 @@ void world::wait_for_end(std::chrono::milliseconds time_limit, std::chrono::mill
 
 leaklab::verdict world::verdict() const {
   using enum leaklab::verdict;
-  return end_ == end_reason::time_limit ? unfinished
-         : foreground_ == 0             ? clean
-         : body_finished_               ? leak
-                                        : deadlock;
+  switch (end_) {
+  case end_reason::time_limit:
+    return unfinished;
+  case end_reason::all_finished:
+    return clean;
+  default:
+    return body_finished_ ? leak : deadlock;
+  }
+}
+
+// Fibers that count: not those that a background fiber has started since all others had finished.
+std::size_t world::left() const {
+  return end_ == end_reason::all_finished ? 0 : foreground_.load();
 }
 
 tally world::count() const {
   lock l(mutex_);
-  return {verdict(), foreground_, outlived_, failure_ != nullptr};
+  return {verdict(), left(), outlived_, failure_ != nullptr};
 }
 
 void world::begin_anew() {
   lock l(mutex_);
+  ++run_;
+  external_ = 0;
   foreground_ = 0;
   last_id_ = 0;
   outlived_ = 0;
@@ -174,7 +190,7 @@ world_snapshot world::take_snapshot() {
     s.report.spawned += thread->own.spawned;
     s.report.finished += thread->own.finished;
     for (auto& r : thread->own.live) {
-      if (r.background)
+      if (r.background || left() == 0)
         continue;
       auto& f = s.fibers.emplace_back();
       f.info.id = r.id;
@@ -205,6 +221,8 @@ void world::come_home(scheduler& s) {
   ++home_;
   changed_.notify_all();
   changed_.wait(l, [this] { return released_ && home_ == threads_; });
+  // Who wakes a fiber from outside touches its scheduler a little longer than the fiber may need to end.
+  changed_.wait_for(l, patience_with_outsiders, [this] { return external_ == 0; });
 }
 
 void world::abandon_fibers_of(scheduler& s) {
@@ -219,7 +237,7 @@ void world::abandon_fibers_of(scheduler& s) {
   }
 }
 
-// From here on nothing refers to the fiber and its thread can end. Its stack stays as it is.
+// From here on Boost.Fiber does not refer to the fiber, and its thread can end. Its stack stays as it is.
 void world::abandon(boost::fibers::context& fiber) {
   fiber.create_waker(); // outdates every waker of it that is still about: a late wake-up does nothing
   if (fiber.sleep_is_linked())

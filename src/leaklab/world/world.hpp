@@ -2,18 +2,20 @@
 // decides, by counting, when nothing can ever run again.
 //
 // Who runs what. Each thread has a queue of its own (thread_fibers.hpp), and only that thread adds to it: a
-// fiber runs where it was started or woken. That takes no mutex. A thread without work parks. One parked
-// thread is the scout as long as fibers wait in somebody's queue; once a fiber has waited there for the
-// scout's patience, he takes half of that queue. So what fibers do in less time than a move between threads
-// would cost stays together, and a fiber that keeps its thread busy holds up nobody.
+// fiber runs where it was started, or woken by a fiber of the same thread. That takes no mutex. One woken
+// from another thread runs on the waker's if its own is parked, and waits for its own otherwise. A thread
+// without work parks. One parked thread is the scout as long as fibers wait in somebody's queue; once a fiber
+// has waited there for the scout's patience, he takes half of that queue. So what fibers do in less time than
+// a move between threads would cost stays together, and a fiber that keeps its thread busy does not hold up
+// what is queued behind it.
 //
 // Quiet, exactly. A parked thread without a deadline is idle: its queue is empty. How many are idle is
 // counted under the mutex. Who wakes a fiber of another thread first links it into the queue of wake-ups that
 // Boost keeps for that thread, then calls wake(), which sets `notified` and then looks whether the thread is
 // parked; the thread says that it is parked and then looks at `notified`. So at least one of them sees the
 // other: either the thread does not stay parked, or the waker, under the mutex, moves what he has sent to his
-// own queue. If he is no thread of this world, he takes the thread out of the count instead, before it wakes
-// ("the waker pays"). The scout takes himself out of the count under the mutex, together with taking fibers.
+// own queue. If he is no thread of this world, external_work stands for him until he has taken the thread out
+// of the count ("the waker pays"). The scout leaves the count under the mutex, together with taking fibers.
 // Hence at any time that the mutex is free, whoever has a fiber that may run is not counted as idle, and who
 // is about to wake one is not either until wake() has returned. When all threads are idle at once and no
 // external_work lives, nobody is left to make a fiber ready: each one that still exists is stuck. Nobody ever
@@ -97,11 +99,14 @@ public:
 #endif
   static constexpr std::chrono::microseconds most_patience = 16 * least_patience;
 
+  // How long a world that has ended waits for external_work to end, too.
+  static constexpr std::chrono::milliseconds patience_with_outsiders{200};
+
   // --- what fibers say of themselves
   void set_name(fiber_record& r, std::string name);
   void mark_background(fiber_record& r);
-  void begin_external_work();
-  void end_external_work();
+  std::uint64_t begin_external_work(); // returns which run it belongs to
+  void end_external_work(std::uint64_t run);
   void be_the_body(std::function<void()> const& body); // calls it; keeps what it throws
 
   // --- the run, seen from outside
@@ -125,6 +130,7 @@ private:
 
   using lock = std::unique_lock<std::mutex>;
   leaklab::verdict verdict() const;
+  std::size_t left() const;
   // The value before. On one thread without the price of several.
   std::uint64_t add(std::atomic<std::uint64_t>& count, std::uint64_t n) const {
     if (shared_)
@@ -161,7 +167,8 @@ private:
 
   std::size_t threads_;      // that have to come home
   std::size_t idle_ = 0;     // parked without a deadline
-  std::size_t external_ = 0; // external_work objects alive
+  std::size_t external_ = 0; // external_work objects alive, of this run
+  std::uint64_t run_ = 0;    // how often it has begun anew
   std::size_t home_ = 0;     // threads whose scheduling is over
   std::size_t outlived_ = 0;
   bool body_started_ = false;
