@@ -34,9 +34,9 @@ struct handover {
 };
 
 // 64 divides it, so that every fiber has the same share. A hand-over between threads that must wake each
-// other takes a hundred times as long, and needs fewer.
+// other for every few items takes a hundred times as long, and needs fewer.
 std::size_t items_of(handover const& h, bool slow) {
-  return h.threads == 1 ? 65'536 : slow ? 4096 : 32'768;
+  return h.threads == 1 ? 65'536 : slow && h.slots < 63 ? 4096 : 32'768;
 }
 
 using bytes64 = std::array<std::uint64_t, 8>;

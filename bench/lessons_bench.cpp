@@ -5,7 +5,8 @@
 //   stand_in/files=N/broken=B/by=H/lesson=L               on one thread; H: a scheduler of fibers, or "go"
 //
 // The time is that of everything a lesson starts: it ends when the last of its fibers has ended or is stuck,
-// whatever make_thumbnails returned before. On pictures the lessons run in a world without stacks.
+// whatever make_thumbnails returned before, and the report is there. On pictures the lessons run in a world
+// without stacks.
 #include <bench/support/go_peer.hpp>
 #include <bench/support/hosts.hpp>
 #include <bench/support/in_child.hpp>
@@ -31,13 +32,17 @@ bool leaks(lessons::lesson const& lesson, std::string const& broken) {
   return lesson.name == "lesson4_leak" && broken != "none";
 }
 
-// Runs the body in a world. What a leak pins cannot be freed, so it must be the world of a child process.
-sample time_in_world(host h, std::size_t threads, double items, bool leaky,
-                     std::function<void()> const& body) {
+void nothing() {}
+
+// Runs the body in a world, after something that is not timed. What a leak pins cannot be freed, so it must
+// be the world of a child process.
+sample time_in_world(host h, std::size_t threads, double items, bool leaky, std::function<void()> const& body,
+                     std::function<void()> const& before = nothing) {
   auto const once = [&] {
     quiet_cerr const quiet;
     clock::time_point start;
     auto const report = run_world(h, threads, [&] {
+      before();
       start = clock::now();
       body();
     });
@@ -88,16 +93,18 @@ void add_pictures(picture_set const& set, std::size_t threads) {
 }
 
 // So many rounds that the start and the end of a world do not count. A round ends when all of its files have
-// been handled, so that lesson 2's fibers do not pile up.
+// been handled and, unless they leak, all of its fibers have ended, so that they do not pile up.
 std::size_t rounds_of(std::size_t count) {
   return std::max<std::size_t>(1, 10'000 / count);
 }
 
-void all_rounds(lessons::lesson const& lesson, files const& all, stand_in const& image_file) {
-  auto const rounds = rounds_of(all.size());
+void make_rounds(std::size_t rounds, lessons::lesson const& lesson, files const& all,
+                 stand_in const& image_file, bool leaky) {
+  auto const copies = image_file.copies();
+  auto const calls = image_file.calls();
   for (std::size_t round = 1; round <= rounds; ++round) {
     lesson.make_thumbnails(all, image_file);
-    while (image_file.calls() < round * all.size())
+    while (image_file.calls() < calls + round * all.size() || (!leaky && image_file.copies() > copies))
       boost::this_fiber::yield();
   }
 }
@@ -105,13 +112,17 @@ void all_rounds(lessons::lesson const& lesson, files const& all, stand_in const&
 sample stand_in_sample(host h, lessons::lesson const& lesson, std::size_t count, std::string const& broken) {
   auto const all = named_files(count);
   stand_in const image_file(broken == "first" ? all.front() : broken == "last" ? all.back() : "");
-  auto const items = static_cast<double>(count * rounds_of(count));
-  auto const body = [&] { all_rounds(lesson, all, image_file); };
+  auto const rounds = rounds_of(count);
+  auto const items = static_cast<double>(count * rounds);
+  bool const leaky = leaks(lesson, broken);
+  auto const make = [&](std::size_t n) { return [&, n] { make_rounds(n, lesson, all, image_file, leaky); }; };
+  auto const body = make(rounds), before = make(1); // to warm up
   if (h != host::round_robin)
-    return time_in_world(h, 1, items, leaks(lesson, broken), body);
+    return time_in_world(h, 1, items, leaky, body, before);
   quiet_cerr const quiet;
   clock::time_point start;
   run(h, 1, [&] {
+    before();
     start = clock::now();
     body();
   });

@@ -79,12 +79,18 @@ void check_made(fs::path const& folder, std::size_t files) {
     throw std::runtime_error(std::to_string(made) + " thumbnails of " + std::to_string(files) + " files");
 }
 
+// Throws std::runtime_error if the memory cannot be told from this program's own.
+sample sample_of(ended const& end, std::size_t files) {
+  if (!end.peak_is_known)
+    throw std::runtime_error("needs no more memory than this program itself: its peak is not known");
+  return {end.time, static_cast<double>(files), end.peak_bytes};
+}
+
 sample ours(words files, std::size_t workers) {
   auto const n = files.size();
   words all{LEAKLAB_IMAGE_FILES, std::to_string(workers)};
   all.insert(all.end(), files.begin(), files.end());
-  auto const end = run_commands({{all}});
-  return {end.time, static_cast<double>(n), end.peak_bytes};
+  return sample_of(run_commands({{all}}), n);
 }
 
 sample other(program const& p, words const& files, std::size_t workers) {
@@ -99,7 +105,7 @@ sample other(program const& p, words const& files, std::size_t workers) {
   }
   auto const end = run_commands(commands);
   check_made(into, files.size());
-  return {end.time, static_cast<double>(files.size()), end.peak_bytes};
+  return sample_of(end, files.size());
 }
 
 void add_programs(picture_size size, std::size_t count, std::size_t workers) {

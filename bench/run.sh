@@ -4,10 +4,16 @@
 #   BENCH="channels lessons"  only these programs; all unless given
 #   FILTER=REGEX              only measurements whose name matches
 #   REPETITIONS=5             of each measurement, all of a program's in random order
-#   QUICK=1                   one repetition, as short as can be: to see that everything works
-#   REPORT=FOLDER             somewhere else
+#   QUICK=1                   one repetition, as short as can be, in bench-report-quick: to see that everything works
+#   REPORT=FOLDER             somewhere else; it is replaced as a whole, so it must be a report or not be there
+# What was in the folder before stays until the new report is whole.
 # Exits with 0; 1 if a measurement or a program failed; 2 if used wrongly, or in a build that must not be timed.
-set -uo pipefail
+set -uo pipefail -f # no file names in place of BENCH="*"
+
+refuse() {
+  echo "bench/run.sh: $1" >&2
+  exit 2
+}
 
 all="channels lessons observation explorer thumbnail peers"
 build=${1:-}
@@ -15,42 +21,61 @@ if [ $# -ne 1 ] || [ ! -x "$build/bin/bench_report" ]; then
   echo "usage: bench/run.sh BUILD-FOLDER   (one with benchmarks in it: make bench)" >&2
   exit 2
 fi
-report=${REPORT:-$build/bench-report}
+case ${QUICK:-} in
+  '' | 0) quick= ;;
+  *) quick=1 ;;
+esac
 repetitions=${REPETITIONS:-5}
+[[ $repetitions =~ ^[1-9][0-9]{0,3}$ ]] || refuse "REPETITIONS=$repetitions is no number from 1 to 9999"
 seconds=0.05
-if [ -n "${QUICK:-}" ]; then
+if [ -n "$quick" ]; then
   repetitions=1
   seconds=0.001
 fi
-if ! [[ $repetitions =~ ^[1-9][0-9]{0,3}$ ]]; then
-  echo "bench/run.sh: REPETITIONS=$repetitions is no number from 1 to 9999" >&2
-  exit 2
-fi
-for b in ${BENCH:-$all}; do
+wanted=${BENCH:-$all}
+[ -n "${wanted// /}" ] || refuse "BENCH='$wanted' names none of: $all"
+for b in $wanted; do
   case " $all " in
     *" $b "*) ;;
-    *) echo "bench/run.sh: BENCH=$b is none of: $all" >&2; exit 2 ;;
+    *) refuse "BENCH=$b is none of: $all" ;;
   esac
 done
+filter=${FILTER:-.}
+echo | grep -qE -- "$filter" 2> /dev/null
+[ $? -le 1 ] || refuse "FILTER=$filter is no regular expression"
+report=${REPORT:-$build/bench-report${quick:+-quick}}
+if [ -e "$report" ] && [ ! -e "$report/pictures.gp" ] && [ -n "$(ls -A "$report")" ]; then
+  refuse "REPORT=$report is there and is no report"
+fi
 
-mkdir -p "$report" && rm -f "$report"/*.json "$report"/*.svg "$report"/*.log "$report"/report.md "$report"/pictures.gp || exit 2
-failed=0
-for b in ${BENCH:-$all}; do
+new=$report.new
+rm -rf "$new" && mkdir -p "$new" || exit 2
+trap 'rm -rf "$new"' EXIT
+failed=
+for b in $wanted; do
   "$build/bin/${b}_bench" --benchmark_enable_random_interleaving=true --benchmark_repetitions="$repetitions" \
-    --benchmark_min_time=$seconds --benchmark_filter="${FILTER:-.}" \
-    --benchmark_out="$report/$b.json" --benchmark_out_format=json > "$report/$b.log"
+    --benchmark_min_time=$seconds --benchmark_filter="$filter" ${quick:+--benchmark_context=quick=1} \
+    --benchmark_out="$new/$b.json" --benchmark_out_format=json > "$new/$b.log"
   code=$?
   [ $code -eq 2 ] && exit 2
-  [ $code -eq 0 ] || { echo "bench/run.sh: ${b}_bench ended with exit code $code" >&2; failed=1; rm -f "$report/$b.json"; }
-  [ -s "$report/$b.json" ] || rm -f "$report/$b.json" # the filter matched nothing in this program
+  [ $code -eq 0 ] || { failed="$failed ${b}_bench (exit code $code)"; rm -f "$new/$b.json"; }
+  [ -s "$new/$b.json" ] || rm -f "$new/$b.json" # the filter matched nothing in this program
 done
+if [ -z "$(ls "$new" | grep '\.json$')" ]; then
+  [ -n "$failed" ] || refuse "FILTER=$filter matches no measurement of: $wanted"
+  echo "bench/run.sh: no report, since all failed:$failed" >&2
+  exit 1
+fi
 
-"$build/bin/bench_report" "$report" || failed=1
-[ -f "$report/report.md" ] || exit 1
+code=0
+"$build/bin/bench_report" "$new" || code=1
+[ -f "$new/report.md" ] || exit 1
 if ! command -v gnuplot > /dev/null; then
   echo "bench/run.sh: no pictures: gnuplot is not installed (Debian: gnuplot-nox)" >&2
-elif ! (cd "$report" && gnuplot pictures.gp); then
-  failed=1
+elif ! (cd "$new" && gnuplot pictures.gp); then
+  code=1
 fi
+rm -rf "$report" && mv -T "$new" "$report" || exit 1
+[ -z "$failed" ] || echo "bench/run.sh: not in the report, since it failed:$failed" >&2
 echo "$report/report.md"
-exit $failed
+[ $code -eq 0 ] && [ -z "$failed" ]

@@ -11,7 +11,7 @@ namespace bench_report {
 // One row of the table of goals, as text.
 struct goal_outcome {
   std::string what, measured, goal;
-  std::string verdict; // "met", "missed", or why there is none
+  std::string verdict; // "met", "missed", or why there is none ("–": a quick run)
 };
 
 // goals_of gives every goal, in a fixed order; one that this run has no results for says "not run".

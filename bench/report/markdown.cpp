@@ -13,12 +13,22 @@ namespace {
 struct section {
   std::string title;
   std::vector<view> views;
+  std::string text = {};
 };
 
+// What the columns of most tables are called.
+constexpr auto schedulers = "`round_robin` and `shared_work` are Boost.Fiber's own schedulers. `world` is "
+                            "leaklab::run, which sees every "
+                            "fiber; \"world, stacks\" is the same as it is by default, when it keeps from "
+                            "where each fiber was started. "
+                            "A channel with n slots is what Go calls make(chan T, n); Boost.Fiber's own "
+                            "capacity for it is n + 1, a power "
+                            "of two, hence 1, 3, 7, 63.\n\n";
+
 std::vector<section> sections() {
-  return {{"Channels", channels_views()},       {"Lessons", lessons_views()},
-          {"Observation", observation_views()}, {"Explorer", explorer_views()},
-          {"image_file", thumbnail_views()},    {"Other programs", peers_views()}};
+  return {{"Channels", channels_views(), schedulers}, {"Lessons", lessons_views()},
+          {"Observation", observation_views()},       {"Explorer", explorer_views()},
+          {"image_file", thumbnail_views()},          {"Other programs", peers_views()}};
 }
 
 // Figures of this, which the ratios of a table are to.
@@ -93,19 +103,22 @@ std::string machine(results const& r) {
 
 } // namespace
 
+constexpr auto quick_text =
+    "\n\n**A quick run: it shows that everything works. Its times are too short to mean anything.**";
+
 std::string to_markdown(results const& from) {
   auto text = fmt::format(
       "# Benchmarks\n\n{}\n\n"
       "A cell is the median of all repetitions, (the least–the most) of them, and ×the ratio to the "
-      "row or column marked ×1.\n\n## Goals\n\n"
+      "row or column marked ×1.{}\n\n## Goals\n\n"
       "A ratio is that of the medians, (the least–the most) that of single repetitions.\n\n{}\n",
-      machine(from), goals(from));
+      machine(from), from.quick ? quick_text : "", goals(from));
   for (auto const& s : sections()) {
     std::string views;
     for (auto const& v : s.views)
       if (!rows_of(from, v).empty())
         views += text_of(from, v);
-    text += fmt::format("## {}\n\n{}", s.title, views.empty() ? "Not run.\n\n" : views);
+    text += fmt::format("## {}\n\n{}", s.title, views.empty() ? "Not run.\n\n" : s.text + views);
   }
   if (auto const failed = failures(from); !failed.empty()) {
     text += "## Failed\n\n";

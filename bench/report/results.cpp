@@ -106,6 +106,7 @@ void read_context(fs::path const& file, results& into) {
   into.system = text("system");
   into.compiler = text("compiler");
   into.boost = text("boost");
+  into.quick = context.contains("quick");
   into.cpus = std::to_string(get<unsigned>(context, "num_cpus", file.string()));
   if (auto const load = context.value("load_avg", std::vector<double>()); !load.empty())
     into.load = fmt::format("{:.2g}", load.front());
@@ -127,7 +128,12 @@ results read_folder(fs::path const& folder) {
   results all;
   for (auto const& file : files)
     read_file(file, all);
-  read_context(files.front(), all);
+  // The machine is the same; the time and the load are those of the start.
+  std::map<std::string, fs::path> by_date;
+  for (auto const& file : files)
+    by_date.emplace(get<std::string>(get<json>(parse(file), "context", file.string()), "date", file.string()),
+                    file);
+  read_context(by_date.begin()->second, all);
   return all;
 }
 

@@ -28,7 +28,8 @@ struct result {
 };
 
 struct results {
-  std::string date, processor, cpus, system, compiler, boost, load; // of the first file, by name
+  std::string date, processor, cpus, system, compiler, boost, load; // of the file begun first
+  bool quick = false;                                               // too short to mean anything
   std::size_t repetitions = 0;                                      // the most that a measurement has
   std::vector<result> all;
 };

@@ -31,12 +31,15 @@ view programs(std::string title, std::string text, quantity what) {
 std::vector<view> peers_views() {
   auto time = programs(
       "Programs that make thumbnails: time",
-      "Each as a child process on the same files, all told to decode no more of a JPEG than they need; the "
-      "time of one file. Two workers: two threads of ours, two processes of the others.",
+      "Each as a child process on the same files, all told to decode no more of a JPEG than they need, and "
+      "each with its own way to make it smaller; the time of one file, the start of the process included. "
+      "Two "
+      "workers: two threads of ours, two processes of the others.",
       quantity::time);
   time.drawn = picture{.name = "programs", .as = picture::kind::bars, .rows_axis = "", .logarithmic = false};
   return {time, programs("Programs that make thumbnails: memory",
-                         "The peak of the whole, two processes added up.", quantity::bytes)};
+                         "The peak of the whole, two processes added up, with the shared libraries of each.",
+                         quantity::bytes)};
 }
 
 } // namespace bench_report

@@ -73,6 +73,10 @@ public:
       throw std::runtime_error(name_ + ": ended by signal " + std::to_string(WTERMSIG(status)));
     if (WEXITSTATUS(status) != 0)
       throw std::runtime_error(name_ + ": exit code " + std::to_string(WEXITSTATUS(status)));
+    // The system keeps the peak across exec: a child begins with that of its parent, whose memory it shares.
+    rusage ours{};
+    getrusage(RUSAGE_SELF, &ours);
+    all.peak_is_known = all.peak_is_known && used.ru_maxrss > ours.ru_maxrss;
     all.peak_bytes += static_cast<double>(used.ru_maxrss) * 1024;
     char buffer[4096];
     for (ssize_t n; (n = read(output_, buffer, sizeof buffer)) > 0;)

@@ -19,9 +19,10 @@ struct command {
 
 // What commands that ran at the same time came to.
 struct ended {
-  seconds time{};        // from before the first was started until the last had ended
-  double peak_bytes = 0; // the most memory that was there in fact, summed over the commands
-  std::string output;    // of all of them
+  seconds time{};            // from before the first was started until the last had ended
+  double peak_bytes = 0;     // the most memory that was there in fact, summed over the commands
+  bool peak_is_known = true; // false: some command had no more than this process, and its peak is that
+  std::string output;        // of all of them
 };
 
 // run_commands starts all of them at once and waits for them. Standard error goes to /dev/null. Throws

@@ -2,12 +2,14 @@
 // bench/CMakeLists.txt.
 #include <bench/support/pictures.hpp>
 
+#include <bench/support/in_child.hpp>
 #include <bench/support/png_of.hpp>
 
 #include <photos/photos.hpp>
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <stdexcept>
 #include <system_error>
@@ -27,8 +29,14 @@ fs::path folder(picture_size size) {
   return f;
 }
 
-void say(std::string const& what) {
+// In a child process, so that this one stays small: a program that it starts is never told to have had less
+// memory than its parent (see run_commands).
+void draw_in_child(std::string const& what, std::function<void()> const& draw) {
   std::cerr << "\ndrawing " << what << '\n';
+  in_child([&] {
+    draw();
+    return sample{};
+  });
 }
 
 std::vector<unsigned char> draw(picture_size size, bool progressive) {
@@ -51,8 +59,7 @@ template <typename Make>
 fs::path kept(picture_size size, std::string const& name, Make const& make) {
   auto const file = folder(size) / name;
   if (!fs::exists(file)) {
-    say(to_string(size) + '/' + name);
-    write_whole(file, make());
+    draw_in_child(to_string(size) + '/' + name, [&] { write_whole(file, make()); });
   }
   return file;
 }
@@ -69,8 +76,9 @@ std::vector<fs::path> album(picture_size size, std::size_t n) {
     originals.push_back(folder(size) /
                         ("photo" + std::string(k < 10 ? "0" : "") + std::to_string(k) + ".jpg"));
   if (!std::all_of(originals.begin(), originals.end(), [](fs::path const& p) { return fs::exists(p); })) {
-    say(std::to_string(different) + " pictures of " + to_string(size));
-    photos::write_set(folder(size), {.count = different, .width = size.width, .height = size.height});
+    draw_in_child(std::to_string(different) + " pictures of " + to_string(size), [=] {
+      photos::write_set(folder(size), {.count = different, .width = size.width, .height = size.height});
+    });
   }
   std::vector<fs::path> files;
   for (std::size_t k = 0; k != n; ++k) {

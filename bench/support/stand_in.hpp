@@ -33,7 +33,8 @@ public:
     return std::filesystem::path();
   }
 
-  std::size_t calls() const { return *calls_; } // of all copies
+  std::size_t calls() const { return *calls_; }      // of all copies
+  long copies() const { return calls_.use_count(); } // alive, this one included
 
 private:
   std::filesystem::path broken_;

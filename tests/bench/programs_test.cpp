@@ -122,13 +122,39 @@ TEST_F(RunSh, RunsWhatWasAskedForAndReportsIt) {
 
 TEST_F(RunSh, AFilterMayMatchNothingInAProgram) {
   EXPECT_EQ(run("QUICK=1 BENCH='channels explorer' FILTER=pct/files=3"), may_be_timed() ? 0 : 2) << output();
-  EXPECT_EQ(run("QUICK=1 BENCH=channels FILTER=nothing"), may_be_timed() ? 1 : 2);
-  EXPECT_THAT(output(), HasSubstr(may_be_timed() ? "has no .json file" : "refused"));
+  EXPECT_EQ(run("QUICK=1 BENCH=channels FILTER=nothing"), 2);
+  EXPECT_THAT(output(), HasSubstr(may_be_timed() ? "FILTER=nothing matches no measurement" : "refused"));
+}
+
+TEST_F(RunSh, KeepsTheLastReportUntilTheNextIsWhole) {
+  auto const report = folder / "report";
+  fs::create_directory(report);
+  write("report/pictures.gp", "");
+  write("report/report.md", "the last one");
+  EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=nothing"), 2);
+  EXPECT_EQ(golden::read(report / "report.md"), "the last one");
+  EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=pct/files=3"), may_be_timed() ? 0 : 2) << output();
+  EXPECT_EQ(golden::read(report / "report.md") == "the last one", !may_be_timed());
+  EXPECT_FALSE(fs::exists(folder / "report.new"));
+}
+
+TEST_F(RunSh, NeverReplacesAFolderThatIsNoReport) {
+  fs::create_directory(folder / "report");
+  write("report/mine.json", "{}");
+  EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=pct/files=3"), 2);
+  EXPECT_THAT(output(), HasSubstr("is there and is no report"));
+  EXPECT_EQ(golden::read(folder / "report" / "mine.json"), "{}");
 }
 
 TEST_F(RunSh, SettingsThatMakeNoSenseAreRefusedByName) {
   EXPECT_EQ(run("BENCH=nonsense"), 2);
   EXPECT_THAT(output(), HasSubstr("BENCH=nonsense is none of: channels"));
+  EXPECT_EQ(run("BENCH=' '"), 2);
+  EXPECT_THAT(output(), HasSubstr("BENCH=' ' names none of: channels"));
+  EXPECT_EQ(run("BENCH='*'"), 2);
+  EXPECT_THAT(output(), HasSubstr("BENCH=* is none of: channels"));
+  EXPECT_EQ(run("FILTER='('"), 2);
+  EXPECT_THAT(output(), HasSubstr("FILTER=( is no regular expression"));
   for (auto const* const number : {"0", "-1", "many", "99999"}) {
     EXPECT_EQ(run(std::string("REPETITIONS=") + number), 2);
     EXPECT_THAT(output(), HasSubstr(std::string("REPETITIONS=") + number));

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -48,26 +49,30 @@ func channels(arguments []string) (time.Duration, error) {
 	return once()
 }
 
-// 32 characters, made anew for each.
+// 32 characters, copied for each item: one of 26 patterns.
 func makeString(i int) string {
-	var b [32]byte
-	for k := range b {
-		b[k] = byte('a' + i%26)
-	}
-	return string(b[:])
+	return string(patterns[i%26])
 }
+
+var patterns = func() (all [26][]byte) {
+	for i := range all {
+		all[i] = bytes.Repeat([]byte{byte('a' + i)}, 32)
+	}
+	return
+}()
 
 // Every goroutine sends or receives its fixed share, so that nobody has to close the channel.
 func handOver[T any](slots, from, to, items int, make_ func(int) T, value func(T) uint64) (time.Duration, error) {
 	var sum uint64
 	var senders, receivers sync.WaitGroup
 	channel := make(chan T, slots)
+	pushes, pops := items/from, items/to
 	start := time.Now()
 	for i := 0; i < from; i++ {
 		senders.Add(1)
 		go func() {
 			defer senders.Done()
-			for k := 0; k < items/from; k++ {
+			for k := 0; k < pushes; k++ {
 				channel <- make_(k)
 			}
 		}()
@@ -77,7 +82,7 @@ func handOver[T any](slots, from, to, items int, make_ func(int) T, value func(T
 		go func() {
 			defer receivers.Done()
 			var mine uint64
-			for k := 0; k < items/to; k++ {
+			for k := 0; k < pops; k++ {
 				mine += value(<-channel)
 			}
 			atomic.AddUint64(&sum, mine)
@@ -88,7 +93,7 @@ func handOver[T any](slots, from, to, items int, make_ func(int) T, value func(T
 	took := time.Since(start)
 
 	var expected uint64
-	for k := 0; k < items/from; k++ {
+	for k := 0; k < pushes; k++ {
 		expected += value(make_(k))
 	}
 	if sum != expected*uint64(from) {

@@ -18,7 +18,7 @@ set style line 7 linecolor rgb '#777777' pointtype 2 pointsize 0.6 linewidth 1.5
 set terminal svg size 760,400 font 'sans-serif,13' background 'white'
 set output 'channels-1-thread.svg'
 set title 'Hand-over against capacity, one thread' noenhanced
-set xlabel 'items that fit into the channel'
+set xlabel 'slots: items that fit into the channel'
 set ylabel 'time'
 set format y '%.0s %cs'
 set logscale y
