@@ -2,6 +2,7 @@
 #include <leaklab/world/capture.hpp>
 
 #include <leaklab/world/context_access.hpp>
+#include <leaklab/world/frame_rules.hpp>
 
 #include <unwind.h>
 
@@ -54,9 +55,14 @@ private:
 } // namespace
 
 __attribute__((noinline)) addresses capture_here(std::size_t limit) {
+  auto by_rules = unwind_by_rules(limit);
+  if (by_rules && !by_rules->first)
+    return std::move(by_rules->found);
   unwinding u{{}, limit, 1};
   u.found.reserve(16);
   _Unwind_Backtrace(&visit, &u);
+  if (by_rules && by_rules->found != u.found)
+    distrust_rules();
   return std::move(u.found);
 }
 
