@@ -32,8 +32,7 @@ struct jpeg_encoding {
   bool optimise = true; // Huffman tables made for this picture: smaller, slower; progressive always has them
 };
 
-// Baseline or progressive JFIF with libjpeg's default subsampling (4:2:0 for RGB). Sides up to 65500. Throws
-// std::bad_alloc.
+// Baseline or progressive JFIF. Sides up to 65500. Throws std::bad_alloc.
 expected<std::vector<unsigned char>> encode_jpeg(picture const&, jpeg_encoding const&);
 
 } // namespace thumbnail

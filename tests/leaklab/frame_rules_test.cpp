@@ -205,9 +205,9 @@ void in_destructor(next const& f) {
   at_destruction const last{f};
 }
 
-std::vector<std::function<void(next const&)>> const sorts{in_small_frame,   in_large_frame, in_frame_of_any_size,
-                                                          in_aligned_frame, in_catch_block, in_library,
-                                                          in_destructor};
+std::vector<std::function<void(next const&)>> const sorts{
+    in_small_frame, in_large_frame, in_frame_of_any_size, in_aligned_frame,
+    in_catch_block, in_library,     in_destructor};
 
 void nest(std::vector<std::size_t> const& which, std::size_t from, next const& innermost) {
   if (from == which.size())

@@ -3,8 +3,8 @@
 // Nothing is recorded when a fiber suspends. A stuck fiber's stack stays as it is, so it is read when the
 // report is made: boost::context::fiber::resume_with runs a function on top of a suspended stack and then
 // goes back, and there the ordinary unwinder sees the frames below. That costs the observed program nothing
-// per suspension and needs no knowledge of the machine's registers. Where a stack is taken often, at the start
-// of every fiber, rules that were read once replace the unwinder (frame_rules.hpp).
+// per suspension and needs no knowledge of the machine's registers. Where a stack is taken often, at the
+// start of every fiber, rules that were read once replace the unwinder (frame_rules.hpp).
 #pragma once
 
 #include <cstddef>

@@ -190,9 +190,7 @@ private:
   }
 
   void advance(std::uint64_t by) { location_ += by * common_.code_alignment; }
-  place saved_at(std::int64_t times) const {
-    return {place::kind::saved, times * common_.data_alignment};
-  }
+  place saved_at(std::int64_t times) const { return {place::kind::saved, times * common_.data_alignment}; }
   void set_cfa(std::uint64_t register_number, std::int64_t offset) {
     now_.cfa_register = register_number;
     now_.cfa = offset;

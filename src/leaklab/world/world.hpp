@@ -151,7 +151,7 @@ private:
   leaklab::director* const director_;
   bool const shared_;
 
-  // Changed without the mutex.
+  // Read without the mutex, and the counts changed without it, too.
   std::atomic<std::uint64_t> last_id_ = 0;
   std::atomic<std::uint64_t> foreground_ = 0;      // unfinished fibers that are not background
   std::atomic<bool> scout_wanted_ = false;         // a thread is parked and none is the scout
