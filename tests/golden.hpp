@@ -12,7 +12,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <source_location>
 #include <string>
 
 namespace golden {
@@ -38,7 +37,8 @@ MATCHER_P(IsTextOf, file, "is the text of " + std::filesystem::path(file).string
   return arg == expected;
 }
 
-// Is the text of golden/NAME in the folder of the file that calls this.
-inline auto IsGolden(std::string const& name, std::source_location from = std::source_location::current()) {
-  return IsTextOf(std::filesystem::path(from.file_name()).parent_path() / "golden" / name);
+// Is the text of golden/NAME in the folder of the file that calls this. (clang 14 has no
+// std::source_location.)
+inline auto IsGolden(std::string const& name, char const* caller = __builtin_FILE()) {
+  return IsTextOf(std::filesystem::path(caller).parent_path() / "golden" / name);
 }
