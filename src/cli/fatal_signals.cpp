@@ -5,9 +5,9 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <mutex>
-#include <ranges>
 #include <thread>
 
 namespace cli {
@@ -31,8 +31,7 @@ void wait_for(sigset_t fatal) {
     return;
   auto const& r = all();
   all().mutex.lock(); // and never unlocked: the program ends here
-  for (auto const& undo : std::views::reverse(r.undos))
-    undo();
+  std::for_each(r.undos.rbegin(), r.undos.rend(), [](auto const& undo) { undo(); });
   std::signal(number, SIG_DFL);
   ::pthread_sigmask(SIG_UNBLOCK, &fatal, nullptr);
   ::kill(::getpid(), number); // ends the program as the signal would have

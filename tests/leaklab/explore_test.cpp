@@ -236,7 +236,7 @@ TEST_F(Exploring, StopsAtTheMostSchedulesAllowed) {
 
 TEST_F(Exploring, CountsAScheduleWithoutEndAsUnfinished) {
   auto const for_ever = [] {
-    for (auto round = 0; round < 1;)
+    for (;;)
       boost::this_fiber::yield();
   };
   auto const e = explore(for_ever, {.max_steps = 1000});

@@ -92,9 +92,9 @@ void start_all(std::vector<traffic> const& roads, random& numbers) {
   std::shuffle(jobs.begin(), jobs.end(), numbers);
   for (auto const& [channel, push] : jobs) {
     auto const policy = numbers() % 8 ? boost::fibers::launch::post : boost::fibers::launch::dispatch;
-    fiber(policy, [channel, push, how = numbers()] {
+    fiber(policy, [to = channel, pushes = push, how = numbers()] {
       dawdle(how);
-      push ? channel->push() : channel->pop();
+      pushes ? to->push() : to->pop();
     }).detach();
     dawdle(numbers());
   }
