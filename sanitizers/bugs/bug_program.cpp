@@ -21,8 +21,9 @@ constexpr std::size_t threads = 4;
 constexpr std::size_t threads = 1;
 #endif
 
-// Lets the first two calls meet, so that two fibers are at work on two threads at the same time: otherwise a
-// race between them may or may not happen. The wait must not order what they do, hence the relaxed atomics.
+// Lets the first two who arrive meet, so that two fibers are at work on two threads at the same time:
+// otherwise a race between them may or may not happen. The wait must not order what they do, hence the
+// relaxed atomics.
 class meeting {
 public:
   void arrive() {
@@ -61,11 +62,14 @@ int print(leaklab::run_report const& report, std::optional<std::uintmax_t> total
 int run(file_list const& files, observed const& make_thumbnails) {
   for (auto const& file : files)
     remove(thumbnail::thumbnail_path(file)); // of an earlier run
-  auto const first_calls = std::make_shared<meeting>();
+  auto const first_calls = std::make_shared<meeting>(), first_results = std::make_shared<meeting>();
   auto const image_file = [=](std::filesystem::path const& file) {
     if (threads > 1)
       first_calls->arrive();
-    return thumbnail::image_file(file);
+    auto made = thumbnail::image_file(file);
+    if (threads > 1 && made)
+      first_results->arrive();
+    return made;
   };
   std::optional<std::uintmax_t> total;
   auto const report = leaklab::run(
