@@ -15,7 +15,7 @@ struct dwarf_eh_bases {
   void* dbase;
   void* func; // where the entry's code begins
 };
-void const* _Unwind_Find_FDE(void* address, dwarf_eh_bases* found); // NOLINT(*-reserved-identifier)
+void const* _Unwind_Find_FDE(void* address, dwarf_eh_bases* found);
 }
 
 namespace leaklab {
@@ -361,7 +361,7 @@ word_at(std::uintptr_t address) {
 frame_rule read_frame_rule(std::uintptr_t return_address) try {
   dwarf_eh_bases bases{};
   auto const* const entry = static_cast<unsigned char const*>(
-      _Unwind_Find_FDE(reinterpret_cast<void*>(return_address - 1), &bases)); // NOLINT(*-int-to-ptr)
+      _Unwind_Find_FDE(reinterpret_cast<void*>(return_address - 1), &bases));
   if (!entry)
     return {.is = frame_rule::kind::no_table};
   reader r(entry);

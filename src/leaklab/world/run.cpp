@@ -73,8 +73,9 @@ std::vector<std::thread> start_threads(std::shared_ptr<world> const& w, std::fun
   std::vector<std::thread> pool;
   try {
     pool.reserve(threads);
-    for (std::size_t i = 0; i < threads; ++i)
-      pool.emplace_back(&be_a_thread, w, i == 0 ? std::move(body) : std::function<void()>());
+    pool.emplace_back(&be_a_thread, w, std::move(body));
+    while (pool.size() < threads)
+      pool.emplace_back(&be_a_thread, w, std::function<void()>());
   } catch (...) {
     w->give_up(pool.size());
     for (auto& t : pool)
