@@ -250,6 +250,9 @@ TEST(Stacks, OfFibersAndThreadsEndWhereTheOrdinaryUnwinderStops) {
 }
 
 TEST(Stacks, AcrossASignalAreLeftToTheOrdinaryUnwinder) {
+  if (thread_sanitized)
+    GTEST_SKIP()
+        << "ThreadSanitizer minds that the handler takes memory, and calls it from a frame of its own";
   static bool sufficed;
   sufficed = true;
   auto* const before = std::signal(SIGUSR1, [](int) {
@@ -258,7 +261,7 @@ TEST(Stacks, AcrossASignalAreLeftToTheOrdinaryUnwinder) {
   });
   ASSERT_EQ(std::raise(SIGUSR1), 0);
   std::signal(SIGUSR1, before);
-  EXPECT_TRUE(thread_sanitized || !sufficed); // ThreadSanitizer calls the handler itself, later
+  EXPECT_FALSE(sufficed);
 }
 
 #if defined(__x86_64__)
