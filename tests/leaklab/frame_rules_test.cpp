@@ -167,8 +167,8 @@ __attribute__((noinline)) void in_large_frame(next const& f) {
   room[4999] = room[0];
 }
 __attribute__((noinline)) void in_frame_of_any_size(next const& f) {
-  static std::size_t size = 0;
-  size = (size * 7 + 13) % 3000;
+  static std::size_t last = 0;
+  auto const size = last = (last * 7 + 13) % 3000;
   auto* const room = static_cast<char volatile*>(alloca(size + 1));
   room[size] = 1;
   f();
