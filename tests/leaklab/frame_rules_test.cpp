@@ -2,6 +2,7 @@
 #include "sanitized.hpp"
 
 #include <leaklab/world/frame_rules.hpp>
+#include <leaklab/world/unwind_table.hpp>
 
 #include <boost/fiber/fiber.hpp>
 
