@@ -1,6 +1,7 @@
 // Exploring counts every schedule, once, by how it ends; a body that cannot be explored is refused; nothing
 // stays behind.
 #include "explored.hpp"
+#include "exploring.hpp"
 #include "sanitized.hpp"
 
 #include <leaklab/explore.hpp>
@@ -18,7 +19,6 @@
 #include <utility>
 
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 namespace {
 
@@ -26,25 +26,8 @@ using namespace std::chrono_literals;
 using explored::fiber;
 using leaklab::exploration;
 using leaklab::explore;
-using leaklab::explore_options;
 using leaklab::schedule;
 using testing::HasSubstr;
-
-// No child of this process is left.
-class Exploring : public testing::Test {
-protected:
-  ~Exploring() override { EXPECT_TRUE(waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD); }
-};
-
-template <typename Error>
-std::string refusal(std::function<void()> body, explore_options const& options = {}) {
-  try {
-    explore(std::move(body), options);
-  } catch (Error const& e) {
-    return e.what();
-  }
-  return "not refused";
-}
 
 std::uint64_t ends(exploration const& e) {
   return e.clean + e.leak + e.deadlock + e.unfinished + e.crashed;
@@ -329,55 +312,6 @@ TEST_F(Exploring, WorksBesideOtherThreadsOfTheCaller) {
   for (auto& c : callers)
     c.join();
   EXPECT_EQ(right, 4u);
-}
-
-// ---------------------------------------------------------------- what cannot be explored
-
-TEST_F(Exploring, RefusesBadOptions) {
-  auto const body = explored::yielding(2, 0);
-  EXPECT_THAT(refusal<std::invalid_argument>({}), HasSubstr("body is empty"));
-  EXPECT_THAT(refusal<std::invalid_argument>(body, {.max_schedules = 0}), HasSubstr("max_schedules"));
-  EXPECT_THAT(refusal<std::invalid_argument>(body, {.max_steps = 0}), HasSubstr("max_steps"));
-  EXPECT_THAT(refusal<std::invalid_argument>(body, {.time_limit = 0ms}), HasSubstr("time_limit"));
-  EXPECT_THAT(refusal<std::invalid_argument>(body, {.strategy = leaklab::pct{.depth = 0}}),
-              HasSubstr("depth"));
-}
-
-TEST_F(Exploring, RefusesToBeCalledInAWorld) {
-  EXPECT_THROW(leaklab::run([] { explore(explored::yielding(1, 0)); }), std::logic_error);
-}
-
-TEST_F(Exploring, RefusesABodyThatSleeps) {
-  EXPECT_THAT(refusal<std::runtime_error>([] {
-                fiber([] {
-                  leaklab::this_fiber::set_name("poller");
-                  boost::this_fiber::sleep_for(1ms);
-                }).detach();
-              }),
-              HasSubstr("fiber B \"poller\" sleeps or waits with a deadline"));
-  EXPECT_THAT(refusal<std::runtime_error>([] {
-                explored::channel c;
-                int i = 0;
-                c.pop_wait_for(i, 1ms);
-              }),
-              HasSubstr("fiber A sleeps or waits with a deadline"));
-}
-
-// What was ready changes from schedule to schedule, because the child process remembers.
-TEST_F(Exploring, RefusesABodyThatIsNotDeterministic) {
-  auto const body = [] {
-    static int runs = 0;
-    auto const fibers = ++runs == 3 ? 2 : 3;
-    explored::yielding(static_cast<std::size_t>(fibers), 0)();
-  };
-  EXPECT_THAT(refusal<std::runtime_error>(body),
-              HasSubstr("not deterministic: at choice 1 fibers {B, C, D} had been ready, and after the same "
-                        "choices fibers {B, C} were ready"));
-  auto const stops = [] {
-    static int runs = 0;
-    explored::yielding(++runs == 2 ? 0 : 3, 0)();
-  };
-  EXPECT_THAT(refusal<std::runtime_error>(stops), HasSubstr("the run had ended"));
 }
 
 // ---------------------------------------------------------------- as text and JSON

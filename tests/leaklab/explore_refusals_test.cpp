@@ -1,0 +1,83 @@
+// What cannot be explored is refused, with the reason.
+#include "explored.hpp"
+#include "exploring.hpp"
+
+#include <leaklab/explore.hpp>
+#include <leaklab/run.hpp>
+#include <leaklab/this_fiber.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace {
+
+using namespace std::chrono_literals;
+using explored::fiber;
+using leaklab::explore;
+using leaklab::explore_options;
+using testing::HasSubstr;
+
+template <typename Error>
+std::string refusal(std::function<void()> body, explore_options const& options = {}) {
+  try {
+    explore(std::move(body), options);
+  } catch (Error const& e) {
+    return e.what();
+  }
+  return "not refused";
+}
+
+TEST_F(Exploring, RefusesBadOptions) {
+  auto const body = explored::yielding(2, 0);
+  EXPECT_THAT(refusal<std::invalid_argument>({}), HasSubstr("body is empty"));
+  EXPECT_THAT(refusal<std::invalid_argument>(body, {.max_schedules = 0}), HasSubstr("max_schedules"));
+  EXPECT_THAT(refusal<std::invalid_argument>(body, {.max_steps = 0}), HasSubstr("max_steps"));
+  EXPECT_THAT(refusal<std::invalid_argument>(body, {.time_limit = 0ms}), HasSubstr("time_limit"));
+  EXPECT_THAT(refusal<std::invalid_argument>(body, {.strategy = leaklab::pct{.depth = 0}}),
+              HasSubstr("depth"));
+}
+
+TEST_F(Exploring, RefusesToBeCalledInAWorld) {
+  EXPECT_THROW(leaklab::run([] { explore(explored::yielding(1, 0)); }), std::logic_error);
+}
+
+TEST_F(Exploring, RefusesABodyThatSleeps) {
+  EXPECT_THAT(refusal<std::runtime_error>([] {
+                fiber([] {
+                  leaklab::this_fiber::set_name("poller");
+                  boost::this_fiber::sleep_for(1ms);
+                }).detach();
+              }),
+              HasSubstr("fiber B \"poller\" sleeps or waits with a deadline"));
+  EXPECT_THAT(refusal<std::runtime_error>([] {
+                explored::channel c;
+                int i = 0;
+                c.pop_wait_for(i, 1ms);
+              }),
+              HasSubstr("fiber A sleeps or waits with a deadline"));
+}
+
+// What was ready changes from schedule to schedule, because the child process remembers.
+TEST_F(Exploring, RefusesABodyThatIsNotDeterministic) {
+  auto const body = [] {
+    static int runs = 0;
+    auto const fibers = ++runs == 3 ? 2 : 3;
+    explored::yielding(static_cast<std::size_t>(fibers), 0)();
+  };
+  EXPECT_THAT(refusal<std::runtime_error>(body),
+              HasSubstr("not deterministic: at choice 1 fibers {B, C, D} had been ready, and after the same "
+                        "choices fibers {B, C} were ready"));
+  auto const stops = [] {
+    static int runs = 0;
+    explored::yielding(++runs == 2 ? 0 : 3, 0)();
+  };
+  EXPECT_THAT(refusal<std::runtime_error>(stops), HasSubstr("the run had ended"));
+}
+
+} // namespace
