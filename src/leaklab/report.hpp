@@ -6,8 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +62,11 @@ struct run_report {
   std::size_t outlived = 0;      // fibers not yet finished when the body returned
   std::vector<fiber_info> stuck; // exact: these can never run again; by id
   std::vector<fiber_info> alive; // only with `unfinished`: all that had not finished; by id
+
+  // What the body threw, only with run_options::rethrow = false: as text, "std::runtime_error: no such file",
+  // and itself.
+  std::optional<std::string> failure;
+  std::exception_ptr thrown;
 };
 
 // "clean", "leak", "deadlock", "unfinished".

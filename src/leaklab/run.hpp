@@ -11,9 +11,12 @@
 namespace leaklab {
 
 struct run_options {
-  std::size_t threads = 2;                      // OS threads that the fibers share, >= 1
+  // OS threads that the fibers share, >= 1. On one, as with Boost.Fiber's own scheduler, a fiber stays where
+  // it was started; on more it may go on on another thread after each suspension.
+  std::size_t threads = 1;
   bool stacks = true;                           // record where each fiber was started and where it blocks
-  std::chrono::milliseconds time_limit{10'000}; // how long to wait for quiet after the body started, > 0
+  std::chrono::milliseconds time_limit{60'000}; // how long to wait for quiet after the body started, > 0
+  bool rethrow = true;                          // what the body throws; false: the report carries it
 };
 
 // Runs `body` as the first fiber of a fresh world of fibers and returns when nothing in that world can run
@@ -30,7 +33,16 @@ struct run_options {
 // one does nothing. Worlds are independent: they may run one after the other or at the same time from several
 // threads.
 //
-// Rethrows what `body` throws, once the world has ended. Throws std::invalid_argument for an empty body, 0
+// Rethrows what `body` throws, once the world has ended. The report is lost to the caller then; so that no
+// leak is lost with it, a report that is not clean is written to stderr before. To have both, ask for the
+// report:
+//
+//   auto report = leaklab::run(body, {.rethrow = false});
+//   std::cout << report;                       // its first lines tell of the exception: report.failure
+//   if (report.thrown)
+//     std::rethrow_exception(report.thrown);
+//
+// Throws std::invalid_argument for an empty body, 0
 // threads or a time limit that is not positive, std::system_error when the threads cannot be made.
 //
 // A fiber that never suspends cannot be stopped: at the time limit `run` returns `unfinished`, and the

@@ -38,7 +38,7 @@ TEST(TheJson, OfEachVerdictIsGolden) {
 TEST(TheJson, OfAReportHasTheseKeys) {
   EXPECT_EQ(keys(leaklab::to_json(samples::leak_of(1))),
             (std::set<std::string>{"verdict", "spawned", "finished", "outlived", "pinned_bytes", "stuck",
-                                   "alive"}));
+                                   "alive", "failure"}));
 }
 
 TEST(TheJson, OfAFiberHasTheseKeys) {

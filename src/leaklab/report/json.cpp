@@ -37,10 +37,14 @@ nlohmann::json to_json(std::vector<fiber_info> const& fibers) {
 } // namespace
 
 nlohmann::json to_json(run_report const& r) {
-  return {{"verdict", to_string(r.verdict)}, {"spawned", r.spawned},
-          {"finished", r.finished},          {"outlived", r.outlived},
-          {"pinned_bytes", pinned_bytes(r)}, {"stuck", to_json(r.stuck)},
-          {"alive", to_json(r.alive)}};
+  return {{"verdict", to_string(r.verdict)},
+          {"spawned", r.spawned},
+          {"finished", r.finished},
+          {"outlived", r.outlived},
+          {"pinned_bytes", pinned_bytes(r)},
+          {"stuck", to_json(r.stuck)},
+          {"alive", to_json(r.alive)},
+          {"failure", r.failure ? nlohmann::json(*r.failure) : nlohmann::json()}};
 }
 
 } // namespace leaklab

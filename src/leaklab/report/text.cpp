@@ -25,6 +25,8 @@ public:
 
   std::string write(run_report const& r) {
     headline(r);
+    if (r.failure)
+      out_ += fmt::format("\n  The body threw {}\n", *r.failure);
     for (auto const& g : grouped(r.stuck))
       paragraph(g);
     for (auto const& g : grouped(r.alive))

@@ -1,6 +1,7 @@
 // leaklab::run: makes a world and its threads, waits for the end, and turns what is left into a report.
 #include <leaklab/run.hpp>
 
+#include <leaklab/report/exception_text.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/symbols.hpp>
 #include <leaklab/world/run_directed.hpp>
@@ -12,6 +13,7 @@
 #include <boost/fiber/operations.hpp>
 #include <boost/fiber/scheduler.hpp>
 
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -130,6 +132,19 @@ run_report name_places(world_snapshot snapshot) {
   return report;
 }
 
+// The body threw: rethrows it, or leaves that to who reads the report.
+void tell_of(std::exception_ptr thrown, run_report& report, run_options const& options) {
+  report.failure = text_of(thrown);
+  if (options.rethrow) {
+    if (report.verdict != verdict::clean)
+      std::fputs(
+          (to_text(report) + "leaklab: this is written here since the exception is rethrown\n").c_str(),
+          stderr);
+    std::rethrow_exception(thrown);
+  }
+  report.thrown = std::move(thrown);
+}
+
 } // namespace
 
 run_report run(std::function<void()> body, run_options const& options) {
@@ -149,9 +164,10 @@ run_report run_directed(std::function<void()> body, run_options const& options, 
   w->release();
   for (auto& t : pool)
     all_home ? t.join() : t.detach();
-  if (auto failure = w->failure())
-    std::rethrow_exception(failure);
-  return name_places(std::move(snapshot));
+  auto report = name_places(std::move(snapshot));
+  if (auto thrown = w->failure())
+    tell_of(std::move(thrown), report, options);
+  return report;
 }
 
 } // namespace leaklab
