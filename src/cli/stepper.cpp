@@ -39,6 +39,8 @@ std::string explained(leaklab::step const& s) {
   using end_t = leaklab::step::end_t;
   if (s.end == end_t::ends)
     return fmt::format("{} ends.\n", fiber_letter(s.fiber));
+  if (s.end == end_t::runs)
+    return fmt::format("{} still ran when the time was up.\n", fiber_letter(s.fiber));
   if (s.end == end_t::dispatches)
     return fmt::format("{} starts {}, which runs in its place.\n", fiber_letter(s.fiber), letters(s.started));
   auto text =

@@ -94,6 +94,8 @@ private:
   std::string what(step const& s) {
     if (s.end == step::end_t::ends)
       return "ends";
+    if (s.end == step::end_t::runs)
+      return "runs on";
     if (s.end == step::end_t::dispatches)
       return "starts " + (s.started.empty() ? std::string("one") : fiber_letter(s.started.back()));
     if (s.at.line != 0 && std::ranges::find(shown_, s.at) == shown_.end())

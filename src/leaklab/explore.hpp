@@ -100,10 +100,15 @@ struct exploration {
 // world; std::system_error when no process can be made.
 exploration explore(std::function<void()> body, explore_options const& options = {});
 
-// Runs `body` once, in this process, on one thread, in that order, with stacks. Throws what the body throws,
-// and std::invalid_argument when the schedule does not fit this body: a fiber it names is not ready then, or
-// it has more choices than there are.
-run_report replay(schedule const&, std::function<void()> body);
+struct replay_options {
+  std::chrono::milliseconds time_limit{60'000}; // as run_options::time_limit
+};
+
+// Runs `body` once, in this process, on one thread, in that order, with stacks. Throws what run() throws, and
+// std::invalid_argument when the schedule does not fit this body: a fiber it names is not ready then, or it
+// has more choices than there are. A run that a limit ends is `unfinished`; of a fiber that does not suspend
+// run() says what becomes.
+run_report replay(schedule const&, std::function<void()> body, replay_options const& options = {});
 
 // The counts as text: how many schedules, how they ended, and the shortest failing one.
 std::ostream& operator<<(std::ostream&, exploration const&);

@@ -18,6 +18,7 @@ struct step {
     yields,     // and is ready again
     ends,       // its function has returned
     dispatches, // starts a fiber with launch::dispatch, which runs in its place
+    runs,       // still, when the run was over: the last step of a run whose time was up
   };
 
   std::uint64_t fiber = 0;
@@ -26,7 +27,7 @@ struct step {
   std::vector<std::uint64_t> started{}; // fibers it started
   std::vector<std::uint64_t> woken{};   // fibers it made ready
   end_t end = end_t::ends;
-  std::string operation{}; // "unbuffered_channel::push"; as in fiber_info. Empty when it ends
+  std::string operation{}; // "unbuffered_channel::push"; as in fiber_info. Empty unless it suspends
   frame at{};              // its line
 };
 
@@ -37,6 +38,6 @@ struct traced_run {
 };
 
 // replay(), with what happened. Throws what replay() throws.
-traced_run trace(schedule const&, std::function<void()> body);
+traced_run trace(schedule const&, std::function<void()> body, replay_options const& options = {});
 
 } // namespace leaklab

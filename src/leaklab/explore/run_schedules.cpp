@@ -142,8 +142,8 @@ void run_schedules(std::function<void()> const& body, strategy& chosen, explore_
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 16 << 20);
-  explorer director(p, chosen, options.max_steps);
-  auto const w = std::make_shared<world>(1, false, &director);
+  auto const director = std::make_shared<explorer>(p, chosen, options.max_steps);
+  auto const w = std::make_shared<world>(1, false, director);
   w->open();
   auto* const s = new scheduler(w);
   w->add(*s);
@@ -159,10 +159,10 @@ void run_schedules(std::function<void()> const& body, strategy& chosen, explore_
       return;
     }
     p.begun = true;
-    director.begin();
+    director->begin();
     boost::fibers::fiber(boost::fibers::launch::post, [&] { w->be_the_body(body); }).detach();
     boost::this_fiber::yield(); // comes back when the world is ending
-    director.end();
+    director->end();
     auto const t = w->count();
     w->abandon_fibers_of(*s);
     w->begin_anew();

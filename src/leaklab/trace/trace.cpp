@@ -28,14 +28,14 @@ public:
   void runs(fiber_record const& r) override {
     if (ready_.empty())
       ready_.push_back(r.id);
-    steps_.push_back({.fiber = r.id, .ready = std::exchange(ready_, {})});
+    steps_.push_back({.fiber = r.id, .ready = std::exchange(ready_, {}), .end = step::end_t::runs});
     stacks_.emplace_back();
   }
 
   void starts_at_once(fiber_record const& r) override {
     steps_.back().started.push_back(r.id);
     steps_.back().end = step::end_t::dispatches;
-    steps_.push_back({.fiber = r.id, .ready = {r.id}});
+    steps_.push_back({.fiber = r.id, .ready = {r.id}, .end = step::end_t::runs});
     stacks_.emplace_back();
   }
 
@@ -84,10 +84,10 @@ private:
 
 } // namespace
 
-traced_run trace(schedule const& s, std::function<void()> body) {
+traced_run trace(schedule const& s, std::function<void()> body, replay_options const& options) {
   recorder r(s);
-  auto report = run_directed(std::move(body), {.threads = 1}, &r);
-  r.throw_if_it_did_not_fit();
+  auto report = run_directed(std::move(body), {.threads = 1, .time_limit = options.time_limit}, &r);
+  r.throw_if_it_did_not_fit(report.verdict);
   return r.take(std::move(report));
 }
 

@@ -4,6 +4,7 @@
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/symbols.hpp>
+#include <leaklab/world/detachable_director.hpp>
 #include <leaklab/world/run_directed.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
@@ -153,10 +154,11 @@ run_report run(std::function<void()> body, run_options const& options) {
 
 run_report run_directed(std::function<void()> body, run_options const& options, director* d) {
   check(body, options);
+  director_hold const hold(d);
   if (options.stacks)
     symbols::prepare();
   make_malloc_keep_some_stacks();
-  auto const w = std::make_shared<world>(options.threads, options.stacks, d);
+  auto const w = std::make_shared<world>(options.threads, options.stacks, hold.shared());
   auto pool = start_threads(w, std::move(body), options.threads);
   w->wait_for_end(std::min(options.time_limit, longest_limit), grace);
   auto snapshot = w->take_snapshot();

@@ -34,6 +34,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace leaklab {
@@ -64,14 +65,14 @@ public:
   using clock = std::chrono::steady_clock;
 
   // A world with a director has one thread.
-  world(std::size_t threads, bool stacks, leaklab::director* d = nullptr)
-      : stacks(stacks), director_(d), shared_(threads > 1), threads_(threads) {}
+  world(std::size_t threads, bool stacks, std::shared_ptr<leaklab::director> d = nullptr)
+      : stacks(stacks), director_(std::move(d)), shared_(threads > 1), threads_(threads) {}
 
   bool const stacks;
 
   // --- the life of a fiber; called by the schedulers
   bool is_ending() const { return end_.load(std::memory_order_relaxed) != end_reason::none; }
-  leaklab::director* director() const { return director_; }
+  leaklab::director* director() const { return director_.get(); }
   std::uint64_t has_been_entered() { // gives it a number
     add(foreground_, 1);
     return add(last_id_, 1) + 1;
@@ -148,7 +149,7 @@ private:
   bool take_from_others(scheduler& s);
   static void abandon(boost::fibers::context& fiber);
 
-  leaklab::director* const director_;
+  std::shared_ptr<leaklab::director> const director_;
   bool const shared_;
 
   // Read without the mutex, and the counts changed without it, too.

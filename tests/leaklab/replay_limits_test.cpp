@@ -1,0 +1,108 @@
+// What a replay does with a body that does not come to its end.
+#include "explored.hpp"
+#include "os_threads.hpp"
+
+#include <leaklab/trace.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include <unistd.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+using explored::fiber;
+using leaklab::schedule;
+
+std::atomic<bool> go_on = false;
+
+// Keeps its thread beyond every limit; then it suspends, many times, and wakes others.
+void spin_then_suspend() {
+  fiber([] {
+    while (!go_on)
+      std::this_thread::sleep_for(1ms); // of the thread, not of the fiber
+    for (int i = 0; i < 100; ++i)
+      boost::this_fiber::yield();
+    fiber(&explored::get_stuck).detach();
+  }).detach();
+}
+
+// Where the director of the run was on the stack there is now something else.
+void overwrite_the_stack() {
+  char volatile room[1 << 14];
+  for (auto& c : room)
+    c = 0x41;
+}
+
+// In a process of its own, which is to end with 0.
+void outlive(std::function<leaklab::run_report()> const& run) {
+  auto const before = threads_of_this_process();
+  bool const cut_short = run().verdict == leaklab::verdict::unfinished;
+  overwrite_the_stack();
+  go_on = true;
+  while (threads_of_this_process() != before) // ctest's timeout ends this if it never goes
+    std::this_thread::sleep_for(1ms);
+  _exit(cut_short ? 0 : 1);
+}
+
+TEST(AReplayThatItsFiberOutlasts, LeavesNothingThatTheFiberCouldTouch) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(outlive([] { return leaklab::replay(schedule(), &spin_then_suspend, {.time_limit = 50ms}); }),
+              testing::ExitedWithCode(0), "");
+}
+
+TEST(ATraceThatItsFiberOutlasts, LeavesNothingThatTheFiberCouldTouch) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      outlive([] { return leaklab::trace(schedule(), &spin_then_suspend, {.time_limit = 50ms}).report; }),
+      testing::ExitedWithCode(0), "");
+}
+
+// The same many times over, each with less time between the limit and the fiber's next step.
+TEST(AReplayThatItsFiberOutlasts, MayEndAtTheMomentInWhichTheFiberGoesOn) {
+  auto const before = threads_of_this_process();
+  for (int i = 0; i < 10; ++i) {
+    go_on = false;
+    std::thread later([i] {
+      std::this_thread::sleep_for(203ms + i * 1ms); // 200 ms are given to reach a suspension
+      go_on = true;
+    });
+    auto const run = leaklab::trace(schedule(), &spin_then_suspend, {.time_limit = 5ms});
+    EXPECT_FALSE(run.steps.empty());
+    later.join();
+  }
+  while (threads_of_this_process() != before)
+    std::this_thread::sleep_for(1ms);
+}
+
+TEST(ATraceThatItsFiberOutlasts, SaysThatItStillRan) {
+  auto const before = threads_of_this_process();
+  go_on = false;
+  auto const run = leaklab::trace(schedule(), &spin_then_suspend, {.time_limit = 50ms});
+  EXPECT_EQ(run.report.verdict, leaklab::verdict::unfinished);
+  ASSERT_EQ(run.steps.size(), 2u);
+  EXPECT_EQ(run.steps[0].end, leaklab::step::end_t::ends);
+  EXPECT_EQ(run.steps[1].end, leaklab::step::end_t::runs);
+  EXPECT_EQ(run.steps[1].operation, "");
+  go_on = true;
+  while (threads_of_this_process() != before)
+    std::this_thread::sleep_for(1ms);
+}
+
+// How many more choices there would have been, nobody knows.
+TEST(AReplayThatItsLimitEnds, IsNotTakenForOneThatDoesNotFit) {
+  auto const before = threads_of_this_process();
+  go_on = false;
+  auto const report = leaklab::replay(schedule::parse("BBBB"), &spin_then_suspend, {.time_limit = 10ms});
+  EXPECT_EQ(report.verdict, leaklab::verdict::unfinished);
+  go_on = true;
+  while (threads_of_this_process() != before)
+    std::this_thread::sleep_for(1ms);
+}
+
+} // namespace
