@@ -101,13 +101,14 @@ struct exploration {
 exploration explore(std::function<void()> body, explore_options const& options = {});
 
 struct replay_options {
+  std::uint64_t max_steps = 100'000;            // as explore_options::max_steps
   std::chrono::milliseconds time_limit{60'000}; // as run_options::time_limit
 };
 
 // Runs `body` once, in this process, on one thread, in that order, with stacks. Throws what run() throws, and
 // std::invalid_argument when the schedule does not fit this body: a fiber it names is not ready then, or it
-// has more choices than there are. A run that a limit ends is `unfinished`; of a fiber that does not suspend
-// run() says what becomes.
+// has more choices than there are, or max_steps is zero. A run that a limit ends is `unfinished`; of a fiber
+// that does not suspend run() says what becomes.
 run_report replay(schedule const&, std::function<void()> body, replay_options const& options = {});
 
 // The counts as text: how many schedules, how they ended, and the shortest failing one.

@@ -62,6 +62,7 @@ struct run_report {
   std::size_t outlived = 0;      // fibers not yet finished when the body returned
   std::vector<fiber_info> stuck; // exact: these can never run again; by id
   std::vector<fiber_info> alive; // only with `unfinished`: all that had not finished; by id
+  std::uint64_t most_steps = 0;  // if a run of replay() was ended after so many, not by its time limit
 
   // What the body threw, only with run_options::rethrow = false: as text, "std::runtime_error: no such file",
   // and itself.

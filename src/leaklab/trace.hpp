@@ -37,7 +37,8 @@ struct traced_run {
   schedule choices; // all that were made, those beyond the end of the schedule included
 };
 
-// replay(), with what happened. Throws what replay() throws.
+// replay(), with what happened: of each step some hundred bytes, and of those there are max_steps at most.
+// Throws what replay() throws.
 traced_run trace(schedule const&, std::function<void()> body, replay_options const& options = {});
 
 } // namespace leaklab

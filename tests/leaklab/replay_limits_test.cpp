@@ -1,16 +1,20 @@
 // What a replay does with a body that does not come to its end.
 #include "explored.hpp"
 #include "os_threads.hpp"
+#include "sanitized.hpp"
 
 #include <leaklab/trace.hpp>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <stdexcept>
 #include <thread>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -37,6 +41,13 @@ void overwrite_the_stack() {
   char volatile room[1 << 14];
   for (auto& c : room)
     c = 0x41;
+}
+
+// The most memory this process ever had.
+long peak_mib() {
+  rusage own{};
+  getrusage(RUSAGE_SELF, &own);
+  return own.ru_maxrss >> 10;
 }
 
 // In a process of its own, which is to end with 0.
@@ -103,6 +114,48 @@ TEST(AReplayThatItsLimitEnds, IsNotTakenForOneThatDoesNotFit) {
   go_on = true;
   while (threads_of_this_process() != before)
     std::this_thread::sleep_for(1ms);
+}
+
+// ---------------------------------------------------------------- the most steps
+
+void yield_for_ever() {
+  for (;;)
+    boost::this_fiber::yield();
+}
+
+TEST(AReplayWithoutEnd, IsUnfinishedAfterTheMostSteps) {
+  for (std::uint64_t most : {1, 2, 1000}) {
+    auto const report = leaklab::replay(schedule(), &yield_for_ever, {.max_steps = most});
+    EXPECT_EQ(report.verdict, leaklab::verdict::unfinished);
+    ASSERT_EQ(report.alive.size(), 1u);
+    EXPECT_EQ(report.most_steps, most);
+  }
+  auto const report = leaklab::replay(schedule(), &yield_for_ever, {.max_steps = 500});
+  EXPECT_THAT(to_text(report),
+              testing::StartsWith("UNFINISHED  1 of 1 fiber had not finished after 500 steps\n"));
+}
+
+TEST(AReplayWithoutEnd, EndsByItselfUnlessALimitIsGiven) {
+  EXPECT_EQ(leaklab::replay(schedule(), &yield_for_ever).verdict, leaklab::verdict::unfinished);
+}
+
+TEST(ATraceWithoutEnd, HasTheMostStepsAndNoMore) {
+  auto const before = peak_mib();
+  auto const run = leaklab::trace(schedule(), &yield_for_ever);
+  EXPECT_EQ(run.report.verdict, leaklab::verdict::unfinished);
+  ASSERT_EQ(run.steps.size(), 100'000u);
+  EXPECT_EQ(run.steps.back().end, leaklab::step::end_t::yields);
+  EXPECT_EQ(run.steps.back().operation, "this_fiber::yield");
+  if (!sanitized) {
+    EXPECT_LT(peak_mib() - before, 200);
+  }
+}
+
+TEST(AReplay, ThatEndsWithTheLastStepAllowedIsWhole) {
+  auto const body = explored::yielding(2, 3); // nine steps: the body is one
+  EXPECT_EQ(leaklab::replay(schedule(), body, {.max_steps = 9}).verdict, leaklab::verdict::clean);
+  EXPECT_EQ(leaklab::replay(schedule(), body, {.max_steps = 8}).verdict, leaklab::verdict::unfinished);
+  EXPECT_THROW(leaklab::replay(schedule(), body, {.max_steps = 0}), std::invalid_argument);
 }
 
 } // namespace

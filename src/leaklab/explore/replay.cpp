@@ -5,10 +5,8 @@
 namespace leaklab {
 
 run_report replay(schedule const& s, std::function<void()> body, replay_options const& options) {
-  replayer r(s);
-  auto report = run_directed(std::move(body), {.threads = 1, .time_limit = options.time_limit}, &r);
-  r.throw_if_it_did_not_fit(report.verdict);
-  return report;
+  replayer r(s, options);
+  return r.checked(run_directed(std::move(body), {.threads = 1, .time_limit = options.time_limit}, &r));
 }
 
 } // namespace leaklab

@@ -12,13 +12,16 @@ namespace leaklab {
 
 class replayer : public director {
 public:
-  explicit replayer(schedule const& s) : schedule_(s) {}
+  replayer(schedule const& s, replay_options const& options) : schedule_(s), max_steps_(options.max_steps) {
+    if (max_steps_ == 0)
+      throw std::invalid_argument("leaklab::replay: replay_options::max_steps must be at least 1");
+  }
 
   bool may_sleep(fiber_record const&) override {
     problem_ = "a fiber sleeps or waits with a deadline: a schedule has no clock";
     return false;
   }
-  bool may_go_on() override { return true; }
+  bool may_go_on() override { return ++steps_ <= max_steps_; }
 
   std::size_t choose(std::span<std::uint64_t const> ready) override {
     auto const& fibers = schedule_.fibers();
@@ -37,13 +40,17 @@ public:
     return static_cast<std::size_t>(found - ready.begin());
   }
 
-  // After the run. Of one that a limit has ended nobody knows how many choices there would have been.
-  void throw_if_it_did_not_fit(verdict v) {
-    if (problem_.empty() && v != verdict::unfinished && place_ < schedule_.fibers().size())
+  // After the run: throws if the schedule did not fit it. Of one that a limit has ended nobody knows how many
+  // choices there would have been.
+  run_report checked(run_report report) {
+    if (problem_.empty() && report.verdict != verdict::unfinished && place_ < schedule_.fibers().size())
       problem_ = "it has " + std::to_string(schedule_.fibers().size()) + " choices, but there were only " +
                  std::to_string(place_);
     if (!problem_.empty())
       throw std::invalid_argument("schedule \"" + to_string(schedule_) + "\" does not fit: " + problem_);
+    if (steps_ > max_steps_)
+      report.most_steps = max_steps_;
+    return report;
   }
 
 protected:
@@ -51,6 +58,8 @@ protected:
 
 private:
   schedule const& schedule_;
+  std::uint64_t const max_steps_;
+  std::uint64_t steps_ = 0;
   std::size_t place_ = 0;
   std::string problem_;
 };

@@ -68,8 +68,8 @@ private:
       break;
     case verdict::unfinished:
       out_ += painted(yellow, "UNFINISHED");
-      out_ += fmt::format("  {} of {} had not finished when the time was up", r.alive.size(),
-                          plural(r.spawned, "fiber"));
+      out_ += fmt::format("  {} of {} had not finished {}", r.alive.size(), plural(r.spawned, "fiber"),
+                          r.most_steps ? "after " + plural(r.most_steps, "step") : "when the time was up");
       break;
     }
     if (r.verdict == verdict::clean && r.outlived > 0)

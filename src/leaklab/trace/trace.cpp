@@ -7,6 +7,7 @@
 #include <leaklab/world/capture.hpp>
 #include <leaklab/world/run_directed.hpp>
 
+#include <map>
 #include <utility>
 
 namespace leaklab {
@@ -14,7 +15,7 @@ namespace {
 
 class recorder final : public replayer {
 public:
-  explicit recorder(schedule const& s) : replayer(s) {}
+  recorder(schedule const& s, replay_options const& options) : replayer(s, options) {}
 
   std::size_t choose(std::span<std::uint64_t const> ready) override {
     auto const chosen = replayer::choose(ready);
@@ -59,10 +60,13 @@ public:
   }
 
   traced_run take(run_report report) {
+    std::map<addresses, places::blocked> named; // many steps end at few places
     for (std::size_t i = 0; i < steps_.size(); ++i) {
-      auto const where = places::where_blocked(places::without_machinery(symbols::frames_of(stacks_[i])));
-      steps_[i].operation = where.operation;
-      steps_[i].at = where.at;
+      auto [where, unknown] = named.try_emplace(stacks_[i]);
+      if (unknown)
+        where->second = places::where_blocked(places::without_machinery(symbols::frames_of(stacks_[i])));
+      steps_[i].operation = where->second.operation;
+      steps_[i].at = where->second.at;
     }
     return {std::move(report), std::move(steps_), schedule(std::move(choices_))};
   }
@@ -85,10 +89,9 @@ private:
 } // namespace
 
 traced_run trace(schedule const& s, std::function<void()> body, replay_options const& options) {
-  recorder r(s);
+  recorder r(s, options);
   auto report = run_directed(std::move(body), {.threads = 1, .time_limit = options.time_limit}, &r);
-  r.throw_if_it_did_not_fit(report.verdict);
-  return r.take(std::move(report));
+  return r.take(r.checked(std::move(report)));
 }
 
 } // namespace leaklab
