@@ -9,7 +9,7 @@ char const* __asan_default_options();
 char const* __ubsan_default_options();
 
 char const* __tsan_default_options() {
-  return "second_deadlock_stack=1";
+  return "second_deadlock_stack=1:die_after_fork=0";
 }
 
 // Detecting a use after return keeps the frames of functions away from the fiber's stack. Boost.Fiber never

@@ -1,8 +1,10 @@
 // The loop over schedules; see run_schedules.hpp. One thread, one world that begins anew for each schedule:
-// setting up threads would cost more than most schedules do.
+// setting up threads would cost more than most schedules do. The thread is a new one: Boost.Fiber keeps the
+// fibers of the caller's, which a forked child inherits, and would run them among those of the world.
 #include <leaklab/explore/run_schedules.hpp>
 
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/world/owner_lock.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
 
@@ -14,6 +16,8 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <system_error>
+#include <thread>
 
 #include <malloc.h>
 #include <unistd.h>
@@ -134,14 +138,9 @@ void count(tally const& t, progress& p) {
   ++p.schedules;
 }
 
-} // namespace
-
-void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
-                   std::chrono::steady_clock::time_point deadline, progress& p) {
-  // Stuck fibers keep their stacks: take memory from the system in large pieces.
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  mallopt(M_TOP_PAD, 16 << 20);
+// On a thread that Boost.Fiber does not know yet.
+void run_here(std::function<void()> const& body, strategy& chosen, explore_options const& options,
+              std::chrono::steady_clock::time_point deadline, progress& p) {
   auto const director = std::make_shared<explorer>(p, chosen, options.max_steps);
   auto const w = std::make_shared<world>(1, false, director);
   w->open();
@@ -174,6 +173,27 @@ void run_schedules(std::function<void()> const& body, strategy& chosen, explore_
       if (p.ending != ending::running)
         return;
     }
+  }
+}
+
+} // namespace
+
+void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
+                   std::chrono::steady_clock::time_point deadline, progress& p) {
+  // Stuck fibers keep their stacks: take memory from the system in large pieces, and for all threads alike.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 16 << 20);
+  mallopt(M_ARENA_MAX, 1);
+  // Registers the process with membarrier(2), which takes milliseconds once it has two threads.
+  owner_lock const registered;
+  try {
+    std::thread([&] {
+      run_here(body, chosen, options, deadline, p);
+      _exit(0); // before the thread takes its scheduler apart, which stuck fibers would keep it from
+    }).join();
+  } catch (std::system_error const& e) {
+    refuse(p, std::string("no thread can be started: ") + e.what());
   }
 }
 

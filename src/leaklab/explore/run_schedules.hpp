@@ -11,8 +11,8 @@
 
 namespace leaklab {
 
-// Runs schedules on the calling thread, which must be the process's own from here on, goes on where `p`
-// stands, and sets p.ending.
+// Runs schedules on a thread of their own, until they end, goes on where `p` stands, and sets p.ending. The
+// process must have no other use from here on.
 void run_schedules(std::function<void()> const& body, strategy& s, explore_options const& options,
                    std::chrono::steady_clock::time_point deadline, progress& p);
 
