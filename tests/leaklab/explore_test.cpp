@@ -262,23 +262,33 @@ TEST_F(Exploring, DoesNotCountTheScheduleInWhichTheTimeWasUp) {
   EXPECT_EQ(e.clean, e.schedules);
 }
 
-// A body that keeps a mebibyte each time: no process grows beyond a bound, and no schedule is lost.
+long most_resident_mib(int whose) {
+  rusage usage{};
+  getrusage(whose, &usage);
+  return usage.ru_maxrss >> 10;
+}
+
+// Bodies that keep much each time, or more: no process grows beyond 128 MiB and a schedule, and no schedule
+// is lost.
 TEST_F(Exploring, KeepsMemoryFlat) {
   if (sanitized)
     GTEST_SKIP() << "under a sanitizer memory is another";
-  auto const body = [] {
-    auto* const kept = new char[1 << 20];
-    for (int i = 0; i < 1 << 20; i += 4096)
-      const_cast<char volatile*>(kept)[i] = 1;
-    explored::yielding(4, 1)();
-  };
-  auto const e = explore(body);
-  EXPECT_TRUE(e.complete);
-  EXPECT_EQ(e.schedules, explored::interleavings(4, 1)); // 2520, so 2.5 GiB
-  rusage children{};
-  getrusage(RUSAGE_CHILDREN, &children);
-  RecordProperty("peak_kib", static_cast<int>(children.ru_maxrss));
-  EXPECT_LT(children.ru_maxrss, 600 << 10); // KiB
+  struct {
+    std::size_t fibers, yields, mib;                    // of each schedule
+  } const cases[] = {{4, 1, 1}, {5, 0, 8}, {2, 2, 40}}; // together 2.5 GiB, 1 GiB and 800 MiB
+  for (auto const& c : cases) {
+    auto const body = [&c] {
+      auto const bytes = c.mib << 20;
+      auto* const kept = new char[bytes];
+      for (std::size_t i = 0; i < bytes; i += 4096)
+        const_cast<char volatile*>(kept)[i] = 1;
+      explored::yielding(c.fibers, c.yields)();
+    };
+    auto const e = explore(body);
+    EXPECT_TRUE(e.complete);
+    EXPECT_EQ(e.schedules, explored::interleavings(c.fibers, c.yields));
+    EXPECT_LT(most_resident_mib(RUSAGE_CHILDREN), most_resident_mib(RUSAGE_SELF) + 128 + 40 + 24);
+  }
 }
 
 TEST_F(Exploring, LeavesTheCallersVariablesAlone) {

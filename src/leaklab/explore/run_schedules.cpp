@@ -3,6 +3,7 @@
 // fibers of the caller's, which a forked child inherits, and would run them among those of the world.
 #include <leaklab/explore/run_schedules.hpp>
 
+#include <leaklab/explore/growth.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/world/owner_lock.hpp>
 #include <leaklab/world/scheduler.hpp>
@@ -24,15 +25,6 @@
 
 namespace leaklab {
 namespace {
-
-constexpr std::size_t largest_growth = 128u << 20; // bytes, then another process goes on
-constexpr std::uint64_t schedules_between_looks = 256;
-
-std::size_t resident_bytes() {
-  std::size_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages >> pages;
-  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-}
 
 std::string text_of(std::uint64_t set) {
   std::string text;
@@ -147,8 +139,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   auto* const s = new scheduler(w);
   w->add(*s);
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
-  auto const begin_size = resident_bytes();
-  for (std::uint64_t run = 1;; ++run) {
+  growth size;
+  for (;;) {
     if (p.schedules >= options.max_schedules) {
       p.ending = ending::limit_reached;
       return;
@@ -166,10 +158,10 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     w->abandon_fibers_of(*s);
     w->begin_anew();
     count(t, p);
-    if (run % schedules_between_looks == 0) {
-      p.ending = std::chrono::steady_clock::now() >= deadline     ? ending::limit_reached
-                 : resident_bytes() > begin_size + largest_growth ? ending::grown
-                                                                  : ending::running;
+    if (size.is_time_to_look()) {
+      p.ending = std::chrono::steady_clock::now() >= deadline ? ending::limit_reached
+                 : size.is_too_large()                        ? ending::grown
+                                                              : ending::running;
       if (p.ending != ending::running)
         return;
     }
@@ -180,6 +172,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
 
 void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
                    std::chrono::steady_clock::time_point deadline, progress& p) {
+  // If memory runs short for all that, the system is to end this process, not the caller's.
+  std::ofstream("/proc/self/oom_score_adj") << 1000;
   // Stuck fibers keep their stacks: take memory from the system in large pieces, and for all threads alike.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
