@@ -45,8 +45,10 @@ void add(exploration& sum, exploration const& e) {
   for (auto const& [k, n] : e.by_outlived)
     sum.by_outlived[k] += n;
   if (e.first_failure &&
-      (!sum.first_failure || e.first_failure->fibers().size() < sum.first_failure->fibers().size()))
+      (!sum.first_failure || e.first_failure->fibers().size() < sum.first_failure->fibers().size())) {
     sum.first_failure = e.first_failure;
+    sum.failure_text = e.failure_text;
+  }
 }
 
 // What was searched, and how far.
@@ -127,7 +129,8 @@ ending explore_one(explore_options const& o) {
       text += fmt::format("\nThe shortest schedule {3}that is not clean: \"{0}\"\n  leaklab replay {1} {2} "
                           "--schedule '{0}'\n",
                           leaklab::to_string(*e.first_failure), lesson.name, to_string(o.work),
-                          e.complete ? "" : "found ");
+                          e.complete ? "" : "found ") +
+              (e.failure_text.empty() ? "" : "  " + e.failure_text + "\n");
     else
       text += fmt::format("\nNot one of them leaves a fiber stuck{}.\n",
                           e.complete ? "" : ", of those that were run");

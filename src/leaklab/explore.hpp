@@ -80,6 +80,9 @@ struct exploration {
 
   // The shortest that is not clean; unless complete, the shortest prefix that fails of those that were found.
   std::optional<schedule> first_failure;
+  // How it fails, where that is more than a verdict: the exception that the body threw, its type and what it
+  // says; else empty. At most 4095 bytes.
+  std::string failure_text;
 };
 
 // Runs `body` under one schedule after the other, on one OS thread, until there is no further one or a limit
@@ -114,7 +117,7 @@ run_report replay(schedule const&, std::function<void()> body, replay_options co
 // The counts as text: how many schedules, how they ended, and the shortest failing one.
 std::ostream& operator<<(std::ostream&, exploration const&);
 
-// The fields by their names; first_failure as text, or null.
+// The fields by their names; first_failure and failure_text as text, or null.
 nlohmann::json to_json(exploration const&);
 
 } // namespace leaklab

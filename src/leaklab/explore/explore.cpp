@@ -15,7 +15,7 @@
 #include <csignal>
 #include <memory>
 #include <new>
-#include <ostream>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -160,8 +160,10 @@ exploration result(progress const& p) {
     if (p.by_outlived[k])
       e.by_outlived[k] = p.by_outlived[k];
   }
-  if (p.failed)
+  if (p.failed) {
     e.first_failure = schedule({p.failing, p.failing + p.failing_length});
+    e.failure_text = p.failing_text;
+  }
   return e;
 }
 
@@ -189,13 +191,17 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
   }
 }
 
-// The shortest prefix of it that fails as well.
-schedule shortened(std::function<void()> const& body, schedule const& failing, explore_options options) {
+// The same, its first failure being the shortest prefix that fails as well.
+exploration shortened(exploration e, std::function<void()> const& body, explore_options options) {
   auto const p = shared_progress();
-  options.max_schedules = failing.fibers().size() + 1;
-  prefixes all(failing.fibers());
+  options.max_schedules = e.first_failure->fibers().size() + 1;
+  prefixes all(e.first_failure->fibers());
   search(body, all, options, *p);
-  return result(*p).first_failure.value_or(failing);
+  if (auto const found = result(*p); found.first_failure) {
+    e.first_failure = found.first_failure;
+    e.failure_text = found.failure_text;
+  }
+  return e;
 }
 
 } // namespace
@@ -206,7 +212,7 @@ exploration explore(std::function<void()> body, explore_options const& options) 
   search(body, *make_strategy(options), options, *p);
   auto e = result(*p);
   if (e.first_failure && !e.complete)
-    e.first_failure = shortened(body, *e.first_failure, options);
+    return shortened(std::move(e), body, options);
   return e;
 }
 
@@ -224,6 +230,9 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
   line(e.crashed, "crashed");
   if (e.first_failure)
     os << "shortest schedule that is not clean: \"" << *e.first_failure << "\"\n";
+  std::istringstream text(e.failure_text);
+  for (std::string row; std::getline(text, row);)
+    os << "  " << row << '\n';
   return os;
 }
 
@@ -239,6 +248,7 @@ nlohmann::json to_json(exploration const& e) {
       {"leak", e.leak},           {"deadlock", e.deadlock},         {"unfinished", e.unfinished},
       {"crashed", e.crashed},     {"by_stuck", counts(e.by_stuck)}, {"by_outlived", counts(e.by_outlived)}};
   j["first_failure"] = e.first_failure ? nlohmann::json(to_string(*e.first_failure)) : nlohmann::json();
+  j["failure_text"] = e.failure_text.empty() ? nlohmann::json() : nlohmann::json(e.failure_text);
   return j;
 }
 

@@ -2,10 +2,12 @@
 // that nothing is lost when one of them dies.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace leaklab {
 
@@ -37,6 +39,7 @@ struct progress {
   static constexpr std::size_t most_choices = 1 << 16; // of one schedule
   static constexpr std::size_t most_counted = 1 << 12; // fibers stuck or outliving, told apart
   static constexpr std::size_t longest_message = 1 << 10;
+  static constexpr std::size_t longest_text = 1 << 12;
 
   std::uint64_t clean, leak, deadlock, unfinished, crashed;
   std::uint64_t by_stuck[most_counted + 1];
@@ -49,14 +52,25 @@ struct progress {
   // The schedule being run.
   std::size_t length;
   choice path[most_choices];
+  char text[longest_text]; // how it fails, if somebody said so; see failure_text.hpp
 
   // The shortest that is not clean, without the choices at its end that are made anyway.
   bool failed;
   std::size_t failing_length;
   std::uint64_t failing[most_choices];
+  char failing_text[longest_text];
 
   leaklab::ending ending;
   char message[longest_message];
+
+  // What does not fit is left out, whole characters of UTF-8.
+  void set_text(std::string_view t) noexcept {
+    auto size = std::min(t.size(), longest_text - 1);
+    while (size < t.size() && size > 0 && (t[size] & 0xc0) == 0x80)
+      --size;
+    std::copy_n(t.data(), size, text);
+    text[size] = '\0';
+  }
 
   // The schedule being run has failed.
   void note_failure() {
@@ -69,6 +83,7 @@ struct progress {
     failing_length = shortest;
     for (std::size_t i = 0; i < shortest; ++i)
       failing[i] = path[i].fiber;
+    std::copy_n(text, longest_text, failing_text);
   }
 };
 

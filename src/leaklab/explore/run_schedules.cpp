@@ -3,8 +3,10 @@
 // fibers of the caller's, which a forked child inherits, and would run them among those of the world.
 #include <leaklab/explore/run_schedules.hpp>
 
+#include <leaklab/explore/failure_text.hpp>
 #include <leaklab/explore/growth.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/report/exception_text.hpp>
 #include <leaklab/world/owner_lock.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
@@ -26,7 +28,7 @@
 namespace leaklab {
 namespace {
 
-std::string text_of(std::uint64_t set) {
+std::string letters_of(std::uint64_t set) {
   std::string text;
   for (std::uint64_t id = 1; id < 64; ++id)
     if (set >> id & 1)
@@ -74,7 +76,7 @@ public:
     if (place_ < fixed_) {
       auto& c = progress_.path[place_];
       if (c.fibers != set || c.ready != ready.size())
-        refuse(progress_, differs("fibers " + text_of(set) + " were ready"));
+        refuse(progress_, differs("fibers " + letters_of(set) + " were ready"));
       c.fiber = ready[c.picked];
       ++place_;
       return c.picked;
@@ -91,7 +93,7 @@ public:
 private:
   std::string differs(std::string const& now) const {
     return "the body is not deterministic: at choice " + std::to_string(place_ + 1) + " fibers " +
-           text_of(progress_.path[place_].fibers) + " had been ready, and after the same choices " + now;
+           letters_of(progress_.path[place_].fibers) + " had been ready, and after the same choices " + now;
   }
 
   progress& progress_;
@@ -150,11 +152,14 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       return;
     }
     p.begun = true;
+    p.text[0] = '\0';
     director->begin();
     boost::fibers::fiber(boost::fibers::launch::post, [&] { w->be_the_body(body); }).detach();
     boost::this_fiber::yield(); // comes back when the world is ending
     director->end();
     auto const t = w->count();
+    if (auto const thrown = w->failure())
+      note_failure_text(text_of(thrown));
     w->abandon_fibers_of(*s);
     w->begin_anew();
     count(t, p);
@@ -172,6 +177,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
 
 void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
                    std::chrono::steady_clock::time_point deadline, progress& p) {
+  tell_failures_to(p);
   // If memory runs short for all that, the system is to end this process, not the caller's.
   std::ofstream("/proc/self/oom_score_adj") << 1000;
   // Stuck fibers keep their stacks: take memory from the system in large pieces, and for all threads alike.

@@ -1,0 +1,18 @@
+// How a schedule failed, told from inside the process that runs it: whoever knows says it, and then the
+// process may die.
+#pragma once
+
+#include <string_view>
+
+namespace leaklab {
+
+struct progress;
+
+// The text that belongs to the schedule being run; of several the first stays. In a process that does not
+// explore it does nothing. Takes no memory and no lock, so it may be called when all is lost.
+void note_failure_text(std::string_view text) noexcept;
+
+// From here on, this process runs the schedules of `p`.
+void tell_failures_to(progress& p) noexcept;
+
+} // namespace leaklab
