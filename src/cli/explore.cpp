@@ -40,6 +40,7 @@ void add(exploration& sum, exploration const& e) {
   sum.deadlock += e.deadlock;
   sum.unfinished += e.unfinished;
   sum.crashed += e.crashed;
+  sum.failed += e.failed;
   for (auto const& [k, n] : e.by_stuck)
     sum.by_stuck[k] += n;
   for (auto const& [k, n] : e.by_outlived)
@@ -114,6 +115,7 @@ std::string verdicts(exploration const& e) {
   add(e.deadlock, "deadlock");
   add(e.unfinished, "unfinished");
   add(e.crashed, "crashed");
+  add(e.failed, "failed");
   return text;
 }
 

@@ -55,11 +55,24 @@ struct pct { // random priorities that change at depth - 1 places: Burckhardt et
   std::uint64_t seed = 1;
 };
 
+// Asks what the checks in a body found wrong: the text of the first of them that has failed since it was
+// asked last, or nothing.
+using check_reader = std::function<std::optional<std::string>()>;
+
+// Asked besides explore_options::failed. <leaklab/gtest.hpp> sets it, so that a program that includes that
+// header anywhere has nothing to do. For those who write the like for another framework.
+inline std::optional<std::string> (*failed_by_default)() = nullptr;
+
 struct explore_options {
   std::variant<exhaustive, random_walk, pct> strategy = exhaustive{};
   std::uint64_t max_schedules = 1'000'000;
   std::chrono::milliseconds time_limit{60'000}; // for all schedules together
   std::uint64_t max_steps = 100'000;            // a schedule with more switches counts as unfinished
+
+  // Asked after each schedule, in the process and on the thread that ran it; what it tells makes the schedule
+  // a failed one. It is asked before the first one, too, and the answer dropped: what had failed in the
+  // caller is not the body's. A check that fails and neither throws nor is told here goes unseen.
+  check_reader failed{};
 };
 
 // How the schedules that were run ended.
@@ -67,11 +80,12 @@ struct exploration {
   std::uint64_t schedules = 0;
   bool complete = false; // there is no further schedule
 
-  std::uint64_t clean = 0; // these five add up to `schedules`
+  std::uint64_t clean = 0; // these six add up to `schedules`
   std::uint64_t leak = 0;
   std::uint64_t deadlock = 0;
   std::uint64_t unfinished = 0; // took more than max_steps, or did not end at all
   std::uint64_t crashed = 0;    // the process died, or the body threw
+  std::uint64_t failed = 0;     // the body's own checks failed, whether fibers are stuck as well or not
 
   std::map<std::size_t, std::uint64_t>
       by_stuck; // how many schedules left k fibers stuck, of those that came to an end
@@ -80,8 +94,8 @@ struct exploration {
 
   // The shortest that is not clean; unless complete, the shortest prefix that fails of those that were found.
   std::optional<schedule> first_failure;
-  // How it fails, where that is more than a verdict: the exception that the body threw, its type and what it
-  // says; else empty. At most 4095 bytes.
+  // How it fails, where that is more than a verdict: the first check that failed, with file and line, or the
+  // exception that the body threw, its type and what it says; else empty. At most 4095 bytes.
   std::string failure_text;
 };
 
@@ -93,8 +107,10 @@ struct exploration {
 //     std::cout << leaklab::replay(*all.first_failure, [] { server(); });
 //
 // The schedules run in a forked child, so that a crash is only one more way to end; what the body changes,
-// the caller does not see, and what it prints is dropped. A body tells that a result was wrong by an
-// exception, which counts as a crash. No process stays behind.
+// the caller does not see, and what it prints is dropped. No process stays behind.
+//
+// A body tells that a result was wrong by an exception, which counts as a crash, or by checks: with
+// <leaklab/gtest.hpp> by those of GoogleTest and GoogleMock. They do not touch the caller's own test.
 //
 // What the body does may depend on nothing but the order of its fibers: throws std::runtime_error that names
 // the choice when other fibers were ready than the last time the same choices had been made. There is no

@@ -30,7 +30,7 @@ using leaklab::schedule;
 using testing::HasSubstr;
 
 std::uint64_t ends(exploration const& e) {
-  return e.clean + e.leak + e.deadlock + e.unfinished + e.crashed;
+  return e.clean + e.leak + e.deadlock + e.unfinished + e.crashed + e.failed;
 }
 
 // ---------------------------------------------------------------- counts
@@ -343,7 +343,7 @@ TEST_F(Exploring, GivesItsCountsAsJson) {
   auto const j =
       to_json(explore(explored::by_order_of_three([](auto const& o) { return o[0] == 2 ? 1u : 0u; })));
   EXPECT_EQ(j, nlohmann::json::parse(R"({"schedules": 6, "complete": true, "clean": 4, "leak": 2,
-      "deadlock": 0, "unfinished": 0, "crashed": 0, "by_stuck": {"0": 4, "1": 2},
+      "deadlock": 0, "unfinished": 0, "crashed": 0, "failed": 0, "by_stuck": {"0": 4, "1": 2},
       "by_outlived": {"3": 6}, "first_failure": "D", "failure_text": null})"));
   EXPECT_TRUE(to_json(explore([] {})).at("first_failure").is_null());
 }

@@ -154,13 +154,14 @@ exploration result(progress const& p) {
   e.deadlock = p.deadlock;
   e.unfinished = p.unfinished;
   e.crashed = p.crashed;
+  e.failed = p.failed;
   for (std::size_t k = 0; k <= progress::most_counted; ++k) {
     if (p.by_stuck[k])
       e.by_stuck[k] = p.by_stuck[k];
     if (p.by_outlived[k])
       e.by_outlived[k] = p.by_outlived[k];
   }
-  if (p.failed) {
+  if (p.any_failing) {
     e.first_failure = schedule({p.failing, p.failing + p.failing_length});
     e.failure_text = p.failing_text;
   }
@@ -228,6 +229,7 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
   line(e.deadlock, "deadlock");
   line(e.unfinished, "unfinished");
   line(e.crashed, "crashed");
+  line(e.failed, "failed");
   if (e.first_failure)
     os << "shortest schedule that is not clean: \"" << *e.first_failure << "\"\n";
   std::istringstream text(e.failure_text);
@@ -243,10 +245,16 @@ nlohmann::json to_json(exploration const& e) {
       object[std::to_string(k)] = n;
     return object;
   };
-  nlohmann::json j{
-      {"schedules", e.schedules}, {"complete", e.complete},         {"clean", e.clean},
-      {"leak", e.leak},           {"deadlock", e.deadlock},         {"unfinished", e.unfinished},
-      {"crashed", e.crashed},     {"by_stuck", counts(e.by_stuck)}, {"by_outlived", counts(e.by_outlived)}};
+  nlohmann::json j{{"schedules", e.schedules},
+                   {"complete", e.complete},
+                   {"clean", e.clean},
+                   {"leak", e.leak},
+                   {"deadlock", e.deadlock},
+                   {"unfinished", e.unfinished},
+                   {"crashed", e.crashed},
+                   {"failed", e.failed},
+                   {"by_stuck", counts(e.by_stuck)},
+                   {"by_outlived", counts(e.by_outlived)}};
   j["first_failure"] = e.first_failure ? nlohmann::json(to_string(*e.first_failure)) : nlohmann::json();
   j["failure_text"] = e.failure_text.empty() ? nlohmann::json() : nlohmann::json(e.failure_text);
   return j;

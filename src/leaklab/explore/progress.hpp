@@ -41,7 +41,7 @@ struct progress {
   static constexpr std::size_t longest_message = 1 << 10;
   static constexpr std::size_t longest_text = 1 << 12;
 
-  std::uint64_t clean, leak, deadlock, unfinished, crashed;
+  std::uint64_t clean, leak, deadlock, unfinished, crashed, failed;
   std::uint64_t by_stuck[most_counted + 1];
   std::uint64_t by_outlived[most_counted + 1];
   std::atomic<std::uint64_t> schedules; // run to their end; the parent watches it
@@ -55,7 +55,7 @@ struct progress {
   char text[longest_text]; // how it fails, if somebody said so; see failure_text.hpp
 
   // The shortest that is not clean, without the choices at its end that are made anyway.
-  bool failed;
+  bool any_failing;
   std::size_t failing_length;
   std::uint64_t failing[most_choices];
   char failing_text[longest_text];
@@ -77,9 +77,9 @@ struct progress {
     auto shortest = length;
     while (shortest > 0 && path[shortest - 1].picked == 0)
       --shortest;
-    if (failed && failing_length <= shortest)
+    if (any_failing && failing_length <= shortest)
       return;
-    failed = true;
+    any_failing = true;
     failing_length = shortest;
     for (std::size_t i = 0; i < shortest; ++i)
       failing[i] = path[i].fiber;

@@ -104,30 +104,39 @@ private:
   std::uint64_t steps_ = 0;
 };
 
-void count(tally const& t, progress& p) {
+// Asks everybody, since who is asked forgets.
+std::optional<std::string> what_failed(explore_options const& options) {
+  auto by_default = failed_by_default ? failed_by_default() : std::nullopt;
+  auto more = options.failed ? options.failed() : std::nullopt;
+  return by_default ? by_default : more;
+}
+
+std::uint64_t& outcome(tally const& t, bool checks_failed, progress& p) {
+  if (t.threw)
+    return p.crashed;
+  if (checks_failed)
+    return p.failed;
+  switch (t.verdict) {
+  case verdict::clean:
+    return p.clean;
+  case verdict::leak:
+    return p.leak;
+  case verdict::deadlock:
+    return p.deadlock;
+  default:
+    return p.unfinished;
+  }
+}
+
+void count(tally const& t, bool checks_failed, progress& p) {
   auto const counted = [](std::size_t n) { return std::min(n, progress::most_counted); };
   if (t.verdict != verdict::unfinished) {
     ++p.by_stuck[counted(t.stuck)];
     ++p.by_outlived[counted(t.outlived)];
   }
-  if (t.threw)
-    ++p.crashed;
-  else
-    switch (t.verdict) {
-    case verdict::clean:
-      ++p.clean;
-      break;
-    case verdict::leak:
-      ++p.leak;
-      break;
-    case verdict::deadlock:
-      ++p.deadlock;
-      break;
-    case verdict::unfinished:
-      ++p.unfinished;
-      break;
-    }
-  if (t.threw || t.verdict != verdict::clean)
+  auto& n = outcome(t, checks_failed, p);
+  ++n;
+  if (&n != &p.clean)
     p.note_failure();
   ++p.schedules;
 }
@@ -141,6 +150,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   auto* const s = new scheduler(w);
   w->add(*s);
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
+  what_failed(options);
   growth size;
   for (;;) {
     if (p.schedules >= options.max_schedules) {
@@ -158,11 +168,14 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     boost::this_fiber::yield(); // comes back when the world is ending
     director->end();
     auto const t = w->count();
+    auto const wrong = what_failed(options);
+    if (wrong)
+      note_failure_text(*wrong);
     if (auto const thrown = w->failure())
       note_failure_text(text_of(thrown));
     w->abandon_fibers_of(*s);
     w->begin_anew();
-    count(t, p);
+    count(t, wrong.has_value(), p);
     if (size.is_time_to_look()) {
       p.ending = std::chrono::steady_clock::now() >= deadline ? ending::limit_reached
                  : size.is_too_large()                        ? ending::grown
