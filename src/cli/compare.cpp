@@ -7,6 +7,8 @@
 #include <cli/table.hpp>
 #include <cli/terminal.hpp>
 
+#include <leaklab/report/words.hpp>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -41,9 +43,12 @@ bool is_clean(lesson_run const& r) {
 }
 
 std::string memory(std::size_t bytes) {
-  constexpr double KiB = 1024, MiB = 1024 * KiB;
-  auto const b = static_cast<double>(bytes);
-  return bytes == 0 ? "0" : b < MiB ? fmt::format("{:.0f} KiB", b / KiB) : fmt::format("{:.1f} MiB", b / MiB);
+  return bytes == 0 ? "0" : leaklab::words::memory(bytes);
+}
+
+// Green only if make_thumbnails left nobody at work.
+char const* colour_of(leaklab::run_report const& r) {
+  return r.verdict != leaklab::verdict::clean ? "1;31" : r.outlived > 0 ? "33" : "32";
 }
 
 std::string comparison(std::span<lesson_run const> runs) {
@@ -54,19 +59,21 @@ std::string comparison(std::span<lesson_run const> runs) {
     rows.push_back({std::string(r.lesson->name), std::string(to_string(r.report.verdict)),
                     std::to_string(r.report.spawned), std::to_string(r.report.finished),
                     std::to_string(r.report.outlived), std::to_string(r.report.stuck.size()),
-                    memory(pinned_bytes(r.report)), std::to_string(r.thumbnails)});
+                    memory(pinned_bytes(r.report)), memory(pinned_resident_bytes(r.report)),
+                    std::to_string(r.thumbnails)});
   return table({{"lesson"},
                 {"verdict"},
                 {"spawned", right},
                 {"finished", right},
                 {"outlived", right},
                 {"stuck", right},
-                {"pinned memory", right},
+                {"pinned", right},
+                {"resident", right},
                 {"thumbnails", right}},
                rows, [&](std::string const& cell, std::size_t row, std::size_t c) {
                  if (c != verdict_column)
                    return cell;
-                 return terminal::painted(is_clean(runs[row]) ? "32" : "1;31", cell);
+                 return terminal::painted(colour_of(runs[row].report), cell);
                });
 }
 
@@ -75,8 +82,9 @@ std::string reports(std::span<lesson_run const> runs) {
   std::string text;
   for (auto const& r : runs)
     if (!is_clean(r))
-      text += fmt::format("\n{}: {}\n\n{}", terminal::painted("1", std::string(r.lesson->name)),
-                          r.returned_text(), leaklab::to_text(r.report, {.colour = terminal::colour()}));
+      text += fmt::format(
+          "\n{}: {}\n\n{}", terminal::painted("1", std::string(r.lesson->name)), r.returned_text(),
+          leaklab::to_text(r.report, {.colour = terminal::colour(), .body = "make_thumbnails"}));
   return text;
 }
 
@@ -107,8 +115,9 @@ void add_compare(CLI::App& app, command& chosen) {
                   "Write the results to FILE as well; - means to stdout, instead of text");
   sub->footer(fmt::format(
       "Columns: fibers spawned, the body included; finished; outlived: not yet finished when\n"
-      "make_thumbnails returned; stuck: can never finish; the memory that their stacks pin; thumbnails\n"
-      "written. Below, the report of every lesson that is not clean. What lessons log is left out.\n\n"
+      "make_thumbnails returned; stuck: can never finish; the address space that their stacks pin, and\n"
+      "how much of it is resident; thumbnails written. Below, the report of every lesson that is not\n"
+      "clean. What lessons log is left out.\n\n"
       "{}\nEvery lesson writes the same thumbnails anew.\n\n"
       "{}\nThe lessons are there to show leaks: expect 1 when a picture is broken.",
       pictures_help, exit_codes_help));

@@ -2,6 +2,8 @@
 // fatal_signals.hpp.
 #include <cli/fatal_signals.hpp>
 
+#include <leaklab/world/process_threads.hpp>
+
 #include <pthread.h>
 #include <unistd.h>
 
@@ -26,6 +28,7 @@ registry& all() {
 }
 
 void wait_for(sigset_t fatal) {
+  leaklab::own_thread const own; // wakes no fiber
   int number = 0;
   if (::sigwait(&fatal, &number) != 0)
     return;

@@ -38,9 +38,9 @@ ending run_one(run_options const& options) {
   json.must_spare(p.files);
   auto const result = run_shown(lesson, p, options.how);
   if (!json.to_stdout())
-    terminal::print(fmt::format("{}: {}\n{}\n{}\n\n{}", lesson.name, lesson.summary, p.summary(),
-                                result.returned_text(),
-                                leaklab::to_text(result.report, {.colour = terminal::colour()})));
+    terminal::print(fmt::format(
+        "{}: {}\n{}\n{}\n\n{}", lesson.name, lesson.summary, p.summary(), result.returned_text(),
+        leaklab::to_text(result.report, {.colour = terminal::colour(), .body = "make_thumbnails"})));
   json.write(to_json(result));
   return {.code = result.report.verdict == leaklab::verdict::clean ? exit_code::clean : exit_code::not_clean,
           .threads_left = result.report.verdict == leaklab::verdict::unfinished};

@@ -1,6 +1,8 @@
 // The standard streams; see terminal.hpp.
 #include <cli/terminal.hpp>
 
+#include <leaklab/world/process_threads.hpp>
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
@@ -83,6 +85,7 @@ void progress::complain(std::string_view text) {
 }
 
 void progress::show() {
+  leaklab::own_thread const own; // wakes no fiber
   using namespace std::chrono_literals;
   std::unique_lock l(mutex_);
   for (auto pause = 1000ms; !ended_.wait_for(l, pause, [this] { return end_; }); pause = 100ms) {

@@ -37,14 +37,16 @@ TEST(TheJson, OfEachVerdictIsGolden) {
 
 TEST(TheJson, OfAReportHasTheseKeys) {
   EXPECT_EQ(keys(leaklab::to_json(samples::leak_of(1))),
-            (std::set<std::string>{"verdict", "spawned", "finished", "outlived", "pinned_bytes", "stuck",
-                                   "alive", "failure"}));
+            (std::set<std::string>{"verdict", "spawned", "finished", "outlived", "pinned_bytes",
+                                   "pinned_resident_bytes", "stuck", "alive", "at_the_limit", "other_threads",
+                                   "woken_from_outside", "failure"}));
 }
 
 TEST(TheJson, OfAFiberHasTheseKeys) {
   auto const fiber = leaklab::to_json(samples::leak_of(1))["stuck"][0];
-  EXPECT_EQ(keys(fiber), (std::set<std::string>{"id", "parent", "name", "state", "operation", "blocked_at",
-                                                "spawned_at", "stack", "stack_bytes"}));
+  EXPECT_EQ(keys(fiber),
+            (std::set<std::string>{"id", "parent", "name", "state", "operation", "blocked_at", "spawned_at",
+                                   "stack", "stack_bytes", "resident_bytes", "thread", "wakes_within_ms"}));
   EXPECT_EQ(keys(fiber["blocked_at"]), (std::set<std::string>{"function", "file", "line"}));
 }
 
@@ -105,6 +107,8 @@ TEST(PinnedBytes, AreThoseOfTheStuckAlone) {
   EXPECT_EQ(leaklab::pinned_bytes(samples::leak_of(3)), 3u * 128 * 1024);
   EXPECT_EQ(leaklab::pinned_bytes(samples::clean_of(3)), 0u);
   EXPECT_EQ(leaklab::pinned_bytes(samples::unfinished()), 0u);
+  EXPECT_EQ(leaklab::pinned_resident_bytes(samples::leak_of(3)), 3u * 8 * 1024);
+  EXPECT_EQ(leaklab::pinned_resident_bytes(samples::clean_of(3)), 0u);
 }
 
 } // namespace

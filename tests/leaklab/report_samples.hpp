@@ -4,6 +4,7 @@
 
 #include <leaklab/report.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -26,6 +27,7 @@ inline leaklab::fiber_info stuck_fiber(std::uint64_t id) {
   f.spawned_at = start_line;
   f.stack = {library, push_line};
   f.stack_bytes = 128 * 1024;
+  f.resident_bytes = 8 * 1024;
   return f;
 }
 
@@ -79,8 +81,17 @@ inline leaklab::run_report unfinished() {
       f.blocked_at = {};
       f.stack.clear();
     }
+    if (state == running)
+      f.thread = 2;
+    if (state == sleeping)
+      f.wakes_within = std::chrono::milliseconds(90'250);
     r.alive.push_back(f);
   }
+  r.at_the_limit = {.time_limit = std::chrono::milliseconds(60'000),
+                    .window = std::chrono::milliseconds(1000),
+                    .switches = 1'234,
+                    .external_work = 1,
+                    .waited_for_threads = false};
   return r;
 }
 

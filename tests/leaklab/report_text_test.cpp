@@ -43,9 +43,12 @@ TEST(TheText, OfARealLeakIsTheSameOnEveryMachine) {
 }
 
 TEST(TheText, OfTheSameRunIsAlwaysTheSame) {
-  auto const once = to_text(leaklab::run(early_return, {.threads = 1}));
+  auto const text = [] { // but for the size that depends on which stacks had been used before
+    return golden::without_resident_sizes(to_text(leaklab::run(early_return, {.threads = 1})));
+  };
+  auto const once = text();
   for (int i = 0; i < 20; ++i)
-    ASSERT_EQ(to_text(leaklab::run(early_return, {.threads = 1})), once);
+    ASSERT_EQ(text(), once);
 }
 
 TEST(TheText, OfManyThreadsSpeaksOfOneGroup) {
@@ -84,16 +87,25 @@ TEST(Colours, ChangeNoText) {
 TEST(TheHeadline, CountsInTheSingularAndThePlural) {
   EXPECT_EQ(to_text(samples::clean_of(1)), "CLEAN  1 fiber finished\n");
   EXPECT_EQ(to_text(samples::clean_of(2)), "CLEAN  all 2 fibers finished\n");
-  EXPECT_THAT(to_text(samples::leak_of(1)),
-              StartsWith("LEAK  1 of 2 fibers can never finish; it pins 128 KiB\n"));
+  EXPECT_THAT(
+      to_text(samples::leak_of(1)),
+      StartsWith(
+          "LEAK  1 of 2 fibers can never finish; it pins 128 KiB of address space, 8 KiB of it resident\n"));
   EXPECT_THAT(to_text(samples::leak_of(19)),
-              StartsWith("LEAK  19 of 20 fibers can never finish; they pin 2.4 MiB\n"));
+              StartsWith("LEAK  19 of 20 fibers can never finish; they pin 2.4 MiB of address space, 152 KiB "
+                         "of it resident\n"));
 }
 
-TEST(TheHeadline, SaysWhatOutlivedTheBody) {
-  auto r = samples::clean_of(5);
-  r.outlived = 3;
-  EXPECT_EQ(to_text(r), "CLEAN  all 5 fibers finished; 3 outlived the body\n");
+TEST(TheHeadline, OfACleanRunSaysFirstWhatOutlivedTheBody) {
+  auto r = samples::clean_of(21);
+  r.outlived = 20;
+  EXPECT_EQ(to_text(r), "CLEAN, but 20 of 21 fibers were still at work when the body returned\n");
+  EXPECT_EQ(to_text(r, {.body = "make_thumbnails"}),
+            "CLEAN, but 20 of 21 fibers were still at work when make_thumbnails returned\n");
+  constexpr auto yellow = "\033[1;33m";
+  EXPECT_THAT(to_text(r, {.colour = true}), StartsWith(yellow));
+  r.outlived = 1;
+  EXPECT_EQ(to_text(r), "CLEAN, but 1 of 21 fibers was still at work when the body returned\n");
 }
 
 TEST(TheHeadline, SaysThatTheRestIsBackground) {

@@ -139,4 +139,61 @@ TEST_P(AtTheTimeLimit, WorldsAfterOneWithASpinnerAreExact) {
   stop = true;
 }
 
+// --- what went on
+
+TEST_P(AtTheTimeLimit, TheReportSaysThatItWasAtWork) {
+  auto const report = run([] {
+    for (;;)
+      boost::this_fiber::yield();
+  });
+  ASSERT_TRUE(report.at_the_limit);
+  EXPECT_GT(report.at_the_limit->switches, 10u);
+  EXPECT_EQ(report.at_the_limit->time_limit, 50ms);
+  EXPECT_EQ(report.at_the_limit->window, 50ms);
+  auto const text = leaklab::to_text(report);
+  EXPECT_THAT(text, testing::HasSubstr("It was at work: in the last 0.1 s a fiber went on "));
+  EXPECT_THAT(text, testing::HasSubstr("run_options::time_limit"));
+}
+
+TEST_P(AtTheTimeLimit, TheReportSaysWhoSleepsHowLongAndWhomHeMayWake) {
+  auto const report = run([] {
+    auto ticks = std::make_shared<channel>();
+    fiber([ticks] {
+      boost::this_fiber::sleep_for(1h);
+      ticks->push(1);
+    }).detach();
+    ticks->value_pop();
+  });
+  ASSERT_EQ(report.alive.size(), 2u);
+  ASSERT_TRUE(report.alive[1].wakes_within);
+  EXPECT_LE(*report.alive[1].wakes_within, 1h);
+  EXPECT_GT(*report.alive[1].wakes_within, 50min);
+  EXPECT_EQ(report.at_the_limit->switches, 0u);
+  auto const text = leaklab::to_text(report);
+  EXPECT_THAT(text, testing::HasSubstr("#1 may still be woken: by #2."));
+  EXPECT_THAT(text, testing::HasSubstr("sleeping in this_fiber::sleep_for, for 35"));
+  EXPECT_THAT(text, testing::HasSubstr("no fiber suspended or went on"));
+}
+
+TEST_P(AtTheTimeLimit, TheReportSaysOnWhichThreadAFiberRuns) {
+  static std::atomic<bool> stop;
+  stop = false;
+  auto const report = run([] {
+    while (!stop)
+      std::this_thread::sleep_for(1ms);
+  });
+  stop = true;
+  ASSERT_EQ(report.alive.size(), 1u);
+  EXPECT_GE(report.alive[0].thread, 1u);
+  EXPECT_LE(report.alive[0].thread, GetParam());
+  EXPECT_THAT(leaklab::to_text(report), testing::HasSubstr("running on thread "));
+}
+
+// A verdict at quiet waits for no limit.
+TEST(TheTimeLimit, DoesNotDelayAVerdict) {
+  auto const begin = std::chrono::steady_clock::now();
+  EXPECT_THAT(leaklab::run([] { channel().value_pop(); }), leaklab::Deadlocks());
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s); // half of the limit
+}
+
 } // namespace

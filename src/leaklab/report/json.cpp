@@ -24,7 +24,18 @@ nlohmann::json to_json(fiber_info const& f) {
           {"blocked_at", to_json(f.blocked_at)},
           {"spawned_at", to_json(f.spawned_at)},
           {"stack", std::move(stack)},
-          {"stack_bytes", f.stack_bytes}};
+          {"stack_bytes", f.stack_bytes},
+          {"resident_bytes", f.resident_bytes},
+          {"thread", f.thread},
+          {"wakes_within_ms", f.wakes_within ? nlohmann::json(f.wakes_within->count()) : nlohmann::json()}};
+}
+
+nlohmann::json to_json(activity const& a) {
+  return {{"time_limit_ms", a.time_limit.count()},
+          {"window_ms", a.window.count()},
+          {"switches", a.switches},
+          {"external_work", a.external_work},
+          {"waited_for_threads", a.waited_for_threads}};
 }
 
 nlohmann::json to_json(std::vector<fiber_info> const& fibers) {
@@ -42,8 +53,12 @@ nlohmann::json to_json(run_report const& r) {
           {"finished", r.finished},
           {"outlived", r.outlived},
           {"pinned_bytes", pinned_bytes(r)},
+          {"pinned_resident_bytes", pinned_resident_bytes(r)},
           {"stuck", to_json(r.stuck)},
           {"alive", to_json(r.alive)},
+          {"at_the_limit", r.at_the_limit ? to_json(*r.at_the_limit) : nlohmann::json()},
+          {"other_threads", r.other_threads},
+          {"woken_from_outside", r.woken_from_outside},
           {"failure", r.failure ? nlohmann::json(*r.failure) : nlohmann::json()}};
 }
 

@@ -43,4 +43,9 @@ std::size_t pinned_bytes(run_report const& report) {
                          [](std::size_t sum, fiber_info const& f) { return sum + f.stack_bytes; });
 }
 
+std::size_t pinned_resident_bytes(run_report const& report) {
+  return std::accumulate(report.stuck.begin(), report.stuck.end(), std::size_t{0},
+                         [](std::size_t sum, fiber_info const& f) { return sum + f.resident_bytes; });
+}
+
 } // namespace leaklab

@@ -2,8 +2,10 @@
 #include <leaklab/report.hpp>
 
 #include <leaklab/report/function_name.hpp>
+#include <leaklab/report/headline.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/source.hpp>
+#include <leaklab/report/words.hpp>
 
 #include <fmt/format.h>
 
@@ -14,7 +16,6 @@
 namespace leaklab {
 namespace {
 
-constexpr std::size_t ids_shown = 5; // a longer list is cut to the first three and the last
 constexpr std::size_t callers_shown = 3;
 
 using group = std::vector<fiber_info const*>;
@@ -24,9 +25,7 @@ public:
   explicit writer(text_options const& options) : options_(options) {}
 
   std::string write(run_report const& r) {
-    headline(r);
-    if (r.failure)
-      out_ += fmt::format("\n  The body threw {}\n", *r.failure);
+    out_ += headline(r, options_) + remarks(r);
     for (auto const& g : grouped(r.stuck))
       paragraph(g);
     for (auto const& g : grouped(r.alive))
@@ -35,48 +34,6 @@ public:
   }
 
 private:
-  static std::string plural(std::size_t n, std::string_view noun) {
-    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
-  }
-
-  static std::string memory(std::size_t bytes) {
-    constexpr double KiB = 1024, MiB = 1024 * KiB;
-    return bytes < MiB ? fmt::format("{:.0f} KiB", static_cast<double>(bytes) / KiB)
-                       : fmt::format("{:.1f} MiB", static_cast<double>(bytes) / MiB);
-  }
-
-  std::string painted(char const* colour, std::string const& text) const {
-    return options_.colour ? fmt::format("\033[{}m{}\033[0m", colour, text) : text;
-  }
-
-  void headline(run_report const& r) {
-    static constexpr char const *red = "1;31", *green = "1;32", *yellow = "1;33";
-    switch (r.verdict) {
-    case verdict::clean:
-      out_ += painted(green, "CLEAN");
-      if (r.finished == r.spawned)
-        out_ += fmt::format("  {}{} finished", r.spawned == 1 ? "" : "all ", plural(r.spawned, "fiber"));
-      else
-        out_ += fmt::format("  {} of {} finished, the others are background", r.finished,
-                            plural(r.spawned, "fiber"));
-      break;
-    case verdict::leak:
-    case verdict::deadlock:
-      out_ += painted(red, r.verdict == verdict::leak ? "LEAK" : "DEADLOCK");
-      out_ += fmt::format("  {} of {} can never finish; {} {}", r.stuck.size(), plural(r.spawned, "fiber"),
-                          r.stuck.size() == 1 ? "it pins" : "they pin", memory(pinned_bytes(r)));
-      break;
-    case verdict::unfinished:
-      out_ += painted(yellow, "UNFINISHED");
-      out_ += fmt::format("  {} of {} had not finished {}", r.alive.size(), plural(r.spawned, "fiber"),
-                          r.most_steps ? "after " + plural(r.most_steps, "step") : "when the time was up");
-      break;
-    }
-    if (r.verdict == verdict::clean && r.outlived > 0)
-      out_ += fmt::format("; {} outlived the body", r.outlived);
-    out_ += '\n';
-  }
-
   // Equal in what is printed of them: library frames may differ, as between the first and a later fiber in a
   // push.
   static std::vector<frame> user_frames(fiber_info const& f) {
@@ -92,8 +49,9 @@ private:
     for (auto const& f : fibers) {
       auto const same = [&f](group const& g) {
         auto const& o = *g.back(); // most like the next one
-        return o.state == f.state && o.operation == f.operation && o.blocked_at == f.blocked_at &&
-               o.spawned_at == f.spawned_at && (o.stack == f.stack || user_frames(o) == user_frames(f));
+        return o.state == f.state && o.thread == f.thread && o.operation == f.operation &&
+               o.blocked_at == f.blocked_at && o.spawned_at == f.spawned_at &&
+               (o.stack == f.stack || user_frames(o) == user_frames(f));
       };
       auto found = std::ranges::find_if(groups, same);
       if (found == groups.end())
@@ -108,25 +66,32 @@ private:
   }
 
   static std::string ids(group const& g) {
-    std::string text;
-    for (std::size_t i = 0; i < g.size(); ++i) {
-      if (g.size() > ids_shown && i == 3) {
-        text += " ...";
-        i = g.size() - 1;
-      }
-      text += (i ? " " : "") + id_of(*g[i]);
-    }
-    return text;
+    std::vector<std::string> names;
+    for (auto const* const f : g)
+      names.push_back(id_of(*f));
+    return words::list(names);
   }
 
-  static std::string doing(fiber_info const& f) {
+  // The fiber of them that wakes first.
+  static std::string sleep_left(group const& g) {
+    auto const& first = *std::ranges::min_element(g, {}, &fiber_info::wakes_within);
+    if (!first->wakes_within)
+      return {};
+    return fmt::format(", {}for {:.1f} s more", g.size() > 1 ? "the first " : "",
+                       static_cast<double>(first->wakes_within->count()) / 1000);
+  }
+
+  static std::string doing(group const& g) {
+    auto const& f = *g.front();
     auto const in = f.operation.empty() ? std::string("an unknown operation") : f.operation;
     switch (f.state) {
     case fiber_info::state_t::stuck:
     case fiber_info::state_t::blocked:
       return "blocked in " + in;
     case fiber_info::state_t::sleeping:
-      return "sleeping in " + in;
+      return "sleeping in " + in + sleep_left(g);
+    case fiber_info::state_t::running:
+      return f.thread ? fmt::format("running on thread {}, not suspended since", f.thread) : "running";
     default:
       return std::string(to_string(f.state));
     }
@@ -134,7 +99,8 @@ private:
 
   void paragraph(group const& g) {
     auto const& f = *g.front();
-    out_ += fmt::format("\n  {} ({}) {}\n", plural(g.size(), "fiber"), ids(g), painted("1", doing(f)));
+    out_ += fmt::format("\n  {} ({}) {}\n", words::plural(g.size(), "fiber"), ids(g),
+                        words::painted(options_, "1", doing(g)));
     place("at", f.blocked_at, true);
     std::size_t shown = 0;
     bool below = false; // past the frame that blocks
@@ -156,7 +122,8 @@ private:
       return;
     auto const where = f.file.empty() ? std::string("(no debug information)")
                                       : fmt::format("{}:{}", source::display_path(f.file), f.line);
-    out_ += fmt::format("    {:<7} {}   {}\n", how, painted("36", where), short_name(f.function));
+    out_ += fmt::format("    {:<7} {}   {}\n", how, words::painted(options_, "36", where),
+                        short_name(f.function));
     if (!quote || !options_.quote_source)
       return;
     if (auto const text = source::line(f.file, f.line); !text.empty())

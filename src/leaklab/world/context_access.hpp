@@ -29,6 +29,9 @@ struct hook_access {
   friend bool is_asleep(boost::fibers::context const& c) {
     return (c.*SleepHook).is_linked() && c.*Deadline != std::chrono::steady_clock::time_point::max();
   }
+  friend std::chrono::steady_clock::time_point deadline_of(boost::fibers::context const& c) {
+    return c.*Deadline;
+  }
   friend void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& alone) {
     using algorithms = boost::intrusive::circular_list_algorithms<boost::intrusive::list_node_traits<void*>>;
     algorithms::init_header(&alone);
@@ -41,6 +44,9 @@ struct hook_access {
 bool is_worker(boost::fibers::context const& c);
 bool is_asleep(boost::fibers::context const& c);
 
+// Of one that is asleep.
+std::chrono::steady_clock::time_point deadline_of(boost::fibers::context const& c);
+
 // Boost.Fiber links the fibers of a thread into a list, which keeps the thread from ending. This links a
 // fiber that is in no list into one of its own, so that another thread can take it without touching a
 // neighbour.
@@ -49,16 +55,26 @@ void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& 
 template struct hook_access<&boost::fibers::context::worker_hook_, &boost::fibers::context::sleep_hook_,
                             &boost::fibers::context::tp_>;
 
-template <auto Member>
+template <auto TakeIn, auto Dispatcher, auto Shutdown>
 struct scheduler_access {
-  friend void take_in_remote_wakes(boost::fibers::scheduler& s) { (s.*Member)(); }
+  friend void take_in_remote_wakes(boost::fibers::scheduler& s) { (s.*TakeIn)(); }
+  friend boost::intrusive_ptr<boost::fibers::context>& dispatcher_of(boost::fibers::scheduler& s) {
+    return s.*Dispatcher;
+  }
+  friend void let_dispatcher_end(boost::fibers::scheduler& s) { s.*Shutdown = true; }
 };
 
 // Makes ready, by its algorithm's awakened(), whatever other threads have woken of its fibers. For the
 // scheduler's own dispatcher, or while that is known to do nothing.
 void take_in_remote_wakes(boost::fibers::scheduler& s);
 
-template struct scheduler_access<&boost::fibers::scheduler::remote_ready2ready_>;
+// The context of the dispatcher, and the word to it that it is to return to the main context for good.
+boost::intrusive_ptr<boost::fibers::context>& dispatcher_of(boost::fibers::scheduler& s);
+void let_dispatcher_end(boost::fibers::scheduler& s);
+
+template struct scheduler_access<&boost::fibers::scheduler::remote_ready2ready_,
+                                 &boost::fibers::scheduler::dispatcher_ctx_,
+                                 &boost::fibers::scheduler::shutdown_>;
 
 #if defined(BOOST_USE_UCONTEXT)
 template <auto Member>

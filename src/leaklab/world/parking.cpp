@@ -66,8 +66,12 @@ void world::unpark(scheduler& s) {
 }
 
 void world::check_quiet() {
-  if (idle_ == threads_ && external_ == 0)
-    end(end_reason::quiet);
+  if (!is_quiet())
+    return;
+  if (!judged_)
+    return end(end_reason::quiet);
+  quiet_claimed_ = true;
+  changed_.notify_all();
 }
 
 // ---------------------------------------------------------------- the scout

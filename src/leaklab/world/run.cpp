@@ -5,6 +5,8 @@
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/symbols.hpp>
 #include <leaklab/world/detachable_director.hpp>
+#include <leaklab/world/process_threads.hpp>
+#include <leaklab/world/retired_scheduler.hpp>
 #include <leaklab/world/run_directed.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
@@ -14,8 +16,10 @@
 #include <boost/fiber/operations.hpp>
 #include <boost/fiber/scheduler.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -55,6 +59,7 @@ void check(std::function<void()> const& body, run_options const& options) {
 // One OS thread of a world. Its main context sleeps until the world is ending, then takes the fibers that are
 // left on this thread out of Boost.Fiber's hands, so that the thread can end.
 void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
+  own_thread const own;
   if (!w->wait_until_open())
     return;
   auto* const s = new scheduler(w);
@@ -68,7 +73,9 @@ void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
   boost::this_fiber::yield(); // comes back when the world is ending
   w->come_home(*s);
   boost::this_fiber::yield(); // lets the dispatcher take in the wake-ups that were still on their way
-  w->abandon_fibers_of(*s);
+  bool const reachable = w->is_reachable_from_outside(*s);
+  if (w->abandon_fibers_of(*s) || reachable)
+    retire_scheduler_of_this_thread();
 }
 
 std::vector<std::thread> start_threads(std::shared_ptr<world> const& w, std::function<void()> body,
@@ -85,6 +92,7 @@ std::vector<std::thread> start_threads(std::shared_ptr<world> const& w, std::fun
       t.join();
     throw;
   }
+  w->expect_threads_other_than(other_threads());
   w->open();
   return pool;
 }
@@ -133,6 +141,18 @@ run_report name_places(world_snapshot snapshot) {
   return report;
 }
 
+// These fibers were woken from outside after quiet, so more may happen that nobody waited for.
+void withdraw_verdict(run_report& report, std::vector<std::uint64_t> woken) {
+  report.verdict = verdict::unfinished;
+  for (auto& f : report.stuck)
+    f.state =
+        std::ranges::binary_search(woken, f.id) ? fiber_info::state_t::ready : fiber_info::state_t::blocked;
+  std::ranges::move(report.stuck, std::back_inserter(report.alive)); // who was ready by then is there already
+  report.stuck.clear();
+  std::ranges::sort(report.alive, {}, &fiber_info::id);
+  report.woken_from_outside = std::move(woken);
+}
+
 // The body threw: rethrows it, or leaves that to who reads the report.
 void tell_of(std::exception_ptr thrown, run_report& report, run_options const& options) {
   report.failure = text_of(thrown);
@@ -158,16 +178,21 @@ run_report run_directed(std::function<void()> body, run_options const& options, 
   if (options.stacks)
     symbols::prepare();
   make_malloc_keep_some_stacks();
+  own_thread const waits_here;
   auto const w = std::make_shared<world>(options.threads, options.stacks, hold.shared());
   auto pool = start_threads(w, std::move(body), options.threads);
   w->wait_for_end(std::min(options.time_limit, longest_limit), grace);
   auto snapshot = w->take_snapshot();
   bool const all_home = snapshot.all_threads_home;
+  if (snapshot.report.verdict != verdict::clean)
+    snapshot.report.other_threads = !other_threads().empty();
   w->release();
   for (auto& t : pool)
     all_home ? t.join() : t.detach();
   auto report = name_places(std::move(snapshot));
-  if (auto thrown = w->failure())
+  if (auto woken = w->woken_late(); !woken.empty())
+    withdraw_verdict(report, std::move(woken));
+  if (auto thrown = w->take_failure())
     tell_of(std::move(thrown), report, options);
   return report;
 }

@@ -65,8 +65,11 @@ void scheduler::awakened(context* c) noexcept {
     return;
   }
   auto* r = record_of(c);
+  woken_by_dispatcher_ = woken_by_dispatcher_ || !running_;
   if (!r || r->state() == state_t::running) [[unlikely]]
     r = enter_unseen(c, r);
+  else if (r->state() == state_t::finished) [[unlikely]]
+    return; // it was abandoned in an earlier run on this thread, by a waker that had claimed it already
   if (receiver_) [[unlikely]]
     return hand_over(*r);
   {

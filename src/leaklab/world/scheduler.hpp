@@ -40,6 +40,9 @@ public:
   // Queues a fiber that was another thread's. Call on this thread, with its lock, the world locked.
   void adopt(fiber_record& r) noexcept;
 
+  // Whether a thread other than this one may have woken a fiber of it. True also after fibers have yielded.
+  bool may_have_been_woken_from_outside() const { return woken_by_dispatcher_; }
+
   thread_fibers own;
 
   // Written under the world's mutex, except `notified`.
@@ -69,6 +72,7 @@ private:
   boost::fibers::context* main_ = nullptr;          // when ready
   scheduler* receiver_ = nullptr;                   // who gets what becomes ready, instead of this one
   fiber_record* running_ = nullptr;                 // nullptr: the dispatcher or the main context is
+  bool woken_by_dispatcher_ = false;                // it made a fiber ready
   unsigned picks_ = 0;                              // since the dispatcher ran
   std::thread::id const owner_ = std::this_thread::get_id();
 };

@@ -1,7 +1,10 @@
 // The shared state of one world; see world.hpp.
 #include <leaklab/world/world.hpp>
 
+#include <leaklab/world/context_access.hpp>
 #include <leaklab/world/leak_sanitizer.hpp>
+#include <leaklab/world/process_threads.hpp>
+#include <leaklab/world/resident.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/stack_extent.hpp>
 
@@ -12,6 +15,15 @@
 namespace leaklab {
 
 using state_t = fiber_record::state_t;
+
+namespace {
+
+std::chrono::milliseconds time_until(std::chrono::steady_clock::time_point t) {
+  auto const left = std::chrono::ceil<std::chrono::milliseconds>(t - std::chrono::steady_clock::now());
+  return std::max(left, std::chrono::milliseconds::zero());
+}
+
+} // namespace
 
 // ---------------------------------------------------------------- the life of a fiber
 
@@ -128,17 +140,6 @@ bool world::wait_until_open() {
   return open_;
 }
 
-void world::wait_for_end(std::chrono::milliseconds time_limit, std::chrono::milliseconds grace) {
-  lock l(mutex_);
-  changed_.wait(l, [this] { return body_started_ || is_ending(); }); // a busy machine may take its time
-  auto const deadline = clock::now() + time_limit;
-  if (!changed_.wait_until(l, deadline, [this] { return is_ending(); }))
-    end(end_reason::time_limit);
-  auto const all_home = [this] { return home_ == threads_; };
-  auto const patience = std::max(deadline, clock::now()) + grace;
-  changed_.wait_until(l, patience, all_home);
-}
-
 leaklab::verdict world::verdict() const {
   using enum leaklab::verdict;
   switch (end_) {
@@ -185,7 +186,9 @@ world_snapshot world::take_snapshot() {
   s.all_threads_home = home_ == threads_;
   s.report.outlived = outlived_;
   s.report.verdict = verdict();
-  for (auto* const thread : schedulers_) {
+  s.report.at_the_limit = activity_;
+  for (std::size_t index = 0; index < schedulers_.size(); ++index) {
+    auto* const thread = schedulers_[index];
     owner_lock::visit const v(thread->own.lock);
     s.report.spawned += thread->own.spawned;
     s.report.finished += thread->own.finished;
@@ -200,7 +203,14 @@ world_snapshot world::take_snapshot() {
       f.info.state = !cut_short && state == state_t::blocked ? state_t::stuck : state;
       f.spawned_from = s.all_threads_home ? std::move(r.spawned_from) : r.spawned_from;
       bool const suspended = state == state_t::ready || (state != state_t::running && thread->parking.home);
-      f.info.stack_bytes = stack_extent_of(*r.context, suspended).bytes;
+      auto const [top, bytes] = stack_extent_of(*r.context, suspended);
+      f.info.stack_bytes = bytes;
+      if (top)
+        f.info.resident_bytes = resident_bytes(static_cast<std::byte const*>(top) - bytes, bytes);
+      if (state == state_t::running)
+        f.info.thread = index + 1;
+      if (state == state_t::sleeping && suspended)
+        f.info.wakes_within = time_until(deadline_of(*r.context));
       if (stacks && suspended && r.started)
         f.stack = capture_suspended(*r.context);
     }
@@ -211,6 +221,7 @@ world_snapshot world::take_snapshot() {
 
 void world::release() {
   lock l(mutex_);
+  others_at_end_ = home_ < threads_ || number_of_threads() != threads_ + 1; // one waits for this world
   released_ = true;
   changed_.notify_all();
 }
@@ -221,35 +232,53 @@ void world::come_home(scheduler& s) {
   ++home_;
   changed_.notify_all();
   changed_.wait(l, [this] { return released_ && home_ == threads_; });
-  // Who wakes a fiber from outside touches its scheduler a little longer than the fiber may need to end.
-  changed_.wait_for(l, patience_with_outsiders, [this] { return external_ == 0; });
 }
 
-void world::abandon_fibers_of(scheduler& s) {
+bool world::is_reachable_from_outside(scheduler const& s) const {
+  lock l(mutex_);
+  return others_at_end_ && s.may_have_been_woken_from_outside();
+}
+
+bool world::abandon_fibers_of(scheduler& s) {
   lock l(mutex_);
   std::lock_guard const own(s.own.lock);
+  bool const any = !s.own.live.empty();
   s.own.ready.clear();
   s.own.taken = s.own.queued;
   while (!s.own.live.empty()) {
     auto& r = s.own.live.front();
     s.own.live.pop_front();
-    abandon(*r.context);
+    // At quiet nobody was ready: this one was woken since, from outside.
+    if (end_ == end_reason::quiet && r.state() == state_t::ready && !r.background)
+      woken_late_.push_back(r.id);
+    abandon(r);
   }
+  return any;
 }
 
-// From here on Boost.Fiber does not refer to the fiber, and its thread can end. Its stack stays as it is.
-void world::abandon(boost::fibers::context& fiber) {
+// From here on Boost.Fiber does not refer to the fiber, and its thread can end. Its stack stays as it is, and
+// it still names its scheduler: a waker that has claimed it already asks for that.
+void world::abandon(fiber_record& r) {
+  auto& fiber = *r.context;
   fiber.create_waker(); // outdates every waker of it that is still about: a late wake-up does nothing
   if (fiber.sleep_is_linked())
     fiber.sleep_unlink();
   if (fiber.worker_is_linked())
-    fiber.detach();
+    fiber.worker_unlink();
+  r.set_state(state_t::finished);
   leak_sanitizer::keep(fiber);
 }
 
-std::exception_ptr world::failure() const {
+std::vector<std::uint64_t> world::woken_late() const {
   lock l(mutex_);
-  return failure_;
+  auto ids = woken_late_;
+  std::ranges::sort(ids);
+  return ids;
+}
+
+std::exception_ptr world::take_failure() {
+  lock l(mutex_);
+  return std::exchange(failure_, nullptr);
 }
 
 } // namespace leaklab

@@ -34,8 +34,11 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace leaklab {
 
@@ -100,9 +103,6 @@ public:
 #endif
   static constexpr std::chrono::microseconds most_patience = 16 * least_patience;
 
-  // How long a world that has ended waits for external_work to end, too.
-  static constexpr std::chrono::milliseconds patience_with_outsiders{200};
-
   // --- what fibers say of themselves
   void set_name(fiber_record& r, std::string name);
   void mark_background(fiber_record& r);
@@ -111,16 +111,25 @@ public:
   void be_the_body(std::function<void()> const& body); // calls it; keeps what it throws
 
   // --- the run, seen from outside
-  void open();                       // lets the threads begin
+  void open(); // lets the threads begin
+  // Quiet is judged by wait_for_end(): it is none as long as a thread lives that is neither leaklab's own nor
+  // in `there_before`. Without this, quiet is the end. Call before open().
+  void expect_threads_other_than(std::vector<pid_t> there_before);
   void give_up(std::size_t threads); // not all threads could be made: only so many will come home
   bool wait_until_open();            // false: the world was given up
   void wait_for_end(std::chrono::milliseconds time_limit,
                     std::chrono::milliseconds grace); // after the body began
   world_snapshot take_snapshot();
-  void release();                       // the snapshot is taken: threads may end when all are home
-  void come_home(scheduler& s);         // blocks until that is so
-  void abandon_fibers_of(scheduler& s); // call on the thread of s, at home
-  std::exception_ptr failure() const;
+  void release();               // the snapshot is taken: threads may end when all are home
+  void come_home(scheduler& s); // blocks until that is so
+  // Whether somebody outside may still be about a wake-up of a fiber of `s`, be it finished or not. When
+  // released.
+  bool is_reachable_from_outside(scheduler const& s) const;
+  // Call on the thread of s, at home. True if there were any.
+  bool abandon_fibers_of(scheduler& s);
+  // Who was woken between quiet and being abandoned; ascending, final when all threads have ended.
+  std::vector<std::uint64_t> woken_late() const;
+  std::exception_ptr take_failure(); // what the body threw
 
   // --- many runs one after the other, on one thread: the explorer
   tally count() const;
@@ -141,13 +150,18 @@ private:
     return before;
   }
   void check_quiet();
+  bool is_quiet() const {
+    return idle_ == threads_ && external_ == 0;
+  }
+  bool judge_quiet(lock& l);
+  std::uint64_t switches();
   void end(end_reason why);
   void unpark(scheduler& s);
   void send_scout();
   void make_scout_of_another();
   bool keep_watch(scheduler& s);
   bool take_from_others(scheduler& s);
-  static void abandon(boost::fibers::context& fiber);
+  static void abandon(fiber_record& r);
 
   std::shared_ptr<leaklab::director> const director_;
   bool const shared_;
@@ -177,6 +191,12 @@ private:
   bool open_ = false;
   bool given_up_ = false;
   bool released_ = false;
+  bool judged_ = false;        // quiet is, by wait_for_end()
+  bool quiet_claimed_ = false; // so it is to look
+  bool others_at_end_ = true;  // the process had threads of others when this was released
+  std::vector<pid_t> there_before_;
+  std::optional<activity> activity_; // when the time was up
+  std::vector<std::uint64_t> woken_late_;
   std::exception_ptr failure_;
 };
 

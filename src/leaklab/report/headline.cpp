@@ -1,0 +1,119 @@
+// The verdict in words; see headline.hpp.
+#include <leaklab/report/headline.hpp>
+
+#include <leaklab/report/words.hpp>
+
+#include <algorithm>
+
+namespace leaklab {
+namespace {
+
+using words::painted;
+using words::plural;
+using state_t = fiber_info::state_t;
+
+constexpr char const *red = "1;31", *green = "1;32", *yellow = "1;33";
+
+std::string of_clean(run_report const& r, text_options const& options) {
+  if (r.outlived > 0)
+    return painted(options, yellow, "CLEAN, but") +
+           fmt::format(" {} of {} {} still at work when {} returned", r.outlived, plural(r.spawned, "fiber"),
+                       r.outlived == 1 ? "was" : "were", options.body);
+  auto const clean = painted(options, green, "CLEAN");
+  if (r.finished == r.spawned)
+    return clean + fmt::format("  {}{} finished", r.spawned == 1 ? "" : "all ", plural(r.spawned, "fiber"));
+  return clean + fmt::format("  {} of {} finished, the others are background", r.finished,
+                             plural(r.spawned, "fiber"));
+}
+
+std::string of_stuck(run_report const& r, text_options const& options) {
+  return painted(options, red, r.verdict == verdict::leak ? "LEAK" : "DEADLOCK") +
+         fmt::format("  {} of {} can never finish; {} {} of address space, {} of it resident", r.stuck.size(),
+                     plural(r.spawned, "fiber"), r.stuck.size() == 1 ? "it pins" : "they pin",
+                     words::memory(pinned_bytes(r)), words::memory(pinned_resident_bytes(r)));
+}
+
+std::string of_unfinished(run_report const& r, text_options const& options) {
+  return painted(options, yellow, "UNFINISHED") +
+         fmt::format("  {} of {} had not finished{}", r.alive.size(), plural(r.spawned, "fiber"),
+                     !r.woken_from_outside.empty() ? ""
+                     : r.most_steps > 0            ? " after " + plural(r.most_steps, "step")
+                                                   : " when the time was up");
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+  auto const s = static_cast<double>(time.count()) / 1000;
+  return fmt::format("{:.{}f} s", s, s < 10 && time.count() % 1000 != 0 ? 1 : 0);
+}
+
+// Who of them is in one of these states: "#2 and #3"; empty if nobody is.
+std::string who_is(std::vector<fiber_info> const& fibers, std::initializer_list<state_t> states) {
+  std::vector<std::string> names;
+  for (auto const& f : fibers)
+    if (std::ranges::find(states, f.state) != states.end())
+      names.push_back(fmt::format("#{}", f.id));
+  return words::list(names, ", ");
+}
+
+// Whether anything went on, and who may still wake those that are blocked.
+std::string of_activity(run_report const& r, activity const& a) {
+  std::string text;
+  if (a.switches > 0)
+    text += fmt::format("  It was at work: in the last {} a fiber went on {}.\n", seconds(a.window),
+                        a.switches == 1 ? "once" : fmt::format("{} times", a.switches));
+  else
+    text += fmt::format("  In the last {} no fiber suspended or went on.\n", seconds(a.window));
+  if (auto const blocked = who_is(r.alive, {state_t::blocked}); !blocked.empty()) {
+    std::vector<std::string> wakers;
+    if (auto const able = who_is(r.alive, {state_t::ready, state_t::running, state_t::sleeping});
+        !able.empty())
+      wakers.push_back(able);
+    if (a.external_work > 0)
+      wakers.push_back(plural(a.external_work, "external_work"));
+    if (a.waited_for_threads)
+      wakers.push_back("a thread that was started since the run began and is still alive");
+    if (!wakers.empty())
+      text += fmt::format("  {} may still be woken: by {}.\n", blocked, fmt::join(wakers, ", or by "));
+  }
+  text += fmt::format(
+      "  The time limit was {} (run_options::time_limit): a longer one may bring a verdict. A fiber that is "
+      "meant\n  to live on may say so: leaklab::this_fiber::mark_background().\n",
+      seconds(a.time_limit));
+  return text;
+}
+
+} // namespace
+
+std::string headline(run_report const& r, text_options const& options) {
+  switch (r.verdict) {
+  case verdict::clean:
+    return of_clean(r, options) + '\n';
+  case verdict::leak:
+  case verdict::deadlock:
+    return of_stuck(r, options) + '\n';
+  case verdict::unfinished:
+    return of_unfinished(r, options) + '\n';
+  }
+  return {};
+}
+
+std::string remarks(run_report const& r) {
+  std::string text;
+  if (r.failure)
+    text += fmt::format("  The body threw {}\n", *r.failure);
+  if (!r.woken_from_outside.empty()) {
+    std::vector<std::string> names;
+    for (auto const id : r.woken_from_outside)
+      names.push_back(fmt::format("#{}", id));
+    text += fmt::format("  A thread outside the world woke {}: announce it by leaklab::external_work.\n",
+                        words::list(names));
+  } else if (r.at_the_limit) {
+    text += of_activity(r, *r.at_the_limit);
+  } else if (r.other_threads) {
+    text += "  Other threads of this process were alive. If one may still wake a fiber, announce it by "
+            "leaklab::external_work.\n";
+  }
+  return text.empty() ? text : '\n' + text;
+}
+
+} // namespace leaklab

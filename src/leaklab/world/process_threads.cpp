@@ -1,0 +1,94 @@
+// Reads /proc/self/task; see process_threads.hpp.
+#include <leaklab/world/process_threads.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <iterator>
+#include <mutex>
+#include <thread>
+
+#include <dirent.h>
+#include <unistd.h>
+
+namespace leaklab {
+namespace {
+
+// Not in a static of a function: it is used by threads that may outlive main().
+struct register_of_threads {
+  std::mutex mutex;
+  std::vector<pid_t> own; // a thread that is registered twice is there twice
+};
+
+register_of_threads& the_register() {
+  static auto* const r = new register_of_threads;
+  return *r;
+}
+
+// Ascending.
+std::vector<pid_t> all_threads() {
+  std::vector<pid_t> all;
+  auto* const folder = opendir("/proc/self/task");
+  if (!folder)
+    return all;
+  while (auto const* const entry = readdir(folder)) {
+    pid_t id = 0;
+    auto const* const end = entry->d_name + std::strlen(entry->d_name);
+    if (std::from_chars(entry->d_name, end, id).ptr == end)
+      all.push_back(id);
+  }
+  closedir(folder);
+  std::ranges::sort(all);
+  return all;
+}
+
+// Before main(): whoever is there then, besides the main thread, belongs to the run-time libraries. The
+// sanitizers start theirs together with the program's first thread, so that one is made here.
+std::vector<pid_t> threads_of_libraries() {
+#if defined(BOOST_USE_TSAN) || defined(BOOST_USE_ASAN)
+  std::thread([] {}).join();
+#endif
+  auto all = all_threads();
+  std::erase(all, getpid());
+  return all;
+}
+
+std::vector<pid_t> const of_libraries = threads_of_libraries();
+
+} // namespace
+
+own_thread::own_thread() {
+  auto& r = the_register();
+  std::lock_guard const l(r.mutex);
+  r.own.push_back(gettid());
+}
+
+own_thread::~own_thread() {
+  auto& r = the_register();
+  std::lock_guard const l(r.mutex);
+  r.own.erase(std::ranges::find(r.own, gettid()));
+}
+
+std::vector<pid_t> other_threads() {
+  auto const all = all_threads();
+  std::vector<pid_t> own;
+  {
+    auto& r = the_register();
+    std::lock_guard const l(r.mutex);
+    own = r.own;
+  }
+  own.insert(own.end(), of_libraries.begin(), of_libraries.end());
+  std::ranges::sort(own);
+  std::vector<pid_t> others;
+  std::ranges::set_difference(all, own, std::back_inserter(others));
+  return others;
+}
+
+std::size_t number_of_threads() {
+  auto const all = all_threads();
+  std::vector<pid_t> counted;
+  std::ranges::set_difference(all, of_libraries, std::back_inserter(counted));
+  return counted.size();
+}
+
+} // namespace leaklab

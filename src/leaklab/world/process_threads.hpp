@@ -1,0 +1,31 @@
+// Which threads this process has, and which of them are leaklab's own. A thread that is not may wake a fiber
+// of a world from outside.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace leaklab {
+
+// While one lives, the thread that made it counts as leaklab's own: a thread of a world, one that waits
+// inside run(), or one that does nothing but show progress. Destroy it on the same thread.
+class own_thread {
+public:
+  own_thread();
+  own_thread(own_thread const&) = delete;
+  own_thread& operator=(own_thread const&) = delete;
+  ~own_thread();
+};
+
+// All threads of the process that are not leaklab's own, ascending, but for those that were there before
+// main() began: those belong to the run-time libraries (ThreadSanitizer has one). Empty if /proc cannot be
+// read.
+std::vector<pid_t> other_threads();
+
+// How many threads the process has, leaklab's own included, those of the run-time libraries not. 0 if /proc
+// cannot be read.
+std::size_t number_of_threads();
+
+} // namespace leaklab
