@@ -29,6 +29,7 @@ struct run_options {
 //   std::cout << report;   // LEAK  1 of 2 fibers can never finish ...
 //
 // Everything the body starts with plain Boost.Fiber is observed; the calling thread is not part of the world.
+// The body has a stack of 8 MiB, as a main program has; who needs more ends the program by SIGSEGV.
 // Stuck fibers are abandoned: their stacks stay allocated, no destructor on them runs, and a late wake-up of
 // one does nothing. Worlds are independent: they may run one after the other or at the same time from several
 // threads.

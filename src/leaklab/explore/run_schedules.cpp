@@ -7,6 +7,8 @@
 #include <leaklab/explore/growth.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/report/exception_text.hpp>
+#include <leaklab/world/body_stack.hpp>
+#include <leaklab/world/first_lock.hpp>
 #include <leaklab/world/owner_lock.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
@@ -147,11 +149,13 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   auto const director = std::make_shared<explorer>(p, chosen, options.max_steps);
   auto const w = std::make_shared<world>(1, false, director);
   w->open();
+  take_first_lock();
   auto* const s = new scheduler(w);
   w->add(*s);
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
   what_failed(options);
   growth size;
+  body_stack::store stacks;
   for (;;) {
     if (p.schedules >= options.max_schedules) {
       p.ending = ending::limit_reached;
@@ -164,7 +168,9 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     p.begun = true;
     p.text[0] = '\0';
     director->begin();
-    boost::fibers::fiber(boost::fibers::launch::post, [&] { w->be_the_body(body); }).detach();
+    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, body_stack(&stacks), [&] {
+      w->be_the_body(body);
+    }).detach();
     boost::this_fiber::yield(); // comes back when the world is ending
     director->end();
     auto const t = w->count();

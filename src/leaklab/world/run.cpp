@@ -4,7 +4,9 @@
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/symbols.hpp>
+#include <leaklab/world/body_stack.hpp>
 #include <leaklab/world/detachable_director.hpp>
+#include <leaklab/world/first_lock.hpp>
 #include <leaklab/world/process_threads.hpp>
 #include <leaklab/world/retired_scheduler.hpp>
 #include <leaklab/world/run_directed.hpp>
@@ -62,14 +64,15 @@ void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
   own_thread const own;
   if (!w->wait_until_open())
     return;
+  take_first_lock();
   auto* const s = new scheduler(w);
   w->add(*s);
   // Boost.Fiber owns it alone, until the thread ends: who replaces it destroys it, and is told so.
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
   if (body)
-    boost::fibers::fiber(boost::fibers::launch::post, [&world = *w, body = std::move(body)] {
-      world.be_the_body(body);
-    }).detach();
+    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, body_stack(),
+                         [&world = *w, body = std::move(body)] { world.be_the_body(body); })
+        .detach();
   boost::this_fiber::yield(); // comes back when the world is ending
   w->come_home(*s);
   boost::this_fiber::yield(); // lets the dispatcher take in the wake-ups that were still on their way
