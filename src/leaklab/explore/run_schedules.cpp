@@ -177,7 +177,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     auto const wrong = what_failed(options);
     if (wrong)
       note_failure_text(*wrong);
-    if (auto const thrown = w->failure())
+    if (auto const thrown = w->take_failure())
       note_failure_text(text_of(thrown));
     w->abandon_fibers_of(*s);
     w->begin_anew();
