@@ -35,6 +35,7 @@ struct explore_options {
 // What was found in one search, added to what was found before.
 void add(exploration& sum, exploration const& e) {
   sum.schedules += e.schedules;
+  sum.held_back += e.held_back;
   sum.clean += e.clean;
   sum.leak += e.leak;
   sum.deadlock += e.deadlock;

@@ -46,7 +46,7 @@ std::ostream& operator<<(std::ostream&, schedule const&);
 std::string fiber_letter(std::uint64_t id);
 
 // The strategies; each says in explore/<its name>.hpp what it guarantees.
-struct exhaustive {}; // every schedule, depth first
+struct exhaustive {}; // every fair schedule, depth first
 struct random_walk {  // each choice at random
   std::uint64_t seed = 1;
 };
@@ -78,7 +78,8 @@ struct explore_options {
 // How the schedules that were run ended.
 struct exploration {
   std::uint64_t schedules = 0;
-  bool complete = false; // there is no further schedule
+  bool complete = false;       // there is no further schedule, but for unfair ones
+  std::uint64_t held_back = 0; // unfair ones were left out at so many choices: see explore/exhaustive.hpp
 
   std::uint64_t clean = 0; // these six add up to `schedules`
   std::uint64_t leak = 0;

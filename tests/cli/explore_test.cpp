@@ -19,7 +19,7 @@ TEST_F(Explore, WritesTheCountsAsJson) {
   EXPECT_EQ(got.code, 1);
   EXPECT_THAT(got.out, HasSubstr("complete: 590 schedules: 416 clean, 174 leak\n"));
   EXPECT_EQ(nlohmann::json::parse(contents(file)),
-            nlohmann::json::parse(R"({"schedules": 590, "complete": true,
+            nlohmann::json::parse(R"({"schedules": 590, "complete": true, "held_back": 0,
       "clean": 416, "leak": 174, "deadlock": 0, "unfinished": 0, "crashed": 0, "failed": 0,
       "by_stuck": {"0": 416, "1": 152, "2": 22}, "by_outlived": {"1": 152, "2": 248, "3": 190},
       "first_failure": "D", "failure_text": null})"));

@@ -148,6 +148,7 @@ child_end await(child& c, progress const& p, clock::time_point deadline) {
 exploration result(progress const& p) {
   exploration e;
   e.schedules = p.schedules;
+  e.held_back = p.held_back;
   e.complete = p.ending == ending::no_more_schedules && p.unfinished == 0;
   e.clean = p.clean;
   e.leak = p.leak;
@@ -230,6 +231,10 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
   line(e.unfinished, "unfinished");
   line(e.crashed, "crashed");
   line(e.failed, "failed");
+  if (e.held_back)
+    os << fmt::format("left out as unfair: those in which a fiber yields on and on while another is ready "
+                      "({} choice{})\n",
+                      e.held_back, e.held_back == 1 ? "" : "s");
   if (e.first_failure)
     os << "shortest schedule that is not clean: \"" << *e.first_failure << "\"\n";
   std::istringstream text(e.failure_text);
@@ -247,6 +252,7 @@ nlohmann::json to_json(exploration const& e) {
   };
   nlohmann::json j{{"schedules", e.schedules},
                    {"complete", e.complete},
+                   {"held_back", e.held_back},
                    {"clean", e.clean},
                    {"leak", e.leak},
                    {"deadlock", e.deadlock},

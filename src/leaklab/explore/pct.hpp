@@ -4,12 +4,19 @@
 // lowest. A bug that needs d ordering constraints (its depth) is found in each schedule with probability 1/(n
 // k^(d-1)) or better, for n fibers and k choices; the lesson's leak needs one or two. k is taken to be the
 // most choices seen so far. The same seed gives the same schedules.
+//
+// Priorities alone are not fair: who polls, with a higher one than the fiber it waits for, would do so for
+// ever. Two rules make every schedule fair. A fiber that has yielded more than 64 times, doing nothing else,
+// while another was ready and did not run, gets the lowest priority. A fiber that was ready for 1,000 choices
+// and did not run gets the highest. The paper's bound holds for programs in which neither happens: those that
+// yield at most 64 times in a row, and in which nobody is ready for 1,000 choices without running.
 #pragma once
 
 #include <leaklab/explore/random_numbers.hpp>
 #include <leaklab/explore/strategy.hpp>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace leaklab {
@@ -22,6 +29,7 @@ public:
     p.length = 0;
     walk_ = mixed(seed_, p.schedules);
     lowered_.clear();
+    raised_.clear();
     changes_.clear();
     auto const choices = std::max<std::uint64_t>(p.most_seen_choices, 1);
     for (unsigned i = 1; i < depth_; ++i)
@@ -29,37 +37,57 @@ public:
     return true;
   }
 
-  std::size_t choose(progress&, std::span<std::uint64_t const> ready, std::size_t place) override {
+  std::size_t choose(turns const& t, std::span<std::uint64_t const> ready, std::size_t place) override {
+    auto const front = ready.front();
+    if (t.choices_waited(front) > most_waited)
+      raise(front);
     auto best = highest(ready);
-    if (std::ranges::find(changes_, place) != changes_.end()) {
-      lowered_.push_back(ready[best]);
+    auto const lower_best = [&] {
+      lower(ready[best]);
       best = highest(ready);
-    }
+    };
+    if (std::ranges::find(changes_, place) != changes_.end())
+      lower_best();
+    while (t.yields_of(ready[best], front) > most_yields) // never the front itself
+      lower_best();
     return best;
   }
 
 private:
-  // Who was lowered comes after all others, the last one last.
-  bool is_before(std::uint64_t a, std::uint64_t b) const {
-    auto const when = [this](std::uint64_t id) { return std::find(lowered_.rbegin(), lowered_.rend(), id); };
-    auto const la = when(a), lb = when(b);
-    if (la == lowered_.rend() && lb == lowered_.rend())
-      return mixed(walk_, a) > mixed(walk_, b);
-    return la > lb; // further from the end: lowered earlier, or never
+  static constexpr std::uint64_t most_waited = 1000;
+  static constexpr std::size_t most_yields = 64;
+
+  void lower(std::uint64_t id) {
+    std::erase(raised_, id);
+    std::erase(lowered_, id);
+    lowered_.push_back(id);
+  }
+  void raise(std::uint64_t id) {
+    std::erase(raised_, id);
+    std::erase(lowered_, id);
+    raised_.push_back(id);
+  }
+
+  // Greater is before: who was raised, the last one first, then all others, then who was lowered, the last
+  // one last.
+  std::pair<std::ptrdiff_t, std::uint64_t> rank(std::uint64_t id) const {
+    if (auto const r = std::ranges::find(raised_, id); r != raised_.end())
+      return {r - raised_.begin() + 1, 0};
+    if (auto const l = std::ranges::find(lowered_, id); l != lowered_.end())
+      return {lowered_.begin() - l - 1, 0};
+    return {0, mixed(walk_, id)};
   }
 
   std::size_t highest(std::span<std::uint64_t const> ready) const {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < ready.size(); ++i)
-      if (is_before(ready[i], ready[best]))
-        best = i;
-    return best;
+    auto const best = std::ranges::max_element(ready, {}, [this](std::uint64_t id) { return rank(id); });
+    return static_cast<std::size_t>(best - ready.begin());
   }
 
   unsigned const depth_;
   std::uint64_t const seed_;
   std::uint64_t walk_ = 0;
   std::vector<std::uint64_t> lowered_; // the last one at the end
+  std::vector<std::uint64_t> raised_;  // the last one at the end
   std::vector<std::uint64_t> changes_; // choices at which a fiber is lowered
 };
 

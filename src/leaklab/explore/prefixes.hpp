@@ -19,7 +19,7 @@ public:
     return !p.any_failing && taken_ <= choices_.size();
   }
 
-  std::size_t choose(progress&, std::span<std::uint64_t const> ready, std::size_t place) override {
+  std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {
     if (place >= taken_)
       return 0;
     auto const found = std::ranges::find(ready, choices_[place]);

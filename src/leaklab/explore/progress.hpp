@@ -13,10 +13,11 @@ namespace leaklab {
 
 // One choice of a schedule.
 struct choice {
-  std::uint32_t picked; // index among those ready
-  std::uint32_t ready;  // how many were
-  std::uint64_t fiber;  // the number of the one picked
-  std::uint64_t fibers; // who was ready: a set of numbers, see fiber_set
+  std::uint32_t picked;    // index among those ready
+  std::uint32_t ready;     // how many were
+  std::uint64_t fiber;     // the number of the one picked
+  std::uint64_t fibers;    // who was ready: a set of numbers, see fiber_set
+  std::uint64_t held_back; // the indexes below 64 that it would be unfair to pick: a bit for each
 };
 
 // Fibers 1 to 63 have a bit each; all others share one.
@@ -45,6 +46,8 @@ struct progress {
   std::uint64_t by_stuck[most_counted + 1];
   std::uint64_t by_outlived[most_counted + 1];
   std::atomic<std::uint64_t> schedules; // run to their end; the parent watches it
+
+  std::uint64_t held_back; // so many choices were left out as unfair
 
   bool begun;                      // a first schedule was
   std::uint64_t most_seen_choices; // of all schedules so far: what pct spreads its changes over

@@ -17,7 +17,7 @@ public:
     return true;
   }
 
-  std::size_t choose(progress&, std::span<std::uint64_t const> ready, std::size_t place) override {
+  std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {
     return mixed(walk_, place) % ready.size();
   }
 

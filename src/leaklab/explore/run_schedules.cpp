@@ -6,6 +6,7 @@
 #include <leaklab/explore/failure_text.hpp>
 #include <leaklab/explore/growth.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/explore/turns.hpp>
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/world/body_stack.hpp>
 #include <leaklab/world/first_lock.hpp>
@@ -53,6 +54,7 @@ public:
       : progress_(p), strategy_(s), max_steps_(max_steps) {}
 
   void begin() {
+    turns_.begin();
     place_ = 0;
     steps_ = 0;
     fixed_ = progress_.length;
@@ -74,6 +76,7 @@ public:
   bool may_go_on() override { return ++steps_ <= max_steps_; }
 
   std::size_t choose(std::span<std::uint64_t const> ready) override {
+    turns_.a_choice_is_made();
     auto const set = fiber_set(ready);
     if (place_ < fixed_) {
       auto& c = progress_.path[place_];
@@ -85,12 +88,17 @@ public:
     }
     if (place_ == progress::most_choices)
       return stop;
-    auto const picked = strategy_.choose(progress_, ready, place_);
+    auto const picked = strategy_.choose(turns_, ready, place_);
     progress_.path[place_] = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(ready.size()),
-                              ready[picked], set};
+                              ready[picked], set, strategy_.held_back(turns_, ready)};
     progress_.length = ++place_;
     return picked;
   }
+
+  void starts_at_once(fiber_record const& r) override { turns_.runs(r.id); }
+  void runs(fiber_record const& r) override { turns_.runs(r.id); }
+  void suspends(fiber_record const& r) override { turns_.suspends(r.id); }
+  void becomes_ready(fiber_record const& r) override { turns_.becomes_ready(r.id); }
 
 private:
   std::string differs(std::string const& now) const {
@@ -101,6 +109,7 @@ private:
   progress& progress_;
   strategy& strategy_;
   std::uint64_t const max_steps_;
+  turns turns_;
   std::size_t place_ = 0;
   std::size_t fixed_ = 0; // so many choices are to be made as they were
   std::uint64_t steps_ = 0;

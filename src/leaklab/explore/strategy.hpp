@@ -3,6 +3,7 @@
 
 #include <leaklab/explore.hpp>
 #include <leaklab/explore/progress.hpp>
+#include <leaklab/explore/turns.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +21,10 @@ public:
   // is none.
   virtual bool begin(progress& p) = 0;
   // At choice number `place`, from 0, which is not fixed: an index into the fibers that are ready, two at
-  // least.
-  virtual std::size_t choose(progress& p, std::span<std::uint64_t const> ready, std::size_t place) = 0;
+  // least. The first of them has waited longest.
+  virtual std::size_t choose(turns const& t, std::span<std::uint64_t const> ready, std::size_t place) = 0;
+  // Then: which of the others not to choose in another schedule, see choice::held_back.
+  virtual std::uint64_t held_back(turns const&, std::span<std::uint64_t const>) const { return 0; }
 };
 
 std::unique_ptr<strategy> make_strategy(explore_options const& options);

@@ -1,0 +1,80 @@
+// Who of the ready fibers has waited for how long, and who has done nothing but yield meanwhile: what a
+// strategy has to know in order to be fair.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace leaklab {
+
+// Follows one schedule after the other by what a director is told.
+class turns {
+public:
+  void begin() {
+    for (auto& f : fibers_) {
+      f.ready_since = f.choices_then = 0;
+      f.yields.clear();
+    }
+    running_ = suspended_ = now_ = choices_ = 0;
+  }
+
+  void runs(std::uint64_t id) {
+    running_ = id;
+    suspended_ = 0;
+  }
+  void suspends(std::uint64_t id) {
+    running_ = 0;
+    suspended_ = id;
+  }
+  // One that has just suspended has yielded. Any other one is woken or started, by who runs: to do that is
+  // more than to yield.
+  void becomes_ready(std::uint64_t id) {
+    auto& f = at(id);
+    f.ready_since = ++now_;
+    f.choices_then = choices_;
+    if (id == suspended_)
+      return f.yields.push_back(now_);
+    f.yields.clear();
+    if (running_)
+      at(running_).yields.clear();
+  }
+  void a_choice_is_made() { ++choices_; }
+
+  // Of two ready fibers: how often `id` has yielded, and done nothing else, while `waiting` was ready and did
+  // not run.
+  std::size_t yields_of(std::uint64_t id, std::uint64_t waiting) const {
+    if (id >= fibers_.size() || waiting >= fibers_.size())
+      return 0;
+    auto const& yields = fibers_[id].yields;
+    return static_cast<std::size_t>(
+        yields.end() - std::upper_bound(yields.begin(), yields.end(), fibers_[waiting].ready_since));
+  }
+
+  // How many choices a ready fiber has waited.
+  std::uint64_t choices_waited(std::uint64_t id) const {
+    return id < fibers_.size() ? choices_ - fibers_[id].choices_then : 0;
+  }
+
+private:
+  struct fiber {
+    std::uint64_t ready_since = 0; // in becomes_ready()s
+    std::uint64_t choices_then = 0;
+    std::vector<std::uint64_t> yields; // since it last did something else, when it was ready again; ascending
+  };
+
+  fiber& at(std::uint64_t id) {
+    if (id >= fibers_.size())
+      fibers_.resize(id + 1);
+    return fibers_[id];
+  }
+
+  std::vector<fiber> fibers_; // by their numbers
+  std::uint64_t running_ = 0;
+  std::uint64_t suspended_ = 0; // and none has run since
+  std::uint64_t now_ = 0;
+  std::uint64_t choices_ = 0;
+};
+
+} // namespace leaklab
