@@ -1,71 +1,42 @@
 // Turns return addresses into frames; see symbols.hpp.
 #include <leaklab/report/symbols.hpp>
 
+#include <leaklab/debug_info/loaded.hpp>
 #include <leaklab/report/function_name.hpp>
 #include <leaklab/report/places.hpp>
 
-#include <backtrace.h>
-
-#include <cxxabi.h>
+#include <pthread.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace leaklab::symbols {
 namespace {
 
-std::string demangled(char const* name) {
-  int status = 0;
-  std::unique_ptr<char, decltype(&std::free)> const text(abi::__cxa_demangle(name, nullptr, nullptr, &status),
-                                                         &std::free);
-  return status == 0 ? text.get() : name;
-}
-
-void ignore_error(void*, char const*, int) {}
-
-int add_frame(void* frames, std::uintptr_t, char const* file, int line, char const* function) {
-  if (file || function)
-    static_cast<std::vector<frame>*>(frames)->push_back(
-        {function ? demangled(function) : "", file ? file : "", static_cast<unsigned>(line)});
-  return 0;
-}
-
-void take_name(void* name, std::uintptr_t, char const* symbol, std::uintptr_t, std::uintptr_t) {
-  if (symbol)
-    *static_cast<std::string*>(name) = demangled(symbol);
-}
-
 class table {
 public:
+  // What was known is forgotten when something was unloaded: another file may be at its addresses.
+  void begin() {
+    if (files_.have_changed())
+      known_.clear();
+  }
+
   std::vector<frame> const& at(std::uintptr_t address) {
-    auto [entry, unknown] = known_.try_emplace(address);
-    if (unknown)
-      entry->second = look_up(address);
-    return entry->second;
+    static std::vector<frame> const nothing;
+    if (auto const found = known_.find(address); found != known_.end())
+      return found->second;
+    auto const [file, place] = files_.at(address);
+    if (!file)
+      return nothing; // not kept: something may be loaded there later
+    auto frames = file->frames_at(place);
+    name_function_object(frames, file->symbol_at(place));
+    return known_[address] = std::move(frames);
   }
 
 private:
-  // Debug information names members, but not lambdas and templates over them, in full; the symbol table names
-  // everything that was not inlined.
-  std::vector<frame> look_up(std::uintptr_t address) {
-    std::vector<frame> frames;
-    std::string symbol;
-    backtrace_pcinfo(state_, address, &add_frame, &ignore_error, &frames);
-    backtrace_syminfo(state_, address, &take_name, &ignore_error, &symbol);
-    if (frames.empty() && !symbol.empty())
-      frames.emplace_back();
-    if (frames.empty())
-      return frames;
-    if (!symbol.empty())
-      frames.back().function = symbol;
-    name_function_object(frames, symbol);
-    return frames;
-  }
-
   // A function object that was inlined into the code which calls it is known only as "operator()" there, but
   // the symbol of that code spells its type out.
   static void name_function_object(std::vector<frame>& frames, std::string_view symbol) {
@@ -79,14 +50,18 @@ private:
       outermost->function = std::string(type) + "::operator()()";
   }
 
-  backtrace_state* const state_ = backtrace_create_state(nullptr, 1, &ignore_error, nullptr);
+  debug_info::loaded_files files_;
   std::unordered_map<std::uintptr_t, std::vector<frame>> known_;
 };
 
 std::mutex mutex;
 
 table& the_table() {
-  static auto* const t = new table; // never destroyed: libbacktrace cannot give back what it holds
+  // A process that forks while another of its threads reads leaves the child a table that it can read too.
+  static auto* const t = [] {
+    ::pthread_atfork([] { mutex.lock(); }, [] { mutex.unlock(); }, [] { mutex.unlock(); });
+    return new table; // never destroyed: reports may be made until the very end
+  }();
   return *t;
 }
 
@@ -102,9 +77,11 @@ void prepare() {
 
 std::vector<frame> frames_of(std::span<std::uintptr_t const> addresses) {
   std::vector<frame> result;
+  auto& t = the_table();
   std::lock_guard const l(mutex);
+  t.begin();
   for (auto const address : addresses) {
-    auto const& frames = the_table().at(address);
+    auto const& frames = t.at(address);
     result.insert(result.end(), frames.begin(), frames.end());
   }
   return result;

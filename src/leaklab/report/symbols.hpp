@@ -1,7 +1,7 @@
 // Turns return addresses into frames: function, file and line, inlined functions included.
 //
-// libbacktrace reads the program's own debug information (-g) once and keeps it for the life of the process;
-// that, and a cache of the addresses already looked up, is the only process-wide state of leaklab.
+// The program's own debug information (-g) is read as far as it is asked about and kept for the life of the
+// process; that, and a cache of the addresses already looked up, is the only process-wide state of leaklab.
 #pragma once
 
 #include <leaklab/report.hpp>

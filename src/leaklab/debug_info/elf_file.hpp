@@ -1,0 +1,42 @@
+// An ELF file open for reading, with what the rest of debug_info asks of it.
+#pragma once
+
+#include <elfutils/libdw.h>
+#include <libelf.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace leaklab::debug_info {
+
+// Mapped into memory for as long as it lives; keeps no file descriptor.
+class elf_file {
+public:
+  // A file that is missing or no ELF file is an empty one.
+  explicit elf_file(std::filesystem::path const&);
+  ~elf_file();
+  elf_file(elf_file const&) = delete;
+  elf_file& operator=(elf_file const&) = delete;
+
+  explicit operator bool() const { return elf_ != nullptr; }
+  ::Elf* elf() const { return elf_; }
+  Dwarf* dwarf() const { return dwarf_; } // null without debug information
+
+  // The bytes of a section, decompressed; empty when there is none.
+  std::span<unsigned char const> section(std::string_view name) const;
+
+  // The section headers that hold machine code begin and end here.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> code_sections() const;
+
+  std::span<unsigned char const> build_id() const; // empty when there is none
+
+private:
+  ::Elf* elf_ = nullptr;
+  Dwarf* dwarf_ = nullptr;
+};
+
+} // namespace leaklab::debug_info

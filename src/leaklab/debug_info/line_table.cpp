@@ -1,0 +1,219 @@
+// Which line of which file each instruction of a unit comes from; see line_table.hpp. Names of numbers are
+// those of the DWARF 5 standard, chapter 6.2.
+#include <leaklab/debug_info/line_table.hpp>
+
+#include <dwarf.h>
+
+#include <utility>
+
+namespace leaklab::debug_info {
+
+struct line_table::header {
+  bool wide = false; // 64-bit DWARF
+  unsigned smallest_instruction = 1;
+  int line_base = 0;
+  unsigned line_range = 1;
+  unsigned opcode_base = 1;
+  std::vector<unsigned char> operands; // how many LEB128 numbers follow each standard opcode, from 1 on
+};
+
+line_table::line_table(line_sections const& sections, std::uint64_t offset, std::filesystem::path folder,
+                       std::function<bool(std::uint64_t)> const& is_code)
+    : sections_(sections), folder_(std::move(folder)) {
+  byte_reader section(sections.lines);
+  section.skip(offset);
+  header h;
+  std::uint64_t length = section.number<std::uint32_t>();
+  h.wide = length == 0xffffffff;
+  if (h.wide)
+    length = section.number<std::uint64_t>();
+  auto table = section.part(length);
+  version_ = table.number<std::uint16_t>();
+  if (version_ < 2 || version_ > 5)
+    return;
+  if (version_ == 5)
+    table.skip(2); // sizes of an address and of a segment
+  auto names = table.part(table.offset(h.wide));
+  h.smallest_instruction = names.number<unsigned char>();
+  if (version_ >= 4)
+    names.skip(1); // operations in an instruction, of machines that have several
+  names.skip(1);   // whether rows are statements to begin with
+  h.line_base = names.number<signed char>();
+  h.line_range = std::max<unsigned>(names.number<unsigned char>(), 1);
+  h.opcode_base = names.number<unsigned char>();
+  for (unsigned opcode = 1; opcode < h.opcode_base; ++opcode)
+    h.operands.push_back(names.number<unsigned char>());
+  version_ < 5 ? read_names_before_5(names) : read_names(names, h);
+  read_rows(table, h, is_code);
+  runs_.sort();
+}
+
+void line_table::read_names_before_5(byte_reader& r) {
+  folders_.emplace_back(); // number 0 is where the compiler ran
+  for (auto name = r.text(); !name.empty(); name = r.text())
+    folders_.push_back(name);
+  files_.emplace_back(); // counted from 1
+  for (auto name = r.text(); !name.empty(); name = r.text()) {
+    files_.push_back({name, r.uleb()});
+    r.uleb(); // time
+    r.uleb(); // size
+  }
+}
+
+void line_table::read_names(byte_reader& r, header const& h) {
+  auto const text_in = [](std::span<unsigned char const> section, std::uint64_t offset) {
+    byte_reader texts(section);
+    texts.skip(offset);
+    return texts.text();
+  };
+  // Calls take(name, folder) for each entry of a table.
+  auto const entries = [&](auto const& take) {
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> format(r.number<unsigned char>());
+    for (auto& [content, form] : format) {
+      content = r.uleb();
+      form = r.uleb();
+    }
+    for (auto count = r.uleb(); count > 0 && !r.ended(); --count) {
+      std::string_view text;
+      std::uint64_t folder = 0;
+      for (auto const& [content, form] : format) {
+        std::uint64_t value = 0;
+        std::string_view s;
+        switch (form) {
+        case DW_FORM_string:
+          s = r.text();
+          break;
+        case DW_FORM_line_strp:
+          s = text_in(sections_.line_texts, r.offset(h.wide));
+          break;
+        case DW_FORM_strp:
+          s = text_in(sections_.texts, r.offset(h.wide));
+          break;
+        case DW_FORM_udata:
+          value = r.uleb();
+          break;
+        case DW_FORM_data1:
+          value = r.number<std::uint8_t>();
+          break;
+        case DW_FORM_data2:
+          value = r.number<std::uint16_t>();
+          break;
+        case DW_FORM_data4:
+          r.skip(4);
+          break;
+        case DW_FORM_data8:
+          r.skip(8);
+          break;
+        case DW_FORM_data16:
+          r.skip(16);
+          break;
+        case DW_FORM_block:
+          r.skip(r.uleb());
+          break;
+        default: // where the next entry begins is unknown
+          return;
+        }
+        if (content == DW_LNCT_path)
+          text = s;
+        else if (content == DW_LNCT_directory_index)
+          folder = value;
+      }
+      take(text, folder);
+    }
+  };
+  entries([this](std::string_view name, std::uint64_t) { folders_.push_back(name); });
+  entries([this](std::string_view name, std::uint64_t folder) { files_.push_back({name, folder}); });
+}
+
+void line_table::read_rows(byte_reader& r, header const& h,
+                           std::function<bool(std::uint64_t)> const& is_code) {
+  row const start{0, 1, 1};
+  row now = start;
+  auto first = rows_.size();
+  auto const advance = [&](std::uint64_t instructions) {
+    now.address += instructions * h.smallest_instruction;
+  };
+  auto const add_line = [&](std::int64_t n) { now.line += static_cast<std::uint32_t>(n); };
+  while (!r.ended()) {
+    unsigned const opcode = r.number<unsigned char>();
+    if (opcode >= h.opcode_base) {
+      auto const special = opcode - h.opcode_base;
+      advance(special / h.line_range);
+      add_line(h.line_base + static_cast<int>(special % h.line_range));
+      rows_.push_back(now);
+      continue;
+    }
+    switch (opcode) {
+    case 0: { // extended
+      auto operation = r.part(r.uleb());
+      switch (operation.number<unsigned char>()) {
+      case DW_LNE_end_sequence:
+        keep_rows_from(first, now.address, first < rows_.size() && is_code(rows_[first].address));
+        first = rows_.size();
+        now = start;
+        break;
+      case DW_LNE_set_address:
+        now.address = operation.number<std::uint64_t>();
+        break;
+      case DW_LNE_define_file:
+        files_.push_back({operation.text(), operation.uleb()});
+        break;
+      default:
+        break;
+      }
+      break;
+    }
+    case DW_LNS_copy:
+      rows_.push_back(now);
+      break;
+    case DW_LNS_advance_pc:
+      advance(r.uleb());
+      break;
+    case DW_LNS_advance_line:
+      add_line(r.sleb());
+      break;
+    case DW_LNS_set_file:
+      now.file = static_cast<std::uint32_t>(r.uleb());
+      break;
+    case DW_LNS_const_add_pc:
+      advance((255 - h.opcode_base) / h.line_range);
+      break;
+    case DW_LNS_fixed_advance_pc:
+      now.address += r.number<std::uint16_t>();
+      break;
+    default:
+      for (unsigned n = h.operands[opcode - 1]; n > 0; --n)
+        r.uleb();
+    }
+  }
+  rows_.resize(first); // what had no end
+}
+
+void line_table::keep_rows_from(std::size_t first, std::uint64_t end, bool is_code) {
+  if (!is_code)
+    rows_.resize(first);
+  else
+    runs_.add(rows_[first].address, end, {first, rows_.size()});
+}
+
+line_table::place line_table::at(std::uint64_t address) const {
+  for (auto const& run : runs_.containing(address)) {
+    auto const begin = rows_.begin() + static_cast<std::ptrdiff_t>(run.first);
+    auto const end = rows_.begin() + static_cast<std::ptrdiff_t>(run.last);
+    auto const next =
+        std::upper_bound(begin, end, address, [](std::uint64_t a, row const& r) { return a < r.address; });
+    if (next != begin)
+      return {file(next[-1].file), next[-1].line};
+  }
+  return {};
+}
+
+std::filesystem::path line_table::file(std::uint64_t number) const {
+  if (number >= files_.size() || files_[number].name.empty())
+    return {};
+  auto const& f = files_[number];
+  std::filesystem::path const folder = f.folder < folders_.size() ? folders_[f.folder] : std::string_view();
+  return folder_ / folder / f.name;
+}
+
+} // namespace leaklab::debug_info

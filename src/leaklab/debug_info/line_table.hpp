@@ -1,0 +1,71 @@
+// Which line of which file each instruction of a unit comes from: DWARF's .debug_line, versions 2 to 5.
+//
+// Read here and not by libdw, which sorts the lines of all functions of a unit together. A function that the
+// linker has thrown away keeps its lines, at address 0 and on; if it is long, libdw finds them between those
+// of functions that are there.
+#pragma once
+
+#include <leaklab/debug_info/byte_reader.hpp>
+#include <leaklab/debug_info/intervals.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace leaklab::debug_info {
+
+struct line_sections {
+  std::span<unsigned char const> lines, line_texts, texts; // .debug_line, .debug_line_str, .debug_str
+};
+
+class line_table {
+public:
+  struct place {
+    std::filesystem::path file;
+    unsigned line = 0;
+  };
+
+  // The table at this offset into sections.lines. `folder` is where the compiler ran. A run of lines counts
+  // only if is_code says that of the address it begins at.
+  line_table(line_sections const& sections, std::uint64_t offset, std::filesystem::path folder,
+             std::function<bool(std::uint64_t)> const& is_code);
+
+  // An empty place when the table does not know the address.
+  place at(std::uint64_t address) const;
+
+  // The file with this number, which other parts of the debug information use too; empty when there is none.
+  std::filesystem::path file(std::uint64_t number) const;
+
+private:
+  struct header;
+  struct row {
+    std::uint64_t address;
+    std::uint32_t file;
+    std::uint32_t line;
+  };
+  struct run { // of rows, with the end of its last one
+    std::size_t first, last;
+  };
+  struct file_name {
+    std::string_view name;
+    std::uint64_t folder;
+  };
+
+  void read_names_before_5(byte_reader&);
+  void read_names(byte_reader&, header const&);
+  void read_rows(byte_reader&, header const&, std::function<bool(std::uint64_t)> const& is_code);
+  void keep_rows_from(std::size_t first, std::uint64_t end, bool is_code);
+
+  line_sections const sections_;
+  std::filesystem::path const folder_;
+  unsigned version_ = 0;
+  std::vector<std::string_view> folders_;
+  std::vector<file_name> files_;
+  std::vector<row> rows_;
+  intervals<run> runs_;
+};
+
+} // namespace leaklab::debug_info

@@ -1,0 +1,65 @@
+// A program or shared library on disk; see program_file.hpp.
+#include <leaklab/debug_info/program_file.hpp>
+
+#include <leaklab/debug_info/die.hpp>
+#include <leaklab/debug_info/separate.hpp>
+
+#include <dwarf.h>
+
+#include <algorithm>
+
+namespace leaklab::debug_info {
+
+program_file::program_file(std::filesystem::path const& path)
+    : file_(path), debug_(file_ && !file_.dwarf() ? separate_debug_file(file_, path) : nullptr),
+      code_(file_.code_sections()), is_code_([this](std::uint64_t begin) {
+        return std::ranges::any_of(code_,
+                                   [begin](auto const& c) { return c.first <= begin && begin < c.second; });
+      }) {}
+
+std::string program_file::symbol_at(std::uint64_t address) {
+  if (!symbols_)
+    symbols_.emplace(with_debug_information());
+  auto const* const name = symbols_->at(address);
+  return name ? demangled(name) : "";
+}
+
+std::vector<frame> program_file::frames_at(std::uint64_t address) {
+  if (!ranges_)
+    read_units();
+  auto const symbol = symbol_at(address);
+  // An inline function is in every unit that uses it, and GNU ld keeps the first of them; it points the debug
+  // information of the others to that one. So the first unit that knows the address is the one whose code it
+  // is.
+  auto candidates = ranges_->containing(address);
+  std::ranges::sort(candidates);
+  for (auto const u : candidates) {
+    auto answer = units_[u].at(address);
+    if (answer.frames.empty())
+      continue;
+    if (!symbol.empty() && !answer.last_has_its_whole_name)
+      answer.frames.back().function = symbol;
+    return answer.frames;
+  }
+  return symbol.empty() ? std::vector<frame>() : std::vector{frame{symbol, "", 0}};
+}
+
+void program_file::read_units() {
+  ranges_.emplace();
+  auto const& file = with_debug_information();
+  if (!file.dwarf())
+    return;
+  sections_ = {file.section(".debug_line"), file.section(".debug_line_str"), file.section(".debug_str")};
+  Dwarf_CU* cu = nullptr;
+  Dwarf_Half version = 0;
+  std::uint8_t kind = 0;
+  Dwarf_Die entry, split;
+  while (dwarf_get_units(file.dwarf(), cu, &cu, &version, &kind, &entry, &split) == 0)
+    if (kind == DW_UT_compile || kind == DW_UT_skeleton)
+      units_.emplace_back(entry, kind == DW_UT_skeleton && split.addr ? split : entry, sections_, is_code_);
+  for (std::size_t u = 0; u < units_.size(); ++u)
+    units_[u].for_each_range([&](std::uint64_t begin, std::uint64_t end) { ranges_->add(begin, end, u); });
+  ranges_->sort();
+}
+
+} // namespace leaklab::debug_info
