@@ -66,8 +66,9 @@ inline std::optional<std::string> (*failed_by_default)() = nullptr;
 struct explore_options {
   std::variant<exhaustive, random_walk, pct> strategy = exhaustive{};
   std::uint64_t max_schedules = 1'000'000;
-  std::chrono::milliseconds time_limit{60'000}; // for all schedules together
-  std::uint64_t max_steps = 100'000;            // a schedule with more switches counts as unfinished
+  std::chrono::milliseconds time_limit{60'000};       // for all schedules together
+  std::uint64_t max_steps = 100'000;                  // a schedule with more switches counts as unfinished
+  std::chrono::milliseconds longest_schedule{10'000}; // one that takes longer counts as unfinished
 
   // Asked after each schedule, in the process and on the thread that ran it; what it tells makes the schedule
   // a failed one. It is asked before the first one, too, and the answer dropped: what had failed in the
@@ -84,7 +85,7 @@ struct exploration {
   std::uint64_t clean = 0; // these six add up to `schedules`
   std::uint64_t leak = 0;
   std::uint64_t deadlock = 0;
-  std::uint64_t unfinished = 0; // took more than max_steps, or did not end at all
+  std::uint64_t unfinished = 0; // took more than max_steps, or longer than longest_schedule
   std::uint64_t crashed = 0;    // the process died, or the body threw
   std::uint64_t failed = 0;     // the body's own checks failed, whether fibers are stuck as well or not
 
@@ -96,7 +97,7 @@ struct exploration {
   // The shortest that is not clean; unless complete, the shortest prefix that fails of those that were found.
   std::optional<schedule> first_failure;
   // How it fails, where that is more than a verdict: the first check that failed, with file and line, or the
-  // exception that the body threw, its type and what it says; else empty. At most 4095 bytes.
+  // exception that the body threw, or how the process died; else empty. At most 4095 bytes.
   std::string failure_text;
 };
 

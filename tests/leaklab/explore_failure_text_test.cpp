@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <cstdlib>
 #include <sstream>
 #include <stdexcept>
@@ -62,6 +63,11 @@ TEST_F(TheTextOfAFailure, SurvivesTheDeathOfItsProcess) {
   }));
   EXPECT_EQ(e.crashed, 2u);
   EXPECT_EQ(e.failure_text, "said before");
+}
+
+TEST_F(TheTextOfAFailure, IsHowTheProcessEndedIfNobodySaidMore) {
+  EXPECT_EQ(explore([] { raise(SIGKILL); }).failure_text, "its process was ended by SIGKILL (Killed)");
+  EXPECT_EQ(explore([] { std::_Exit(3); }).failure_text, "its process exited with status 3");
 }
 
 TEST_F(TheTextOfAFailure, IsEmptyWhereTheVerdictSaysItAll) {

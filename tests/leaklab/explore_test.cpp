@@ -229,39 +229,6 @@ TEST_F(Exploring, CountsAScheduleWithoutEndAsUnfinished) {
   EXPECT_TRUE(e.by_stuck.empty());
 }
 
-TEST_F(Exploring, EndsTheProcessOfAFiberThatNeverSuspends) {
-  std::atomic<bool> volatile never = false;
-  auto const e = explore(
-      [&] {
-        while (!never) {
-        }
-      },
-      {.time_limit = 200ms});
-  EXPECT_EQ(e.unfinished, 1u);
-  EXPECT_FALSE(e.complete);
-}
-
-TEST_F(Exploring, StopsWhenTheTimeIsUp) {
-  auto const e = explore(explored::yielding(6, 6), {.max_schedules = ~std::uint64_t{0}, .time_limit = 300ms});
-  EXPECT_FALSE(e.complete);
-  EXPECT_GT(e.schedules, 0u);
-  EXPECT_EQ(e.clean, e.schedules);
-}
-
-// The process is ended in the midst of a schedule that was not long: that is not the schedule's fault.
-TEST_F(Exploring, DoesNotCountTheScheduleInWhichTheTimeWasUp) {
-  auto const slow = [] {
-    auto const end = std::chrono::steady_clock::now() + 20ms;
-    while (std::chrono::steady_clock::now() < end) {
-    }
-    explored::yielding(4, 2)();
-  };
-  auto const e = explore(slow, {.time_limit = 100ms});
-  EXPECT_FALSE(e.complete);
-  EXPECT_EQ(e.unfinished, 0u);
-  EXPECT_EQ(e.clean, e.schedules);
-}
-
 long most_resident_mib(int whose) {
   rusage usage{};
   getrusage(whose, &usage);

@@ -190,13 +190,14 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       note_failure_text(text_of(thrown));
     w->abandon_fibers_of(*s);
     w->begin_anew();
+    if (std::chrono::steady_clock::now() >= deadline) {
+      p.ending = ending::limit_reached;
+      return;
+    }
     count(t, wrong.has_value(), p);
-    if (size.is_time_to_look()) {
-      p.ending = std::chrono::steady_clock::now() >= deadline ? ending::limit_reached
-                 : size.is_too_large()                        ? ending::grown
-                                                              : ending::running;
-      if (p.ending != ending::running)
-        return;
+    if (size.is_time_to_look() && size.is_too_large()) {
+      p.ending = ending::grown;
+      return;
     }
   }
 }

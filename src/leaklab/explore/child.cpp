@@ -1,0 +1,94 @@
+// Forking, waiting and killing; see child.hpp.
+#include <leaklab/explore/child.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <system_error>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace leaklab {
+namespace {
+
+[[noreturn]] void fail(char const* what) {
+  throw std::system_error(errno, std::generic_category(), std::string("leaklab::explore: ") + what);
+}
+
+} // namespace
+
+void unmap_progress::operator()(progress* p) const {
+  munmap(p, sizeof *p);
+}
+
+std::unique_ptr<progress, unmap_progress> shared_progress() {
+  auto* const memory = mmap(nullptr, sizeof(progress), PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED)
+    fail("mmap");
+  return std::unique_ptr<progress, unmap_progress>(new (memory) progress);
+}
+
+child::child(std::function<void()> const& function) {
+  auto const parent = getpid();
+  pid_ = fork();
+  if (pid_ == -1)
+    fail("fork");
+  if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+      _exit(0);
+    auto const nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    dup2(nowhere, STDOUT_FILENO);
+    dup2(nowhere, STDERR_FILENO);
+    function();
+    _exit(0);
+  }
+  end_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)); // glibc 2.36 declares its function for C only
+  if (end_ == -1) {
+    auto const error = errno;
+    stop();
+    errno = error;
+    fail("pidfd_open");
+  }
+}
+
+child::~child() {
+  stop();
+  if (end_ != -1)
+    close(end_);
+}
+
+bool child::has_ended_within(std::chrono::milliseconds time) const {
+  pollfd ended{end_, POLLIN, 0};
+  return poll(&ended, 1, static_cast<int>(time.count())) == 1;
+}
+
+void child::stop() {
+  if (pid_ == 0)
+    return;
+  kill(pid_, SIGKILL); // does nothing to one that has ended
+  while (waitpid(pid_, &status_, 0) == -1 && errno == EINTR) {
+  }
+  pid_ = 0;
+}
+
+std::string child::end_as_text() const {
+  if (!WIFSIGNALED(status_))
+    return "its process exited with status " + std::to_string(WEXITSTATUS(status_));
+  auto const signal = WTERMSIG(status_);
+  auto const* const name = sigabbrev_np(signal);
+  auto const* const description = sigdescr_np(signal);
+  return "its process was ended by " +
+         (name ? "SIG" + std::string(name) : "signal " + std::to_string(signal)) +
+         (description ? " (" + std::string(description) + ")" : "");
+}
+
+} // namespace leaklab

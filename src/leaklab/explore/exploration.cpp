@@ -1,0 +1,59 @@
+// What was found as text and as JSON; see explore.hpp.
+#include <leaklab/explore.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <sstream>
+
+namespace leaklab {
+
+std::ostream& operator<<(std::ostream& os, exploration const& e) {
+  os << fmt::format("{}: {} schedule{}\n", e.complete ? "complete" : "not complete", e.schedules,
+                    e.schedules == 1 ? "" : "s");
+  auto const line = [&os](std::uint64_t n, char const* what) {
+    if (n)
+      os << fmt::format("{:>12}  {}\n", n, what);
+  };
+  line(e.clean, "clean");
+  line(e.leak, "leak");
+  line(e.deadlock, "deadlock");
+  line(e.unfinished, "unfinished");
+  line(e.crashed, "crashed");
+  line(e.failed, "failed");
+  if (e.held_back)
+    os << fmt::format("left out as unfair: those in which a fiber yields on and on while another is ready "
+                      "({} choice{})\n",
+                      e.held_back, e.held_back == 1 ? "" : "s");
+  if (e.first_failure)
+    os << "shortest schedule that is not clean: \"" << *e.first_failure << "\"\n";
+  std::istringstream text(e.failure_text);
+  for (std::string row; std::getline(text, row);)
+    os << "  " << row << '\n';
+  return os;
+}
+
+nlohmann::json to_json(exploration const& e) {
+  auto const counts = [](std::map<std::size_t, std::uint64_t> const& by) {
+    auto object = nlohmann::json::object();
+    for (auto const& [k, n] : by)
+      object[std::to_string(k)] = n;
+    return object;
+  };
+  nlohmann::json j{{"schedules", e.schedules},
+                   {"complete", e.complete},
+                   {"held_back", e.held_back},
+                   {"clean", e.clean},
+                   {"leak", e.leak},
+                   {"deadlock", e.deadlock},
+                   {"unfinished", e.unfinished},
+                   {"crashed", e.crashed},
+                   {"failed", e.failed},
+                   {"by_stuck", counts(e.by_stuck)},
+                   {"by_outlived", counts(e.by_outlived)}};
+  j["first_failure"] = e.first_failure ? nlohmann::json(to_string(*e.first_failure)) : nlohmann::json();
+  j["failure_text"] = e.failure_text.empty() ? nlohmann::json() : nlohmann::json(e.failure_text);
+  return j;
+}
+
+} // namespace leaklab
