@@ -70,7 +70,9 @@ TEST(Step, AsksWhoIsLeftBeforeItShows) {
   EXPECT_THAT(s.press("bcD"), HasSubstr("(none: nobody): B C D\n"));
   auto const answered = s.press("D\r"); // a second time takes it out
   EXPECT_THAT(answered, HasSubstr("STUCK"));
-  EXPECT_THAT(answered, HasSubstr("\nRight: B C. LEAK  2 of 4 fibers can never finish; they pin 256 KiB\n"));
+  EXPECT_THAT(
+      answered,
+      HasSubstr("\nRight: B C. LEAK  2 of 4 fibers can never finish; they pin 256 KiB of address space, "));
   EXPECT_EQ(s.press(" "), answered); // nothing comes after it
   EXPECT_THAT(s.press("u"), HasSubstr("(none: nobody): \n"));
   EXPECT_THAT(s.press("A\r"), HasSubstr("\nYou said A; left is: B C. LEAK"));

@@ -173,6 +173,7 @@ void world::begin_anew() {
   body_finished_ = false;
   end_ = end_reason::none;
   failure_ = nullptr;
+  woken_late_.clear();
   for (auto* const s : schedulers_) {
     s->own.spawned = 0;
     s->own.finished = 0;
