@@ -1,6 +1,8 @@
 // Forking, waiting and killing; see child.hpp.
 #include <leaklab/explore/child.hpp>
 
+#include <leaklab/explore/child_exit.hpp>
+
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -48,6 +50,7 @@ child::child(std::function<void()> const& function) {
     auto const nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     dup2(nowhere, STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
+    exit_without_the_callers_handlers();
     function();
     _exit(0);
   }

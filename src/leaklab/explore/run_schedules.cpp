@@ -11,6 +11,7 @@
 #include <leaklab/world/body_stack.hpp>
 #include <leaklab/world/first_lock.hpp>
 #include <leaklab/world/owner_lock.hpp>
+#include <leaklab/world/process_exit.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
 
@@ -159,6 +160,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   auto const w = std::make_shared<world>(1, false, director);
   w->open();
   take_first_lock();
+  process_exit_allowed const in_fibers(w);
   auto* const s = new scheduler(w);
   w->add(*s);
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));

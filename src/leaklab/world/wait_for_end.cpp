@@ -27,6 +27,16 @@ void world::expect_threads_other_than(std::vector<pid_t> there_before) {
   there_before_ = std::move(there_before);
 }
 
+void world::process_exits() {
+  lock l(mutex_);
+  exiting_ = true;
+}
+
+// Until the process is gone.
+void world::stay_if_exiting(lock& l) {
+  changed_.wait(l, [this] { return !exiting_; });
+}
+
 void world::wait_for_end(milliseconds time_limit, milliseconds grace) {
   lock l(mutex_);
   changed_.wait(l, [this] { return body_started_ || is_ending(); }); // a busy machine may take its time
@@ -39,6 +49,7 @@ void world::wait_for_end(milliseconds time_limit, milliseconds grace) {
   while (!is_ending()) {
     auto const next = std::min(switches_before ? deadline : window_begins, look_again);
     changed_.wait_until(l, next, [this] { return is_ending() || quiet_claimed_; });
+    stay_if_exiting(l);
     if (!switches_before && clock::now() >= window_begins)
       switches_before = switches();
     if (quiet_claimed_ || clock::now() >= look_again) {
@@ -57,6 +68,7 @@ void world::wait_for_end(milliseconds time_limit, milliseconds grace) {
   }
   auto const patience = std::max(deadline, clock::now()) + grace;
   changed_.wait_until(l, patience, [this] { return home_ == threads_; });
+  stay_if_exiting(l);
 }
 
 // Ends the run if nobody can wake a fiber. True: all are blocked, but a thread is alive that was not when the

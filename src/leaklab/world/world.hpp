@@ -120,6 +120,7 @@ public:
   void wait_for_end(std::chrono::milliseconds time_limit,
                     std::chrono::milliseconds grace); // after the body began
   world_snapshot take_snapshot();
+  void process_exits();         // in a fiber of this world: from now on wait_for_end() does not return
   void release();               // the snapshot is taken: threads may end when all are home
   void come_home(scheduler& s); // blocks until that is so
   // Whether somebody outside may still be about a wake-up of a fiber of `s`, be it finished or not. When
@@ -139,6 +140,7 @@ private:
   enum class end_reason { none, quiet, all_finished, time_limit };
 
   using lock = std::unique_lock<std::mutex>;
+  void stay_if_exiting(lock& l);
   leaklab::verdict verdict() const;
   std::size_t left() const;
   // The value before. On one thread without the price of several.
@@ -190,6 +192,7 @@ private:
   bool body_finished_ = false;
   bool open_ = false;
   bool given_up_ = false;
+  bool exiting_ = false;
   bool released_ = false;
   bool judged_ = false;        // quiet is, by wait_for_end()
   bool quiet_claimed_ = false; // so it is to look

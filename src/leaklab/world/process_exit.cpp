@@ -1,0 +1,75 @@
+// Replaces the active context when the program exits in a fiber; see process_exit.hpp.
+#include <leaklab/world/process_exit.hpp>
+
+#include <leaklab/world/context_access.hpp>
+#include <leaklab/world/world.hpp>
+
+#include <utility>
+
+namespace leaklab {
+
+struct of_no_scheduler {}; // names the stand-in among Boost.Fiber's contexts
+
+} // namespace leaklab
+
+// Only Boost.Fiber's own classes may make a context, among them every worker_context.
+template <>
+class boost::fibers::worker_context<leaklab::of_no_scheduler> final : public context {
+public:
+  worker_context() : context{1, type::main_context, launch::post} {}
+
+  // In a stack of its own it makes itself the active context, and goes back to where it was called.
+  void become_active() {
+    auto& caller = leaklab::suspended_in(*context::active());
+    auto const go_back = [&caller](boost::context::fiber&& c) {
+#if defined(BOOST_USE_UCONTEXT)
+      std::move(c).resume(); // as worker_context::run_ does
+#else
+      (void)c;
+#endif
+      return std::move(caller);
+    };
+    c_ = boost::context::fiber(go_back);
+#if defined(BOOST_USE_UCONTEXT)
+    c_ = std::move(c_).resume();
+#endif
+    resume();
+  }
+
+  // context_initializer deletes it; afterwards Boost.Fiber still compares its address.
+  static void operator delete(void*) {}
+};
+
+namespace leaklab {
+namespace {
+
+using stand_in = boost::fibers::worker_context<of_no_scheduler>;
+
+// Destroyed before Boost.Fiber's object of the thread, since it is made later.
+struct thread_state {
+  std::shared_ptr<world> at_work; // on this thread
+
+  ~thread_state() {
+    if (!at_work)
+      return; // the thread ends as it should
+    at_work->process_exits();
+    (new stand_in)->become_active();
+  }
+};
+
+thread_state& of_this_thread() {
+  thread_local thread_state state;
+  return state;
+}
+
+} // namespace
+
+process_exit_allowed::process_exit_allowed(std::shared_ptr<world> w) {
+  of_this_thread().at_work = std::move(w);
+}
+
+process_exit_allowed::~process_exit_allowed() {
+  of_this_thread().at_work = nullptr;
+}
+
+} // namespace leaklab
