@@ -14,7 +14,8 @@ extern lessons::lesson const this_lesson;
 // all.
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::cerr << "usage: " << argv[0] << " FILE...\n" << LESSON::this_lesson.summary << '\n';
+    std::cerr << "usage: " << thumbnail::shown_name(argv[0]) << " FILE...\n"
+              << LESSON::this_lesson.summary << '\n';
     return 2;
   }
   std::vector<std::filesystem::path> const files(argv + 1, argv + argc);

@@ -12,7 +12,7 @@ static lessons::outcome run(std::vector<std::filesystem::path> const& files,
     return {.failed = true, .text = thumbfiles.error().what};
   std::string names;
   for (auto const& name : *thumbfiles)
-    names += (names.empty() ? "" : " ") + name.string();
+    names += (names.empty() ? "" : " ") + thumbnail::shown_name(name);
   return {.text = names};
 }
 

@@ -1,6 +1,8 @@
 // How the program ends: its exit codes, and the error that every subcommand throws for bad usage or input.
 #pragma once
 
+#include <shown/shown.hpp>
+
 #include <stdexcept>
 #include <string>
 
@@ -24,11 +26,12 @@ struct ending {
 };
 
 // Ends the program with exit code 2 and the line "leaklab: <subject>: <reason>", the subject being an option
-// or a file.
+// or a file. Both may hold what somebody typed: they are escaped here (shown::name), so give them as they
+// are.
 class input_error : public std::runtime_error {
 public:
   input_error(std::string const& subject, std::string const& reason)
-      : std::runtime_error((subject.empty() ? "''" : subject) + ": " + reason) {}
+      : std::runtime_error(shown::name((subject.empty() ? "''" : subject) + ": " + reason)) {}
 };
 
 } // namespace cli

@@ -2,6 +2,7 @@
 #include <cli/lesson_run.hpp>
 
 #include <leaklab/run.hpp>
+#include <shown/shown.hpp>
 #include <thumbnail/thumbnail.hpp>
 
 #include <CLI/CLI.hpp>
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 struct shared {
   std::vector<fs::path> files;
   std::set<fs::path> broken; // to be treated as such
-  std::string folder;        // "<temporary folder>/", not to be shown; empty: show everything
+  std::string folder;        // "<temporary folder>/" as shown, not to be mentioned; empty: show everything
   std::atomic<std::size_t> thumbnails = 0;
   std::mutex mutex;
   std::optional<lessons::outcome> returned;
@@ -37,7 +38,7 @@ struct shared {
   thumbnail::result image_file(fs::path const& file) {
     if (broken.contains(file))
       return tl::unexpected(thumbnail::image_error{
-          .file = file, .code = thumbnail::errc::damaged, .what = file.string() + ": broken on purpose"});
+          .file = file, .code = thumbnail::errc::damaged, .what = shown::file(file) + ": broken on purpose"});
     auto made = thumbnail::image_file(file);
     if (made)
       ++thumbnails;
@@ -51,7 +52,7 @@ std::shared_ptr<shared> make_shared_part(pictures const& p) {
   auto s = std::make_shared<shared>();
   s->files = p.files;
   if (p.drawn)
-    s->folder = (p.drawn->path() / "").string();
+    s->folder = shown::file(p.drawn->path() / "");
   else
     for (auto const number : p.broken)
       s->broken.insert(p.files[number - 1]);

@@ -2,6 +2,8 @@
 #include <cli/commands.hpp>
 #include <cli/terminal.hpp>
 
+#include <shown/shown.hpp>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -41,7 +43,7 @@ std::string explained(CLI::App const& app, CLI::ParseError const& e) {
   } else if (auto const at = message.find(" is required"); at != std::string::npos && !parsed.empty()) {
     message.insert(at, ":"); // "LESSON: is required"
   }
-  return fmt::format("{}\nTry: {} --help", message, level);
+  return fmt::format("{}\nTry: {} --help", shown::name(message), level);
 }
 
 // Parses and runs. Prints what goes wrong instead of throwing.
@@ -74,7 +76,7 @@ ending run_program(int argc, char** argv) {
   } catch (std::bad_alloc const&) {
     return bad_input("out of memory");
   } catch (std::exception const& e) {
-    return bad_input(e.what());
+    return bad_input(shown::name(e.what()));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cli/terminal.hpp>
 
 #include <photos/photos.hpp>
+#include <shown/shown.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -38,7 +39,7 @@ ending write_photos(photos_options const& options) {
     throw input_error(options.folder, e.code().message());
   }
   auto const name = [&](std::size_t number) { return files[number - 1].filename().string(); };
-  terminal::print(fmt::format("{}: {}, {}x{}\n", options.folder,
+  terminal::print(fmt::format("{}: {}, {}x{}\n", shown::name(options.folder),
                               files.size() == 1 ? name(1) : name(1) + " ... " + name(files.size()),
                               p.size.width, p.size.height));
   for (auto const number : p.broken)

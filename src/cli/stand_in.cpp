@@ -7,6 +7,7 @@
 #include <cli/temporary_folder.hpp>
 
 #include <photos/photos.hpp>
+#include <shown/shown.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 struct work {
   std::vector<fs::path> files;
   std::set<fs::path> broken;
-  std::string folder; // not to be shown
+  std::string folder; // as it is shown; not to be mentioned
 
   std::string shown(std::string text) const {
     for (auto at = text.find(folder); !folder.empty() && at != std::string::npos; at = text.find(folder, at))
@@ -49,8 +50,9 @@ std::function<void()> without_pictures(lessons::lesson const& lesson, stand_in_o
   return [w, &lesson] {
     lesson.make_thumbnails(w->files, [w](fs::path const& file) -> thumbnail::result {
       if (w->broken.contains(file))
-        return tl::unexpected(thumbnail::image_error{
-            .file = file, .code = thumbnail::errc::damaged, .what = file.string() + ": broken on purpose"});
+        return tl::unexpected(thumbnail::image_error{.file = file,
+                                                     .code = thumbnail::errc::damaged,
+                                                     .what = shown::file(file) + ": broken on purpose"});
       return thumbnail::thumbnail_path(file);
     });
   };
@@ -60,7 +62,7 @@ std::function<void()> on_pictures(lessons::lesson const& lesson, stand_in_option
                                   temporary_folder const& f) {
   check_broken(o.broken, o.files);
   auto const w = std::make_shared<work>();
-  w->folder = (f.path() / "").string();
+  w->folder = shown::file(f.path() / "");
   if (o.files > 0)
     w->files =
         photos::write_set(f.path(), {.count = o.files, .width = 320, .height = 240, .broken = o.broken});

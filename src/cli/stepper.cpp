@@ -5,6 +5,7 @@
 #include <cli/exit_code.hpp>
 
 #include <leaklab/report/source.hpp>
+#include <shown/shown.hpp>
 
 #include <fmt/format.h>
 
@@ -48,9 +49,9 @@ std::string explained(leaklab::step const& s) {
                   s.operation.empty() ? "an unknown operation" : s.operation);
   if (s.at.line == 0)
     return text + ".\n";
-  text += fmt::format(", {}:{}\n", leaklab::source::display_path(s.at.file), s.at.line);
+  text += fmt::format(", {}:{}\n", shown::name(leaklab::source::display_path(s.at.file)), s.at.line);
   if (auto const line = leaklab::source::line(s.at.file, s.at.line); !line.empty())
-    text += fmt::format("    {}\n", line);
+    text += fmt::format("    {}\n", shown::line(line));
   return text;
 }
 

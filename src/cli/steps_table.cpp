@@ -2,6 +2,7 @@
 #include <cli/steps_table.hpp>
 
 #include <leaklab/report/source.hpp>
+#include <shown/shown.hpp>
 
 #include <fmt/format.h>
 
@@ -116,9 +117,9 @@ private:
     std::string text;
     for (auto const& at : shown_) {
       text += fmt::format("{:>6}  {}:{}\n", fmt::format(":{}", at.line),
-                          leaklab::source::display_path(at.file), at.line);
+                          shown::name(leaklab::source::display_path(at.file)), at.line);
       if (auto const line = leaklab::source::line(at.file, at.line); !line.empty())
-        text += fmt::format("        {}\n", line);
+        text += fmt::format("        {}\n", shown::line(line));
     }
     return text;
   }

@@ -4,6 +4,8 @@
 #include <photos/check.hpp>
 #include <thumbnail/write_file.hpp>
 
+#include <shown/shown.hpp>
+
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -35,7 +37,7 @@ void create(std::filesystem::path const& dir) {
   if (!error && !std::filesystem::is_directory(dir, error) && !error)
     error = std::make_error_code(std::errc::not_a_directory);
   if (error)
-    throw std::system_error(error, "photos: cannot create the folder " + dir.string());
+    throw std::system_error(error, "photos: cannot create the folder " + shown::file(dir));
 }
 
 } // namespace

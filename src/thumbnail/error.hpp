@@ -28,8 +28,8 @@ std::error_category const& category() noexcept;
 // Found by std::error_code's converting constructor: `error.code == thumbnail::errc::damaged` works.
 std::error_code make_error_code(errc) noexcept;
 
-// Why a thumbnail was not made: the file given, a code to test for, and a sentence that names both file and
-// reason.
+// Why a thumbnail was not made: the file given, a code to test for, and a sentence, one line that names both
+// file and reason and may be shown on a terminal, whatever the file's name (shown_name).
 struct image_error {
   std::filesystem::path file;
   std::error_code code;

@@ -9,6 +9,8 @@
 #include <thumbnail/resize.hpp>
 #include <thumbnail/write_file.hpp>
 
+#include <shown/shown.hpp>
+
 #include <new>
 
 namespace thumbnail {
@@ -39,6 +41,10 @@ expected<std::filesystem::path> make(std::filesystem::path const& infile, option
 
 } // namespace
 
+std::string shown_name(std::filesystem::path const& file) {
+  return shown::file(file);
+}
+
 std::filesystem::path thumbnail_path(std::filesystem::path const& infile) {
   auto name = infile.stem();
   name += ".thumb";
@@ -48,7 +54,7 @@ std::filesystem::path thumbnail_path(std::filesystem::path const& infile) {
 
 result image_file(std::filesystem::path const& infile, options const& settings) {
   auto const refuse = [&](failure const& why) {
-    return tl::make_unexpected(image_error{infile, why.code, infile.string() + ": " + why.reason});
+    return tl::make_unexpected(image_error{infile, why.code, shown_name(infile) + ": " + why.reason});
   };
   try {
     auto made = make(infile, settings);

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
 
 namespace thumbnail {
 
@@ -38,6 +39,11 @@ using result = tl::expected<std::filesystem::path, image_error>;
 
 // Any function that makes one thumbnail: what the lessons take as their last parameter.
 using image_function = std::function<result(std::filesystem::path const&)>;
+
+// The name of a file as image_error::what has it: as `ls -b` shows it, except that a space stays, so that no
+// name ends a line or acts on a terminal, and no two look alike. "a\nb.jpg" has a backslash and an n where
+// the name has a newline; names of plain letters, of any script, stay as they are.
+std::string shown_name(std::filesystem::path const& file);
 
 // Where the thumbnail of `infile` goes: the same folder and extension, ".thumb" before the extension.
 // "dir/foo.jpg" -> "dir/foo.thumb.jpg", "a.JPG" -> "a.thumb.JPG", "foo" -> "foo.thumb", ".hidden" ->

@@ -4,6 +4,8 @@
 
 #include <thumbnail/descriptor.hpp>
 
+#include <shown/shown.hpp>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -54,7 +56,7 @@ int write_all(int file, std::span<unsigned char const> bytes) {
 } // namespace
 
 expected<void> write_file(std::filesystem::path const& target, std::span<unsigned char const> bytes) {
-  auto const doing = "cannot write " + target.string();
+  auto const doing = "cannot write " + shown::file(target);
   std::filesystem::path temporary;
   int number;
   do { // EEXIST: another host or pid namespace sharing the folder, or the rest of a killed process

@@ -111,4 +111,19 @@ TEST(PinnedBytes, AreThoseOfTheStuckAlone) {
   EXPECT_EQ(leaklab::pinned_resident_bytes(samples::clean_of(3)), 0u);
 }
 
+TEST(TheJson, HasNamesExactlyUnlessTheyAreNotUtf8) {
+  auto r = samples::leak_of(2);
+  r.stuck[0].name = "a\nb\033\\";
+  r.stuck[0].blocked_at.file = "/no/such/\n.cpp";
+  r.stuck[1].name = "\xff";
+  r.stuck[1].blocked_at.file = "/no/such/\xff.cpp";
+  r.failure = "\xff";
+  auto const j = json::parse(printed(r)); // dump() throws at a string that is not UTF-8
+  EXPECT_EQ(j["stuck"][0]["name"], "a\nb\033\\");
+  EXPECT_EQ(j["stuck"][0]["blocked_at"]["file"], "/no/such/\n.cpp");
+  EXPECT_EQ(j["stuck"][1]["name"], "\\377");
+  EXPECT_EQ(j["stuck"][1]["blocked_at"]["file"], "/no/such/\\377.cpp");
+  EXPECT_EQ(j["failure"], "\\377");
+}
+
 } // namespace

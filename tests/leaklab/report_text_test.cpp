@@ -173,4 +173,16 @@ TEST(Places, WithoutDebugInformationSaySo) {
   EXPECT_THAT(to_text(r), HasSubstr("    at      (no debug information)   f(...)\n"));
 }
 
+TEST(TheText, EscapesWhatWouldActOnATerminal) {
+  auto r = samples::leak_of(1);
+  r.stuck[0].name = "a\nb\033[2J";
+  r.stuck[0].blocked_at.file = "/no/such\n/\033[1m\xff.cpp";
+  r.failure = "std::runtime_error: two\nlines";
+  auto const text = to_text(r);
+  EXPECT_THAT(text, HasSubstr("#2 \"a\\nb\\033[2J\""));
+  EXPECT_THAT(text, HasSubstr("/no/such\\n/\\033[1m\\377.cpp:12"));
+  EXPECT_THAT(text, HasSubstr("two\\nlines\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\033")));
+}
+
 } // namespace

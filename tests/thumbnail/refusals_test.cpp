@@ -30,6 +30,13 @@ TEST_F(Refused, ANameWithAZeroByte) {
   EXPECT_EQ(refused(folder / std::string("a\0.jpg", 6)), std::errc::invalid_argument);
 }
 
+TEST_F(Refused, ANameThatWouldActOnATerminalIsEscapedInTheReason) {
+  auto const made = thumbnail::image_file(folder / "a\nb\033[2J\xff.jpg");
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().what,
+            (folder / "a").string() + "\\nb\\033[2J\\377.jpg: cannot open: No such file or directory");
+}
+
 TEST_F(Refused, ADirectory) {
   std::filesystem::create_directory(folder / "album.jpg");
   EXPECT_EQ(refused(folder / "album.jpg"), std::errc::is_a_directory);

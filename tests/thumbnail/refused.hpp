@@ -23,8 +23,8 @@ protected:
     }
     auto const& error = made.error();
     EXPECT_EQ(error.file, file);
-    EXPECT_THAT(error.what, testing::StartsWith(file.string() + ": "));
-    EXPECT_GT(error.what.size(), file.string().size() + 2);
+    EXPECT_THAT(error.what, testing::StartsWith(thumbnail::shown_name(file) + ": "));
+    EXPECT_GT(error.what.size(), thumbnail::shown_name(file).size() + 2);
     EXPECT_TRUE(error.code);
     return error.code;
   }

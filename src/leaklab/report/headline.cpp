@@ -2,6 +2,7 @@
 #include <leaklab/report/headline.hpp>
 
 #include <leaklab/report/words.hpp>
+#include <shown/shown.hpp>
 
 #include <algorithm>
 
@@ -100,7 +101,7 @@ std::string headline(run_report const& r, text_options const& options) {
 std::string remarks(run_report const& r) {
   std::string text;
   if (r.failure)
-    text += fmt::format("  The body threw {}\n", *r.failure);
+    text += fmt::format("  The body threw {}\n", shown::line(*r.failure));
   if (!r.woken_from_outside.empty()) {
     std::vector<std::string> names;
     for (auto const id : r.woken_from_outside)

@@ -2,14 +2,20 @@
 #include <leaklab/report.hpp>
 
 #include <leaklab/report/source.hpp>
+#include <shown/shown.hpp>
 
 #include <nlohmann/json.hpp>
 
 namespace leaklab {
 namespace {
 
+// Exact where JSON can hold it; what is not UTF-8 would make dump() throw, and is as the text shows it.
+std::string text_of(std::string const& any) {
+  return shown::is_utf8(any) ? any : shown::name(any);
+}
+
 nlohmann::json to_json(frame const& f) {
-  return {{"function", f.function}, {"file", source::display_path(f.file)}, {"line", f.line}};
+  return {{"function", f.function}, {"file", text_of(source::display_path(f.file))}, {"line", f.line}};
 }
 
 nlohmann::json to_json(fiber_info const& f) {
@@ -18,7 +24,7 @@ nlohmann::json to_json(fiber_info const& f) {
     stack.push_back(to_json(frame));
   return {{"id", f.id},
           {"parent", f.parent},
-          {"name", f.name},
+          {"name", text_of(f.name)},
           {"state", to_string(f.state)},
           {"operation", f.operation},
           {"blocked_at", to_json(f.blocked_at)},
@@ -59,7 +65,7 @@ nlohmann::json to_json(run_report const& r) {
           {"at_the_limit", r.at_the_limit ? to_json(*r.at_the_limit) : nlohmann::json()},
           {"other_threads", r.other_threads},
           {"woken_from_outside", r.woken_from_outside},
-          {"failure", r.failure ? nlohmann::json(*r.failure) : nlohmann::json()}};
+          {"failure", r.failure ? nlohmann::json(text_of(*r.failure)) : nlohmann::json()}};
 }
 
 } // namespace leaklab

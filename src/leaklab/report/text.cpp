@@ -6,6 +6,7 @@
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/source.hpp>
 #include <leaklab/report/words.hpp>
+#include <shown/shown.hpp>
 
 #include <fmt/format.h>
 
@@ -62,7 +63,7 @@ private:
   }
 
   static std::string id_of(fiber_info const& f) {
-    return f.name.empty() ? fmt::format("#{}", f.id) : fmt::format("#{} \"{}\"", f.id, f.name);
+    return f.name.empty() ? fmt::format("#{}", f.id) : fmt::format("#{} \"{}\"", f.id, shown::name(f.name));
   }
 
   static std::string ids(group const& g) {
@@ -120,14 +121,15 @@ private:
   void place(std::string_view how, frame const& f, bool quote) {
     if (f == frame{})
       return;
-    auto const where = f.file.empty() ? std::string("(no debug information)")
-                                      : fmt::format("{}:{}", source::display_path(f.file), f.line);
+    auto const where = f.file.empty()
+                           ? std::string("(no debug information)")
+                           : fmt::format("{}:{}", shown::name(source::display_path(f.file)), f.line);
     out_ += fmt::format("    {:<7} {}   {}\n", how, words::painted(options_, "36", where),
                         short_name(f.function));
     if (!quote || !options_.quote_source)
       return;
     if (auto const text = source::line(f.file, f.line); !text.empty())
-      out_ += fmt::format("            {:>4} | {}\n", f.line, text);
+      out_ += fmt::format("            {:>4} | {}\n", f.line, shown::line(text));
   }
 
   text_options const options_;
