@@ -4,7 +4,7 @@
 
 PRESET ?= dev
 BUILD := build/$(PRESET)
-PACKAGES := g++ make cmake ninja-build git libboost-fiber1.81-dev cimg-dev libjpeg-dev libpng-dev libexpected-dev \
+PACKAGES := g++ make cmake ninja-build git libboost-fiber1.81-dev cimg-dev libjpeg-dev libpng-dev zlib1g-dev libexpected-dev \
             libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libgtest-dev libgmock-dev \
             libbenchmark-dev
 # g++ brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang, whose

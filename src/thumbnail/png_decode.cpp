@@ -1,10 +1,16 @@
 // PNG to block averages, row by row; the seven passes of an interlaced one are added as they come, never
 // assembled.
+//
+// Behind the last row libpng unpacks what is left of the pixels' stream to its end, of whatever length, and
+// throws it away. So we watch it there: a sound picture has a few bytes left at most. One that has more, or
+// that makes libpng warn, is unpacked a second time, by us, only to count and only as far as its header
+// promises (png_surplus.hpp).
 #include <thumbnail/png.hpp>
 
 #include <thumbnail/exif.hpp>
 #include <thumbnail/limits.hpp>
 #include <thumbnail/png_error.hpp>
+#include <thumbnail/png_surplus.hpp>
 
 #include <array>
 #include <cstring>
@@ -17,6 +23,7 @@ constexpr std::size_t signature_bytes = 8;
 constexpr png_alloc_size_t most_chunk_bytes =
     8'000'000; // of a chunk besides the pixels; none we keep needs more
 constexpr png_uint_32 most_chunks_kept = 100;
+constexpr std::size_t most_bytes_behind = 64; // the end of a stream, checksums and a chunk's header
 
 using colour = std::array<unsigned char, 3>; // red, green, blue
 
@@ -25,25 +32,52 @@ struct reader {
   jump_state jump;
   png_structp png = nullptr;
   png_infop info = nullptr;
-  std::span<unsigned char const> rest;
+  std::span<unsigned char const> whole_file, rest;
   std::vector<colour> palette;        // empty when pixels are colours themselves
   std::vector<unsigned char> indices; // a row of a picture with a palette
+
+  std::uint64_t rows_left = 0; // that libpng has yet to unpack
+  bool behind = false;         // the last row is unpacked and libpng has not come back since
+  std::size_t bytes_behind = 0;
+  std::uint64_t most_unpacked = 0; // what the header promises, and what does no harm
+  bool surplus_known = false;      // to be none
 
   reader() = default;
   reader(reader const&) = delete;
   ~reader() { png_destroy_read_struct(&png, &info, nullptr); }
 };
 
+// Called when something is odd behind the last row.
+void refuse_surplus(reader& self) {
+  if (!self.surplus_known && !unpacks_to_at_most(self.whole_file, self.most_unpacked))
+    png_error(self.png, "more pixel data than its size needs");
+  self.surplus_known = true;
+}
+
 void copy_from_memory(png_structp png, png_bytep to, std::size_t bytes) {
-  auto& rest = static_cast<reader*>(png_get_io_ptr(png))->rest;
+  auto& self = *static_cast<reader*>(png_get_io_ptr(png));
+  auto& rest = self.rest;
   if (bytes > rest.size())
     png_error(png, "file ends too early");
+  if (self.behind && (self.bytes_behind += bytes) > most_bytes_behind)
+    refuse_surplus(self);
   std::memcpy(to, rest.data(), bytes);
   rest = rest.subspan(bytes);
 }
 
+void note_warning(png_structp png, png_const_charp) {
+  if (auto* const self = static_cast<reader*>(png_get_io_ptr(png)); self != nullptr && self->behind)
+    refuse_surplus(*self);
+}
+
+// Called with every row as soon as it is unpacked.
+void note_row(png_structp png, png_row_infop, png_bytep) {
+  auto& self = *static_cast<reader*>(png_get_io_ptr(png));
+  self.behind = --self.rows_left == 0;
+}
+
 void read_header(reader& self) {
-  self.png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &self.jump, png_leave, png_silent, &self.jump,
+  self.png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &self.jump, png_leave, note_warning, &self.jump,
                                       png_allocate, png_release);
   self.info = self.png == nullptr ? nullptr : png_create_info_struct(self.png);
   if (self.info == nullptr) {
@@ -62,6 +96,13 @@ void read_header(reader& self) {
 
 // Every kind of PNG as 8 bits a channel: grey or RGB, perhaps with alpha; or as indices of 8 bits.
 void simplify(reader& self) {
+  png_layout const layout{
+      {png_get_image_width(self.png, self.info), png_get_image_height(self.png, self.info)},
+      unsigned{png_get_channels(self.png, self.info)} * png_get_bit_depth(self.png, self.info),
+      png_get_interlace_type(self.png, self.info) != PNG_INTERLACE_NONE};
+  self.rows_left = rows_of(layout);
+  self.most_unpacked = promised_bytes(layout) + harmless_surplus(layout);
+  png_set_read_user_transform_fn(self.png, note_row);
   if (png_get_color_type(self.png, self.info) == PNG_COLOR_TYPE_PALETTE) {
     png_set_packing(self.png);
   } else {
@@ -105,6 +146,12 @@ void read_row(reader& self, std::uint32_t pixels, unsigned char* row) {
   }
 }
 
+bool starts_idat(std::span<unsigned char const> chunk) {
+  constexpr std::size_t length_bytes = 4, type_bytes = 4;
+  return chunk.size() >= length_bytes + type_bytes &&
+         std::memcmp(chunk.data() + length_bytes, "IDAT", type_bytes) == 0;
+}
+
 void read_rows(reader& self, extent whole, unsigned stride, unsigned char* row, block_average& blocks) {
   if (png_get_interlace_type(self.png, self.info) == PNG_INTERLACE_NONE) {
     for (std::uint32_t y = 0; y != whole.height; ++y) {
@@ -122,6 +169,9 @@ void read_rows(reader& self, extent whole, unsigned stride, unsigned char* row, 
       }
     }
   }
+  self.behind = false;
+  if (starts_idat(self.rest)) // libpng gave up before the stream's end
+    refuse_surplus(self);
   png_read_end(self.png, self.info); // checks the last checksum; eXIf may stand after the pixels
 }
 
@@ -147,7 +197,7 @@ bool looks_like_png(std::span<unsigned char const> bytes) {
 
 expected<decoded> decode_png(std::span<unsigned char const> bytes, options const& limits) {
   auto const self = std::make_unique<reader>();
-  self->rest = bytes;
+  self->whole_file = self->rest = bytes;
   if (!guarded(self->jump, [&] { read_header(*self); }))
     return reason(self->jump);
   extent const whole{png_get_image_width(self->png, self->info), png_get_image_height(self->png, self->info)};
