@@ -1,5 +1,5 @@
 // What every program of the catalogue does around its make_thumbnails: bug FILE... observes it and prints
-// what came of it; bug --explore FILE... does so in every schedule.
+// what came of it; bug --explore FILE... does so in every schedule of one thread.
 #pragma once
 
 #include <thumbnail/thumbnail.hpp>

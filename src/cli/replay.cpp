@@ -11,7 +11,9 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include <fstream>
 #include <memory>
 #include <optional>
 
@@ -26,9 +28,28 @@ struct replay_options {
   bool step = false;
 };
 
-leaklab::schedule parsed(std::string const& text) {
+// What --schedule says: letters, or with @FILE what that file holds: letters, or what explore --json wrote.
+std::string schedule_text(std::string const& option) {
+  if (!option.starts_with('@'))
+    return option;
+  auto const file = option.substr(1);
+  std::ifstream in(file);
+  std::string text;
+  std::getline(in, text, '\0'); // all of it
+  if (!in.is_open() || in.bad())
+    throw input_error(file, "cannot be read");
+  text.erase(text.find_last_not_of(" \n") + 1);
+  if (!text.starts_with('{'))
+    return text;
+  auto const json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object() || !json.contains("first_failure") || !json["first_failure"].is_string())
+    throw input_error(file, "holds no schedule: there is no first_failure in it");
+  return json["first_failure"].get<std::string>();
+}
+
+leaklab::schedule parsed(std::string const& option) {
   try {
-    return leaklab::schedule::parse(text);
+    return leaklab::schedule::parse(schedule_text(option));
   } catch (std::invalid_argument const& e) {
     throw input_error("--schedule", e.what());
   }
@@ -82,8 +103,8 @@ ending replay_one(replay_options const& o) {
     return step_through(fmt::format("{} {}{}", lesson.name, to_string(o.work), o.real ? " --real" : ""),
                         schedule, again);
   auto const run = again(schedule);
-  terminal::print(fmt::format("{}: {}\n{} --schedule '{}'\n\n{}", lesson.name, lesson.summary,
-                              to_string(o.work), o.schedule, whole_table(run)));
+  terminal::print(fmt::format("{}: {}\n{} --schedule {}\n\n{}", lesson.name, lesson.summary,
+                              to_string(o.work), leaklab::abridged(schedule, '\''), whole_table(run)));
   return ending_of(run);
 }
 
@@ -96,7 +117,8 @@ void add_replay(CLI::App& app, command& chosen) {
   add_stand_in_options(*sub, o->work);
   sub->add_option("--schedule", o->schedule,
                   "A letter for each choice: who runs next. A is the body; after the last letter the\n"
-                  "first that is ready runs. Empty unless given")
+                  "first that is ready runs. Empty unless given. @FILE: those in FILE, which explore --json\n"
+                  "has written")
       ->type_name("LETTERS");
   sub->add_flag("--real", o->real, "On real pictures, drawn for the occasion");
   sub->add_flag("--step", o->step,

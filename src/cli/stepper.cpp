@@ -189,7 +189,8 @@ std::string stepper::screen(std::size_t height) const {
   auto const made = run_.choices.fibers();
   leaklab::schedule const so_far(
       {made.begin(), made.begin() + static_cast<std::ptrdiff_t>(choices_before(shown_))});
-  auto above = fmt::format("{} --schedule '{}'\n\n{}\n", title_, leaklab::to_string(so_far), table_.heading);
+  auto above =
+      fmt::format("{} --schedule {}\n\n{}\n", title_, leaklab::abridged(so_far, '\''), table_.heading);
   std::vector<std::string> rows(table_.rows.begin(),
                                 table_.rows.begin() + static_cast<std::ptrdiff_t>(shown_));
   if (stage_ == stage::answered && !table_.last.empty())

@@ -1,5 +1,5 @@
-// Runs a plain Boost.Fiber program under every order in which its fibers can be scheduled, counts how each
-// one ends, and runs any of them again.
+// Runs a plain Boost.Fiber program under every order in which its fibers can be scheduled on one OS thread,
+// counts how each one ends, and runs any of them again.
 #pragma once
 
 #include <leaklab/report.hpp>
@@ -42,6 +42,10 @@ private:
 std::string to_string(schedule const&);
 std::ostream& operator<<(std::ostream&, schedule const&);
 
+// For people to read: whole, in quotes, or of a long one the first 60 characters and how many choices are
+// left out, '"ABAB..." and 940 more choices', which is no text to parse.
+std::string abridged(schedule const&, char quote = '"');
+
 // How a schedule names one fiber: "A" for 1.
 std::string fiber_letter(std::uint64_t id);
 
@@ -79,7 +83,7 @@ struct explore_options {
 // How the schedules that were run ended.
 struct exploration {
   std::uint64_t schedules = 0;
-  bool complete = false;       // there is no further schedule, but for unfair ones
+  bool complete = false;       // there is no further schedule of one thread, but for unfair ones
   std::uint64_t held_back = 0; // unfair ones were left out at so many choices: see explore/exhaustive.hpp
 
   std::uint64_t clean = 0; // these six add up to `schedules`
@@ -102,7 +106,8 @@ struct exploration {
 };
 
 // Runs `body` under one schedule after the other, on one OS thread, until there is no further one or a limit
-// is reached.
+// is reached. Fibers change places where they suspend, and nowhere else: what could happen on two threads, in
+// the midst of a step, is in none of these schedules, and "complete" and "clean" say nothing of it.
 //
 //   auto const all = leaklab::explore([] { server(); });
 //   if (all.first_failure)
@@ -132,7 +137,7 @@ struct replay_options {
 // that does not suspend run() says what becomes.
 run_report replay(schedule const&, std::function<void()> body, replay_options const& options = {});
 
-// The counts as text: how many schedules, how they ended, and the shortest failing one.
+// The counts as text: how many schedules, how they ended, and the shortest failing one, abridged.
 std::ostream& operator<<(std::ostream&, exploration const&);
 
 // The fields by their names; first_failure and failure_text as text, or null.

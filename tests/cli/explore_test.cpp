@@ -17,7 +17,7 @@ TEST_F(Explore, WritesTheCountsAsJson) {
   auto const file = files / "counts.json";
   auto const got = leaklab({"explore", "lesson4", "--broken", "3", "--json", file.string()});
   EXPECT_EQ(got.code, 1);
-  EXPECT_THAT(got.out, HasSubstr("complete: 590 schedules: 416 clean, 174 leak\n"));
+  EXPECT_THAT(got.out, HasSubstr("complete: 590 schedules of one thread: 416 clean, 174 leak\n"));
   EXPECT_EQ(nlohmann::json::parse(contents(file)),
             nlohmann::json::parse(R"({"schedules": 590, "complete": true, "held_back": 0,
       "clean": 416, "leak": 174, "deadlock": 0, "unfinished": 0, "crashed": 0, "failed": 0,
@@ -47,6 +47,39 @@ TEST_F(Explore, PrintsACommandThatShowsWhatItFound) {
       EXPECT_EQ(again.code, 1) << command;
       EXPECT_THAT(again.out, HasSubstr("\nLEAK  ")) << command;
     }
+}
+
+// Of a long schedule a file is the only place that holds all.
+TEST_F(Explore, ReplayTakesTheScheduleFromTheFileThatItWrote) {
+  auto const file = files / "found.json";
+  leaklab({"explore", "lesson4", "--broken", "3", "--json", file.string()});
+  words const by_hand{"replay", "lesson4", "--broken", "3", "--schedule", "D"};
+  auto from_file = by_hand;
+  from_file.back() = '@' + file.string();
+  EXPECT_EQ(leaklab(from_file).out, leaklab(by_hand).out);
+  EXPECT_EQ(leaklab(from_file).code, 1);
+}
+
+TEST_F(Explore, ReplayRefusesAFileWithoutASchedule) {
+  auto const file = files / "clean.json";
+  leaklab({"explore", "lesson5", "--broken", "3", "--json", file.string()});
+  auto const got = leaklab({"replay", "lesson5", "--schedule", '@' + file.string()});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_THAT(got.err, HasSubstr("clean.json: holds no schedule"));
+  EXPECT_EQ(leaklab({"replay", "lesson5", "--schedule", "@/no/such/file"}).code, 2);
+  EXPECT_EQ(leaklab({"replay", "lesson5", "--schedule", "@/"}).code, 2);
+}
+
+TEST_F(Explore, SaysInHowManySchedulesHowManyOutlive) {
+  EXPECT_THAT(leaklab({"explore", "lesson2"}).out,
+              testing::EndsWith("\nNot one of them leaves a fiber stuck. In all 6 schedules 3 fibers outlive "
+                                "make_thumbnails.\n"));
+  EXPECT_THAT(
+      leaklab({"explore", "lesson4", "--broken", "3"}).out,
+      HasSubstr("\nIn 174 of 590 schedules 1 to 2 fibers are stuck. In all 590 schedules 1 to 3 fibers "
+                "outlive make_thumbnails.\n"));
+  EXPECT_THAT(leaklab({"explore", "lesson1"}).out,
+              HasSubstr("\nNot one of them leaves a fiber stuck. No fiber outlives make_thumbnails.\n"));
 }
 
 TEST_F(Explore, RowsOfSixFibersAreAtMost76ColumnsWide) {

@@ -296,14 +296,28 @@ TEST_F(Exploring, WorksBesideOtherThreadsOfTheCaller) {
 TEST_F(Exploring, PrintsItsCounts) {
   std::ostringstream out;
   out << explore(explored::by_order_of_three([](auto const& order) { return order[0] == 2 ? 1u : 0u; }));
-  EXPECT_EQ(out.str(), "complete: 6 schedules\n"
+  EXPECT_EQ(out.str(), "complete: 6 schedules of one thread\n"
                        "           4  clean\n"
                        "           2  leak\n"
                        "shortest schedule that is not clean: \"D\"\n");
   std::ostringstream limited;
   limited << explore(explored::yielding(2, 2), {.max_schedules = 1});
-  EXPECT_EQ(limited.str(), "not complete: 1 schedule\n"
+  EXPECT_EQ(limited.str(), "not complete: 1 schedule of one thread\n"
                            "           1  clean\n");
+}
+
+// Nobody reads 65,000 letters on a terminal; whoever needs them finds them in the JSON.
+TEST_F(Exploring, CutsALongScheduleInTextAndNotInJson) {
+  exploration e;
+  e.schedules = e.leak = 1;
+  e.first_failure = schedule(std::vector<std::uint64_t>(65'000, 2));
+  std::ostringstream out;
+  out << e;
+  EXPECT_EQ(out.str(), "not complete: 1 schedule of one thread\n"
+                       "           1  leak\n"
+                       "shortest schedule that is not clean: \"" +
+                           std::string(60, 'B') + "...\" and 64940 more choices\n");
+  EXPECT_EQ(to_json(e).at("first_failure"), std::string(65'000, 'B'));
 }
 
 TEST_F(Exploring, GivesItsCountsAsJson) {

@@ -24,6 +24,27 @@ TEST(Schedule, PrintsAsItsText) {
   EXPECT_EQ(out.str(), "BCAD");
 }
 
+TEST(Schedule, IsCutForPeopleAfterSixtyLetters) {
+  using leaklab::abridged;
+  EXPECT_EQ(abridged(schedule()), "\"\"");
+  EXPECT_EQ(abridged(schedule({4, 2}), '\''), "'DB'");
+  EXPECT_EQ(abridged(schedule(std::vector<std::uint64_t>(60, 1))), '"' + std::string(60, 'A') + '"');
+  EXPECT_EQ(abridged(schedule(std::vector<std::uint64_t>(61, 1))),
+            '"' + std::string(60, 'A') + "...\" and 1 more choice");
+  EXPECT_EQ(abridged(schedule(std::vector<std::uint64_t>(100, 53))),
+            "\"(53)(53)(53)(53)(53)(53)(53)(53)(53)(53)(53)(53)(53)(53)(53)...\" and 85 more choices");
+}
+
+TEST(Schedule, OfALongTextThatIsNoneOnlyTheBeginningIsShown) {
+  try {
+    schedule::parse(std::string(70'000, 'A') + '!');
+    ADD_FAILURE();
+  } catch (std::invalid_argument const& e) {
+    EXPECT_LT(std::string(e.what()).size(), 200u);
+    EXPECT_TRUE(std::string(e.what()).ends_with("at place 70001")) << e.what();
+  }
+}
+
 TEST(Schedule, ParsesWhatItPrints) {
   std::mt19937_64 random(1);
   for (std::size_t length = 0; length < 200; ++length) {

@@ -4,10 +4,11 @@
 // A fiber that polls, `while (!ready) boost::this_fiber::yield();`, has a schedule for each number of times
 // that it does so before another fiber runs: there is no end to them. Fair are those in which it does not do
 // so for long. While the fiber that has waited longest is ready and does not run, others may yield, doing
-// nothing else: more than 64 times each, or 6 if two of them do so, or 2 if more do; who has is not chosen
-// until that fiber has run. To start or to wake a fiber, or to wait, is something else, and begins the count
-// anew. So nothing is left out of a body whose fibers yield 2 times in a row at most, or 6 if there are three
-// such fibers, or 64 if there are two. What is left out is counted: progress::held_back.
+// nothing else, 64 times and once more; two of them may 6 times each and once more, several 2 times each and
+// once more. Who has is not chosen until that fiber has run. To start or to wake a fiber, or to wait, is
+// something else, and begins the count anew. So nothing is left out of a body whose fibers yield 2 times in a
+// row at most, or 6 if there are three such fibers, or 64 if there are two. What is left out is counted:
+// progress::held_back.
 #pragma once
 
 #include <leaklab/explore/strategy.hpp>

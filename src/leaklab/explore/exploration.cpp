@@ -9,8 +9,8 @@
 namespace leaklab {
 
 std::ostream& operator<<(std::ostream& os, exploration const& e) {
-  os << fmt::format("{}: {} schedule{}\n", e.complete ? "complete" : "not complete", e.schedules,
-                    e.schedules == 1 ? "" : "s");
+  os << fmt::format("{}: {} schedule{} of one thread\n", e.complete ? "complete" : "not complete",
+                    e.schedules, e.schedules == 1 ? "" : "s");
   auto const line = [&os](std::uint64_t n, char const* what) {
     if (n)
       os << fmt::format("{:>12}  {}\n", n, what);
@@ -26,7 +26,7 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
                       "({} choice{})\n",
                       e.held_back, e.held_back == 1 ? "" : "s");
   if (e.first_failure)
-    os << "shortest schedule that is not clean: \"" << *e.first_failure << "\"\n";
+    os << "shortest schedule that is not clean: " << abridged(*e.first_failure) << "\n";
   std::istringstream text(e.failure_text);
   for (std::string row; std::getline(text, row);)
     os << "  " << row << '\n';

@@ -47,7 +47,7 @@ public:
       problem_ = "it has " + std::to_string(schedule_.fibers().size()) + " choices, but there were only " +
                  std::to_string(place_);
     if (!problem_.empty())
-      throw std::invalid_argument("schedule \"" + to_string(schedule_) + "\" does not fit: " + problem_);
+      throw std::invalid_argument("schedule " + abridged(schedule_) + " does not fit: " + problem_);
     if (steps_ > max_steps_)
       report.most_steps = max_steps_;
     return report;

@@ -11,11 +11,13 @@ namespace {
 
 constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+constexpr std::size_t most_shown = 60; // characters, of a text that is cut
+
 [[noreturn]] void refuse(std::string_view text, std::size_t place) {
-  throw std::invalid_argument("schedule \"" + std::string(text) +
-                              "\": letters A to Z and a to z, or a number from " +
-                              std::to_string(letters.size() + 1) + " in parentheses, are expected at place " +
-                              std::to_string(place + 1));
+  throw std::invalid_argument(
+      "schedule \"" + std::string(text.substr(0, most_shown)) + (text.size() > most_shown ? "...\"" : "\"") +
+      ": letters A to Z and a to z, or a number from " + std::to_string(letters.size() + 1) +
+      " in parentheses, are expected at place " + std::to_string(place + 1));
 }
 
 } // namespace
@@ -51,6 +53,23 @@ std::string to_string(schedule const& s) {
   for (auto const id : s.fibers())
     text += fiber_letter(id);
   return text;
+}
+
+std::string abridged(schedule const& s, char quote) {
+  auto const whole = to_string(s);
+  if (whole.size() <= most_shown)
+    return quote + whole + quote;
+  std::string text;
+  std::size_t shown = 0;
+  for (auto const& all = s.fibers(); shown < all.size(); ++shown) {
+    auto const letter = fiber_letter(all[shown]);
+    if (text.size() + letter.size() > most_shown)
+      break;
+    text += letter;
+  }
+  auto const more = s.fibers().size() - shown;
+  return quote + text + "..." + quote + " and " + std::to_string(more) + " more choice" +
+         (more == 1 ? "" : "s");
 }
 
 std::ostream& operator<<(std::ostream& os, schedule const& s) {
