@@ -185,4 +185,15 @@ TEST(TheText, EscapesWhatWouldActOnATerminal) {
   EXPECT_THAT(text, Not(HasSubstr("\033")));
 }
 
+TEST(Places, WithoutDebugInformationHaveTheReasonSaidOnce) {
+  std::string const reason = "  Places without a file and a line are in code that was compiled without -g";
+  auto r = samples::leak_of(3);
+  EXPECT_THAT(to_text(r), Not(HasSubstr(reason)));
+  r.stuck[0].blocked_at = {"f(int)", "", 0};
+  r.stuck[2].spawned_at = {"g()", "", 0};
+  auto const text = to_text(r);
+  EXPECT_THAT(text, HasSubstr(reason));
+  EXPECT_EQ(text.find(reason), text.rfind(reason));
+}
+
 } // namespace

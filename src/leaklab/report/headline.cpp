@@ -83,6 +83,20 @@ std::string of_activity(run_report const& r, activity const& a) {
   return text;
 }
 
+// Somebody's place has a function without a file.
+bool lacks_debug_information(run_report const& r) {
+  auto const lacks = [](frame const& f) { return !f.function.empty() && f.file.empty(); };
+  auto const in = [lacks](fiber_info const& f) { return lacks(f.blocked_at) || lacks(f.spawned_at); };
+  return std::ranges::any_of(r.stuck, in) || std::ranges::any_of(r.alive, in);
+}
+
+// Nothing is known of where any of them is.
+bool lacks_places(run_report const& r) {
+  auto const has = [](fiber_info const& f) { return !f.stack.empty() || f.spawned_at != frame{}; };
+  return r.stuck.size() + r.alive.size() > 0 && std::ranges::none_of(r.stuck, has) &&
+         std::ranges::none_of(r.alive, has);
+}
+
 } // namespace
 
 std::string headline(run_report const& r, text_options const& options) {
@@ -114,6 +128,11 @@ std::string remarks(run_report const& r) {
     text += "  Other threads of this process were alive. If one may still wake a fiber, announce it by "
             "leaklab::external_work.\n";
   }
+  if (lacks_debug_information(r))
+    text +=
+        "  Places without a file and a line are in code that was compiled without -g, or stripped of it.\n";
+  if (lacks_places(r))
+    text += "  No places: the program was stripped of its symbols, or run_options::stacks is off.\n";
   return text.empty() ? text : '\n' + text;
 }
 

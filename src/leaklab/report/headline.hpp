@@ -11,7 +11,8 @@ namespace leaklab {
 std::string headline(run_report const& r, text_options const& options);
 
 // What one must know to read it rightly, each a line of its own after an empty one: what the body threw, what
-// went on when the time was up and what to do about it, threads outside the world. Empty if there is nothing.
+// went on when the time was up and what to do about it, threads outside the world, missing debug information.
+// Empty if there is nothing.
 std::string remarks(run_report const& r);
 
 } // namespace leaklab

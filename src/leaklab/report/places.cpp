@@ -12,24 +12,6 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array library_scopes = {
-    string_view("boost::"),      string_view("std::"),     string_view("__gnu_cxx::"),
-    string_view("fiber_sync::"), string_view("leaklab::"), string_view("__cxxabiv1"),
-    string_view("_Unwind"),
-};
-
-// For frames of which only a bare name like "operator()" is known.
-constexpr std::array library_folders = {string_view("/include/c++/"),   string_view("/boost/fiber/"),
-                                        string_view("/boost/context/"), string_view("/boost/intrusive/"),
-                                        string_view("/leaklab/world/"), string_view("/leaklab/trace/")};
-
-// Functions of libraries that have no scope in their name.
-constexpr std::array library_functions = {
-    string_view("make_fcontext"), string_view("jump_fcontext"), string_view("ontop_fcontext"),
-    string_view("makecontext"),   string_view("swapcontext"),   string_view("__start_context"),
-    string_view("start_thread"),  string_view("clone"),         string_view("clone3"),
-};
-
 // The classes of Boost.Fiber whose members a program calls and may wait in.
 constexpr std::array public_scopes = {
     string_view("unbuffered_channel::"),
@@ -46,20 +28,10 @@ constexpr std::array public_scopes = {
     string_view("fiber::"),
 };
 
-bool is_bare(string_view name) {
-  return name.find("::") == string_view::npos;
-}
-
 // "boost::fibers::mutex::lock" -> "mutex::lock"; empty when it is not a public operation.
 std::string operation_of(frame const& f) {
   auto const whole = qualified_name(f.function);
   string_view name = whole;
-  // Inlined with a lambda as its predicate, it has a bare name: "wait<main()::<lambda()> >". The two classes
-  // of that header differ in their first template parameter.
-  if (is_bare(name) && name.starts_with("wait") && f.file.filename() == "condition_variable.hpp")
-    return (f.function.find("unique_lock") == std::string::npos ? "condition_variable::"
-                                                                : "condition_variable_any::") +
-           whole;
   if (name == "fiber_sync::wait_group::wait")
     return "wait_group::wait";
   if (name.starts_with("boost::this_fiber::"))
@@ -77,18 +49,6 @@ std::string operation_of(frame const& f) {
 }
 
 } // namespace
-
-bool is_library(frame const& f) {
-  auto const name = qualified_name(f.function);
-  if (name.empty() || is_bare(name)) {
-    if (std::ranges::find(library_functions, name) != library_functions.end())
-      return true;
-    auto const file = f.file.string();
-    return std::ranges::any_of(library_folders,
-                               [&](string_view d) { return file.find(d) != std::string::npos; });
-  }
-  return std::ranges::any_of(library_scopes, [&](string_view scope) { return name.starts_with(scope); });
-}
 
 std::vector<frame> without_machinery(std::vector<frame> stack) {
   auto const is_capture = [](frame const& f) { return f.file.filename() == "capture.cpp" && is_library(f); };

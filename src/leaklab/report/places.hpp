@@ -2,15 +2,13 @@
 #pragma once
 
 #include <leaklab/report.hpp>
+#include <leaklab/report/library.hpp>
 
 #include <span>
 #include <string>
 #include <vector>
 
 namespace leaklab::places {
-
-// Belongs to Boost, the standard library, sync or leaklab rather than to the observed program.
-bool is_library(frame const& f);
 
 // The stack without what is around every fiber's: the capture on top of it, and the library's frames below
 // its function. If there is no function of the user's in it, those stay.
