@@ -55,26 +55,31 @@ void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& 
 template struct hook_access<&boost::fibers::context::worker_hook_, &boost::fibers::context::sleep_hook_,
                             &boost::fibers::context::tp_>;
 
-template <auto TakeIn, auto Dispatcher, auto Shutdown>
+template <auto TakeIn, auto Dispatcher, auto RemoteLock, auto Shutdown>
 struct scheduler_access {
   friend void take_in_remote_wakes(boost::fibers::scheduler& s) { (s.*TakeIn)(); }
   friend boost::intrusive_ptr<boost::fibers::context>& dispatcher_of(boost::fibers::scheduler& s) {
     return s.*Dispatcher;
   }
-  friend void let_dispatcher_end(boost::fibers::scheduler& s) { s.*Shutdown = true; }
+  friend boost::fibers::detail::spinlock& remote_lock_of(boost::fibers::scheduler& s) {
+    return s.*RemoteLock;
+  }
+  friend bool& is_shut_down(boost::fibers::scheduler& s) { return s.*Shutdown; }
 };
 
 // Makes ready, by its algorithm's awakened(), whatever other threads have woken of its fibers. For the
 // scheduler's own dispatcher, or while that is known to do nothing.
 void take_in_remote_wakes(boost::fibers::scheduler& s);
 
-// The context of the dispatcher, and the word to it that it is to return to the main context for good.
+// The context of the dispatcher; what guards the queue of wake-ups from other threads; and the word to the
+// dispatcher that it is to return to the main context for good, which nobody may wake a fiber after.
 boost::intrusive_ptr<boost::fibers::context>& dispatcher_of(boost::fibers::scheduler& s);
-void let_dispatcher_end(boost::fibers::scheduler& s);
+boost::fibers::detail::spinlock& remote_lock_of(boost::fibers::scheduler& s);
+bool& is_shut_down(boost::fibers::scheduler& s);
 
-template struct scheduler_access<&boost::fibers::scheduler::remote_ready2ready_,
-                                 &boost::fibers::scheduler::dispatcher_ctx_,
-                                 &boost::fibers::scheduler::shutdown_>;
+template struct scheduler_access<
+    &boost::fibers::scheduler::remote_ready2ready_, &boost::fibers::scheduler::dispatcher_ctx_,
+    &boost::fibers::scheduler::remote_ready_splk_, &boost::fibers::scheduler::shutdown_>;
 
 #if defined(BOOST_USE_UCONTEXT)
 template <auto Member>

@@ -3,6 +3,9 @@
 
 #include <leaklab/world/context_access.hpp>
 
+#include <boost/fiber/algo/algorithm.hpp>
+
+#include <chrono>
 #include <mutex>
 #include <vector>
 
@@ -19,19 +22,51 @@ void keep_for_ever(boost::fibers::scheduler* retired) {
   all->push_back(retired);
 }
 
+// Of the scheduler that takes the place of a retired one: it is asked only when the thread ends, and all
+// there is to run then is the dispatcher. That still is in the retired scheduler's loop, which it leaves if
+// that is shut down. But nobody may be putting a fiber into a scheduler that is shut down; so it is for as
+// long as it takes only, with its lock held.
+class last_turn final : public boost::fibers::algo::algorithm {
+public:
+  explicit last_turn(boost::fibers::scheduler& retired) : retired_(retired) {}
+  last_turn(last_turn const&) = delete;
+  last_turn& operator=(last_turn const&) = delete;
+  ~last_turn() override {
+    if (!dispatcher_runs_)
+      return;
+    is_shut_down(retired_) = false;
+    remote_lock_of(retired_).unlock();
+  }
+
+  void awakened(context* c) noexcept override { dispatcher_ = c; }
+  context* pick_next() noexcept override {
+    dispatcher_runs_ = true;
+    remote_lock_of(retired_).lock();
+    is_shut_down(retired_) = true;
+    return dispatcher_;
+  }
+  bool has_ready_fibers() const noexcept override { return false; }
+  void suspend_until(std::chrono::steady_clock::time_point const&) noexcept override {}
+  void notify() noexcept override {}
+
+private:
+  boost::fibers::scheduler& retired_;
+  context* dispatcher_ = nullptr;
+  bool dispatcher_runs_ = false;
+};
+
 } // namespace
 
 void retire_scheduler_of_this_thread() {
   auto* const main = context::active();
   auto* const retired = main->get_scheduler();
   auto* const successor = new boost::fibers::scheduler;
-  // The thread's own dispatcher ends in the retired scheduler's loop, in which it is; the successor destroys
-  // it. The retired one goes on to name it without owning it: its owner's reference is the one that the
-  // successor has now.
+  successor->set_algo(boost::intrusive_ptr<last_turn>(new last_turn(*retired)));
+  // The successor destroys the dispatcher. The retired one goes on to name it without owning it: its
+  // reference is the one that the successor has now.
   auto* const dispatcher = dispatcher_of(*retired).get();
   successor->attach_main_context(main);
   successor->attach_dispatcher_context(boost::intrusive_ptr<context>(dispatcher, false));
-  let_dispatcher_end(*retired);
   keep_for_ever(retired);
 }
 

@@ -76,10 +76,10 @@ void world::wait_for_end(milliseconds time_limit, milliseconds grace) {
 bool world::judge_quiet(lock& l) {
   quiet_claimed_ = false;
   l.unlock();
-  bool const others =
-      !std::ranges::includes(there_before_, other_threads()); // before it looks whether all is quiet
+  bool const others = !std::ranges::includes(there_before_, other_threads());
   l.lock();
-  if (is_quiet() && !others && !is_ending())
+  // Has it been quiet all the time? A fiber that ran meanwhile may have started a thread.
+  if (is_quiet() && !quiet_claimed_ && !others && !is_ending())
     end(end_reason::quiet);
   return is_quiet() && !is_ending();
 }
