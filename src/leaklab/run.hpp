@@ -31,6 +31,8 @@ struct run_options {
 // Everything the body starts with plain Boost.Fiber is observed; the calling thread is not part of the world.
 // The body has a stack of 8 MiB, as a main program has; who needs more ends the program by SIGSEGV.
 // A fiber may end the program (std::exit, std::quick_exit, _exit): `run` then does not return.
+// An exception that leaves a fiber other than the body ends it, as ever; before, standard error has one line
+// that names the fiber and what was thrown, and where.
 // Stuck fibers are abandoned: their stacks stay allocated, no destructor on them runs, and a late wake-up of
 // one does nothing. Worlds are independent: they may run one after the other or at the same time from several
 // threads.

@@ -10,6 +10,7 @@
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/world/body_stack.hpp>
 #include <leaklab/world/first_lock.hpp>
+#include <leaklab/world/last_words.hpp>
 #include <leaklab/world/owner_lock.hpp>
 #include <leaklab/world/process_exit.hpp>
 #include <leaklab/world/scheduler.hpp>
@@ -161,6 +162,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   w->open();
   take_first_lock();
   process_exit_allowed const in_fibers(w);
+  last_words const of_fibers;
+  tell_last_words_to(&note_failure_text);
   auto* const s = new scheduler(w);
   w->add(*s);
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));

@@ -35,6 +35,7 @@ struct fiber_record : boost::fibers::fiber_properties {
   addresses spawned_from; // the stack of whoever started it; written once, before others see the record
   std::uint64_t id = 0;   // these two as well
   std::uint64_t parent = 0;
+  std::uint64_t predecessor = 0; // who ended where this one's context is; 0 if not known
 
   boost::fibers::detail::worker_hook alone; // see stand_alone()
 

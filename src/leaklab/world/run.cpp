@@ -7,6 +7,7 @@
 #include <leaklab/world/body_stack.hpp>
 #include <leaklab/world/detachable_director.hpp>
 #include <leaklab/world/first_lock.hpp>
+#include <leaklab/world/last_words.hpp>
 #include <leaklab/world/process_exit.hpp>
 #include <leaklab/world/process_threads.hpp>
 #include <leaklab/world/retired_scheduler.hpp>
@@ -67,6 +68,7 @@ void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
     return;
   take_first_lock();
   process_exit_allowed const in_fibers(w);
+  last_words const of_fibers;
   auto* const s = new scheduler(w);
   w->add(*s);
   // Boost.Fiber owns it alone, until the thread ends: who replaces it destroys it, and is told so.

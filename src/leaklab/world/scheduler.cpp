@@ -96,6 +96,8 @@ fiber_record& scheduler::enter(context* c, fiber_record const* parent, addresses
   r->spawned_from = std::move(from);
   r->parent = parent ? parent->id : 0;
   r->id = world_->has_been_entered();
+  if (auto const& before = own.ended_at(c); before.context == c)
+    r->predecessor = before.id;
   r->thread = this;
   c->worker_unlink();
   stand_alone(*c, r->alone);
@@ -171,6 +173,7 @@ inline void scheduler::suspend(fiber_record& r) {
 
 void scheduler::finish(fiber_record& r) {
   picks_ += picks_per_ended;
+  own.ended_at(r.context) = {r.context, r.id};
   r.set_state(state_t::finished);
   {
     std::lock_guard const l(own.lock);

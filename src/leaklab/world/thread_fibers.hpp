@@ -6,6 +6,7 @@
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/owner_lock.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -27,6 +28,18 @@ struct thread_fibers {
   std::uint64_t taken = 0;  // and left it
   std::size_t spawned = 0;
   std::size_t finished = 0;
+
+  // Who ended last at some addresses of contexts; these are used again soon. The owner's alone.
+  struct last_at {
+    void const* context = nullptr;
+    std::uint64_t id = 0;
+  };
+  std::array<last_at, 64> ended{};
+
+  last_at& ended_at(void const* context) {
+    auto const address = reinterpret_cast<std::uintptr_t>(context);
+    return ended[(address >> 8 ^ address >> 17) % ended.size()];
+  }
 
   void make_ready(fiber_record& r) {
     r.set_state(fiber_record::state_t::ready);

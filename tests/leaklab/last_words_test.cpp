@@ -1,0 +1,137 @@
+// What is said before an exception that leaves a fiber ends the program, and that it ends as it would anyway.
+#include "sanitized.hpp"
+
+#include <leaklab/explore.hpp>
+#include <leaklab/run.hpp>
+#include <leaklab/this_fiber.hpp>
+
+#include <boost/fiber/all.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+#include <unistd.h>
+
+namespace {
+
+using boost::fibers::fiber;
+using leaklab::run;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::KilledBySignal;
+using testing::Not;
+
+class AnExceptionThatLeavesAFiber : public testing::Test {
+protected:
+  AnExceptionThatLeavesAFiber() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+};
+
+void load() {
+  throw std::runtime_error("no such file");
+}
+
+void load_in_a_fiber() {
+  fiber([] {
+    leaklab::this_fiber::set_name("loader");
+    load();
+  }).join();
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, IsNamedWithTheFiberAndBothPlaces) {
+  EXPECT_EXIT(
+      run(load_in_a_fiber), KilledBySignal(SIGABRT),
+      AllOf(HasSubstr("leaklab: an exception left fiber #2 \"loader\": std::runtime_error: no such file\n"
+                      "    at      tests/leaklab/last_words_test.cpp:38   "),
+            HasSubstr("load()\n    started tests/leaklab/last_words_test.cpp:4"),
+            HasSubstr("terminate called after throwing an instance of 'std::runtime_error'")));
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, IsNamedOnOtherThreadsAndWithLittleStackToo) {
+  EXPECT_EXIT(run(
+                  [] {
+                    for (int i = 0; i < 8; ++i)
+                      fiber(std::allocator_arg, boost::fibers::fixedsize_stack(24 * 1024), load).detach();
+                  },
+                  {.threads = 3}),
+              KilledBySignal(SIGABRT),
+              HasSubstr("std::runtime_error: no such file\n    at      tests/leaklab/"));
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, MayBeAnything) {
+  EXPECT_EXIT(run([] { fiber([] { throw 42; }).join(); }), KilledBySignal(SIGABRT),
+              HasSubstr("leaklab: an exception left fiber #2: int\n"));
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, ReachesTheHandlerThatWasThereBefore) {
+  EXPECT_EXIT(
+      {
+        std::set_terminate([] {
+          std::fputs("the handler of the program", stderr);
+          _exit(9);
+        });
+        run(load_in_a_fiber);
+      },
+      testing::ExitedWithCode(9), "left fiber #2(.|\n)*the handler of the program");
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, IsNotSpokenOfOnOtherThreads) {
+  auto const text = Not(HasSubstr("leaklab: "));
+  EXPECT_EXIT(run([] { std::thread(load).join(); }), KilledBySignal(SIGABRT), text);
+  EXPECT_EXIT(
+      {
+        run([] {});
+        std::thread([] { fiber(load).join(); }).join();
+      },
+      KilledBySignal(SIGABRT), text);
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, IsTheTextOfAScheduleThatCrashed) {
+  auto const all = leaklab::explore(load_in_a_fiber);
+  EXPECT_EQ(all.crashed, all.schedules);
+  EXPECT_THAT(all.failure_text,
+              testing::StartsWith("an exception left fiber #2 \"loader\": std::runtime_error: no "
+                                  "such file, at tests/leaklab/last_words_test.cpp:38"));
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, MayBeMissing) {
+  EXPECT_EXIT(
+      run([] { fiber const joinable([] {}); }), KilledBySignal(SIGABRT),
+      HasSubstr("leaklab: std::terminate was called in fiber #1\n    at      tests/leaklab/last_words_test"));
+}
+
+void relock() {
+  static boost::fibers::mutex m;
+  m.lock();
+  m.lock();
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, FromAMutexLockedTwiceSaysWhoRelockedIt) {
+  EXPECT_EXIT(run([] { fiber(relock).join(); }), KilledBySignal(SIGABRT),
+              AllOf(HasSubstr("left fiber #2: boost::fibers::lock_error"),
+                    HasSubstr("relocked by #2 at tests/leaklab/last_words_test.cpp:1"),
+                    HasSubstr("by #2 itself")));
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, FromAMutexThatAFiberKeptNamesThatFiber) {
+  EXPECT_EXIT(run([] {
+                static boost::fibers::mutex m;
+                for (int i = 0; i < 100; ++i) { // until one has the address of the one before
+                  auto const lock = [] { m.lock(); };
+                  fiber(lock).detach();
+                  for (int k = 0; k < 100; ++k)
+                    boost::this_fiber::yield();
+                }
+              }),
+              KilledBySignal(SIGABRT),
+              "relocked by #3 at .*: the mutex is held by #3 itself, or by #2 that ended");
+}
+
+} // namespace
