@@ -1,45 +1,19 @@
-// A whole file onto disk: a temporary file beside the target, every write and the close checked, then a
-// rename.
+// A whole file onto disk: a temporary file that becomes the target when every write has gone well.
 #include <thumbnail/write_file.hpp>
 
-#include <thumbnail/descriptor.hpp>
+#include <thumbnail/temporary_file.hpp>
 
 #include <shown/shown.hpp>
 
-#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
-#include <cstdint>
-#include <cstdio>
 
 namespace thumbnail {
 namespace {
 
-// Unlinks a file when it goes out of scope, unless told that the file is now somebody's.
-class unlink_guard {
-public:
-  explicit unlink_guard(std::filesystem::path const& file) : file_(file) {}
-  unlink_guard(unlink_guard const&) = delete;
-  ~unlink_guard() {
-    if (armed_)
-      ::unlink(file_.c_str());
-  }
-  void release() { armed_ = false; }
-
-private:
-  std::filesystem::path const& file_;
-  bool armed_ = true;
-};
-
-// A name that no other call of this process uses. Short, so that a target of the longest legal name can be
-// written.
-std::filesystem::path temporary_beside(std::filesystem::path const& target) {
-  static std::atomic<std::uint64_t> serial{0};
-  auto const name = ".thumb-" + std::to_string(::getpid()) + "-" + std::to_string(++serial) + ".tmp";
-  return target.parent_path() / name;
-}
+// Each of these returns an errno, 0 when all went well.
 
 int write_all(int file, std::span<unsigned char const> bytes) {
   while (!bytes.empty()) {
@@ -47,31 +21,60 @@ int write_all(int file, std::span<unsigned char const> bytes) {
     if (done < 0 && errno == EINTR)
       continue;
     if (done < 0)
-      return -1;
+      return errno;
     bytes = bytes.subspan(static_cast<std::size_t>(done));
   }
   return 0;
 }
 
+int take_permissions(int file, std::filesystem::path const& old) {
+  constexpr mode_t all = 07777, without_set_id = 0777;
+  struct stat status;
+  if (::lstat(old.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+    return 0;
+  bool const same_owner = ::fchown(file, status.st_uid, status.st_gid) == 0;
+  return ::fchmod(file, status.st_mode & (same_owner ? all : without_set_id)) == 0 ? 0 : errno;
+}
+
+int replace(temporary_file& temporary, std::filesystem::path const& target,
+            std::span<unsigned char const> bytes, permissions p) {
+  if (int const error = temporary.error())
+    return error;
+  if (int const error = write_all(temporary.get(), bytes))
+    return error;
+  if (p == permissions::of_the_old_one)
+    if (int const error = take_permissions(temporary.get(), target))
+      return error;
+  return temporary.become_target();
+}
+
+std::string cannot_write(std::filesystem::path const& target) {
+  return "cannot write " + shown::file(target);
+}
+
 } // namespace
 
-expected<void> write_file(std::filesystem::path const& target, std::span<unsigned char const> bytes) {
-  auto const doing = "cannot write " + shown::file(target);
-  std::filesystem::path temporary;
-  int number;
-  do { // EEXIST: another host or pid namespace sharing the folder, or the rest of a killed process
-    temporary = temporary_beside(target);
-    number = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-  } while (number < 0 && (errno == EEXIST || errno == EINTR));
-  if (number < 0)
-    return fail_errno(doing, errno);
+expected<void> write_file(std::filesystem::path const& target, std::span<unsigned char const> bytes,
+                          permissions p) {
+  remove_stale(target.parent_path());
+  for (auto const kind : {temporary_file::kind::without_name, temporary_file::kind::named}) {
+    temporary_file temporary(kind, target);
+    int const error = replace(temporary, target, bytes, p);
+    if (error == 0)
+      return {};
+    if (!temporary.name_may_help())
+      return fail_errno(cannot_write(target), error);
+  }
+  return {}; // one with a name never says that a name may help
+}
 
-  descriptor output(number);
-  unlink_guard guard(temporary);
-  if (write_all(output.get(), bytes) != 0 || output.close() != 0 ||
-      std::rename(temporary.c_str(), target.c_str()) != 0)
-    return fail_errno(doing, errno);
-  guard.release();
+expected<void> can_write_file(std::filesystem::path const& target) {
+  if (temporary_file const without_name(temporary_file::kind::without_name, target);
+      without_name.error() == 0)
+    return {};
+  temporary_file const named(temporary_file::kind::named, target);
+  if (named.error() != 0)
+    return fail_errno(cannot_write(target), named.error());
   return {};
 }
 
