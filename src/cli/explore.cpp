@@ -52,6 +52,10 @@ void add(exploration& sum, exploration const& e) {
     sum.first_failure = e.first_failure;
     sum.failure_text = e.failure_text;
   }
+  if (!sum.first_unfinished)
+    sum.first_unfinished = e.first_unfinished;
+  if (!sum.doubt)
+    sum.doubt = e.doubt;
 }
 
 // What was searched, and how far.
@@ -71,6 +75,10 @@ search explore_by(explore_options const& o, std::function<void()> const& body) {
   auto const first = s.found.schedules;
   if (s.found.complete) {
     s.extent = fmt::format("complete: {} schedule{} of one thread", first, first == 1 ? "" : "s");
+    return s;
+  }
+  if (s.found.doubt) {
+    s.extent = fmt::format("in doubt after {} schedule{} of one thread", first, first == 1 ? "" : "s");
     return s;
   }
   s.extent = fmt::format("budget reached after {} schedules of one thread, not complete", first);
@@ -192,10 +200,16 @@ ending explore_one(explore_options const& o) {
                             how_many_are_stuck(e), how_many_outlive(e));
     if (e.first_failure)
       text += how_to_see(lesson.name, o, e);
+    if (e.first_unfinished)
+      text += fmt::format("\nThe shortest schedule found that did not end: {}\n",
+                          leaklab::abridged(*e.first_unfinished));
+    if (e.doubt)
+      text += fmt::format("\nIn doubt: {}.\n", *e.doubt);
     terminal::print(text);
   }
   json.write(leaklab::to_json(e));
-  return {.code = e.first_failure ? exit_code::not_clean : exit_code::clean};
+  bool const clean = !e.first_failure && !e.first_unfinished && !e.doubt;
+  return {.code = clean ? exit_code::clean : exit_code::not_clean};
 }
 
 } // namespace

@@ -67,6 +67,9 @@ using check_reader = std::function<std::optional<std::string>()>;
 // header anywhere has nothing to do. For those who write the like for another framework.
 inline std::optional<std::string> (*failed_by_default)() = nullptr;
 
+// So many choices a schedule may have; one with more counts as unfinished.
+inline constexpr std::size_t most_choices = 65'536;
+
 struct explore_options {
   std::variant<exhaustive, random_walk, pct> strategy = exhaustive{};
   std::uint64_t max_schedules = 1'000'000;
@@ -83,13 +86,13 @@ struct explore_options {
 // How the schedules that were run ended.
 struct exploration {
   std::uint64_t schedules = 0;
-  bool complete = false;       // there is no further schedule of one thread, but for unfair ones
+  bool complete = false;       // no further schedule of one thread, but for unfair ones, and no doubt
   std::uint64_t held_back = 0; // unfair ones were left out at so many choices: see explore/exhaustive.hpp
 
   std::uint64_t clean = 0; // these six add up to `schedules`
   std::uint64_t leak = 0;
   std::uint64_t deadlock = 0;
-  std::uint64_t unfinished = 0; // took more than max_steps, or longer than longest_schedule
+  std::uint64_t unfinished = 0; // took more than max_steps or most_choices, or longer than longest_schedule
   std::uint64_t crashed = 0;    // the process died, or the body threw
   std::uint64_t failed = 0;     // the body's own checks failed, whether fibers are stuck as well or not
 
@@ -98,11 +101,20 @@ struct exploration {
   std::map<std::size_t, std::uint64_t>
       by_outlived; // in how many k fibers had not finished when the body returned
 
-  // The shortest that is not clean; unless complete, the shortest prefix that fails of those that were found.
+  // The shortest that is neither clean nor unfinished; unless complete, the shortest prefix that fails of
+  // those that were found. It has failed once more in a process that ran nothing else, unless there is doubt.
   std::optional<schedule> first_failure;
   // How it fails, where that is more than a verdict: the first check that failed, with file and line, or the
   // exception that the body threw, or how the process died; else empty. At most 4095 bytes.
   std::string failure_text;
+
+  // The shortest that is unfinished of those that were found, for a replay to show what it does on and on.
+  std::optional<schedule> first_unfinished;
+
+  // Why the counts are not to be trusted: a schedule did not fail, or ended otherwise, when it was run once
+  // more in a process of its own. A first failure of that kind is not given. Or there was no time to run the
+  // one that is given once more.
+  std::optional<std::string> doubt;
 };
 
 // Runs `body` under one schedule after the other, on one OS thread, until there is no further one or a limit
@@ -115,6 +127,12 @@ struct exploration {
 //
 // The schedules run in a forked child, so that a crash is only one more way to end; what the body changes,
 // the caller does not see, and what it prints is dropped. No process stays behind.
+//
+// A schedule begins with the caller's memory as it is now, and what earlier schedules of the same child have
+// written there: variables that are captured by reference, global and static ones keep it. A child runs as
+// many schedules as it can. So let the body make anew what it changes. The thread is a new one, with
+// thread_local variables of its own. A failure is run once more in a fresh child before it is reported, and
+// the last schedule as well: if that comes out differently, the body keeps state, and `doubt` says so.
 //
 // A body tells that a result was wrong by an exception, which counts as a crash, or by checks: with
 // <leaklab/gtest.hpp> by those of GoogleTest and GoogleMock. They do not touch the caller's own test.

@@ -22,7 +22,8 @@ TEST_F(Explore, WritesTheCountsAsJson) {
             nlohmann::json::parse(R"({"schedules": 590, "complete": true, "held_back": 0,
       "clean": 416, "leak": 174, "deadlock": 0, "unfinished": 0, "crashed": 0, "failed": 0,
       "by_stuck": {"0": 416, "1": 152, "2": 22}, "by_outlived": {"1": 152, "2": 248, "3": 190},
-      "first_failure": "D", "failure_text": null})"));
+      "first_failure": "D", "failure_text": null,
+      "first_unfinished": null, "doubt": null})"));
 }
 
 TEST_F(Explore, WritesTheCountsToStdoutInsteadOfText) {

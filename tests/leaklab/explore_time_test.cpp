@@ -98,7 +98,8 @@ TEST_F(ExploringForSomeTime, ShortensOnlyAsLongAsThereIsTime) {
   };
   auto const e = explore(body, {.strategy = leaklab::random_walk{1}, .time_limit = limit});
   EXPECT_GT(e.deadlock, 0u) << e;
-  EXPECT_LE(*late, 1) << "schedules were begun when the time was up";
+  // Once more what was found, and what it was shortened to.
+  EXPECT_LE(*late, 2) << "schedules were begun when the time was up";
   munmap(late, sizeof *late);
 }
 

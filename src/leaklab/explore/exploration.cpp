@@ -30,6 +30,10 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
   std::istringstream text(e.failure_text);
   for (std::string row; std::getline(text, row);)
     os << "  " << row << '\n';
+  if (e.first_unfinished)
+    os << "shortest schedule that did not end: " << abridged(*e.first_unfinished) << '\n';
+  if (e.doubt)
+    os << "in doubt: " << *e.doubt << '\n';
   return os;
 }
 
@@ -51,8 +55,13 @@ nlohmann::json to_json(exploration const& e) {
                    {"failed", e.failed},
                    {"by_stuck", counts(e.by_stuck)},
                    {"by_outlived", counts(e.by_outlived)}};
-  j["first_failure"] = e.first_failure ? nlohmann::json(to_string(*e.first_failure)) : nlohmann::json();
+  auto const text_of = [](std::optional<schedule> const& s) {
+    return s ? nlohmann::json(to_string(*s)) : nlohmann::json();
+  };
+  j["first_failure"] = text_of(e.first_failure);
   j["failure_text"] = e.failure_text.empty() ? nlohmann::json() : nlohmann::json(e.failure_text);
+  j["first_unfinished"] = text_of(e.first_unfinished);
+  j["doubt"] = e.doubt ? nlohmann::json(*e.doubt) : nlohmann::json();
   return j;
 }
 

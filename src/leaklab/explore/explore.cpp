@@ -6,12 +6,14 @@
 #include <leaklab/explore/prefixes.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/run_schedules.hpp>
+#include <leaklab/explore/same_again.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/world/fiber_record.hpp>
 
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace leaklab {
 namespace {
@@ -20,7 +22,8 @@ using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
-constexpr milliseconds grace{100}; // for a child to see by itself that the time is up
+constexpr milliseconds patience{1000}; // beyond the time limit, to run a schedule once more
+constexpr milliseconds grace{100};     // for a child to see by itself that the time is up
 
 void check(std::function<void()> const& body, explore_options const& options) {
   if (!body)
@@ -79,10 +82,13 @@ exploration result(progress const& p) {
     if (p.by_outlived[k])
       e.by_outlived[k] = p.by_outlived[k];
   }
-  if (p.any_failing) {
-    e.first_failure = schedule({p.failing, p.failing + p.failing_length});
-    e.failure_text = p.failing_text;
+  auto const schedule_of = [](progress::found const& f) { return schedule({f.fibers, f.fibers + f.length}); };
+  if (p.failing.any) {
+    e.first_failure = schedule_of(p.failing);
+    e.failure_text = p.failing.text;
   }
+  if (p.never_ending.any)
+    e.first_unfinished = schedule_of(p.never_ending);
   return e;
 }
 
@@ -103,29 +109,97 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
     if (p.ending == ending::grown)
       continue;
     // It ended, or had to be ended, in the midst of a schedule.
-    if (p.text[0] == '\0' && end == child_end::by_itself)
+    bool const died = end == child_end::by_itself;
+    if (p.text[0] == '\0' && died)
       p.set_text(c.end_as_text());
-    ++(end == child_end::by_itself ? p.crashed : p.unfinished);
+    ++(died ? p.crashed : p.unfinished);
     ++p.schedules;
-    p.note_failure();
+    p.note(died ? p.failing : p.never_ending);
     if (p.schedules >= options.max_schedules)
       return;
   }
 }
 
-// The same, its first failure being the shortest prefix that fails as well, as far as there is time.
-exploration shortened(exploration e, std::function<void()> const& body, explore_options options,
-                      clock::time_point deadline) {
-  auto const p = shared_progress();
-  options.max_schedules = e.first_failure->fibers().size() + 1;
-  prefixes all(e.first_failure->fibers());
-  search(body, all, options, deadline, *p);
-  if (auto const found = result(*p); found.first_failure) {
-    e.first_failure = found.first_failure;
-    e.failure_text = found.failure_text;
+// Runs schedules again, each in a process that has run no other: what a body keeps from one run to the next
+// shows then.
+class again {
+public:
+  again(std::function<void()> const& body, explore_options const& options, clock::time_point deadline)
+      : body_(body), options_(options), deadline_(deadline) {}
+
+  // Whether the first failure fails by itself, and the shortest of its prefixes that does.
+  void confirm(exploration& e, progress const& p) const {
+    auto const found = run(*e.first_failure, p.failing.took);
+    if (found->schedules == 0) {
+      e.doubt = "the first failure is not confirmed: there was no time to run it once more";
+    } else if (!found->failing.any) {
+      e.doubt = keeps_state(*e.first_failure, "failed");
+      e.first_failure.reset();
+      e.failure_text.clear();
+    } else {
+      e.failure_text = found->failing.text;
+      if (!e.complete)
+        shorten(e, p);
+    }
   }
-  return e;
-}
+
+  // Whether the last schedule ends in the same way, if there is time.
+  void compare_last(exploration& e, progress const& p) const {
+    if (p.last_print == 0 || p.schedules == 1 || clock::now() >= deadline_)
+      return;
+    std::vector<std::uint64_t> fibers;
+    for (std::size_t i = 0; i < p.last_length; ++i)
+      fibers.push_back(p.path[i].fiber);
+    schedule const last(std::move(fibers));
+    auto const found = run(last, 0);
+    if (found->schedules == 1 && found->last_print != p.last_print)
+      e.doubt = keeps_state(last, "ended in one way");
+  }
+
+private:
+  using shared = std::unique_ptr<progress, unmap_progress>;
+
+  // Beyond the deadline, too, as long as it may take one that took so long.
+  shared run(schedule const& s, std::int64_t took) const {
+    auto p = shared_progress();
+    same_again same(s.fibers());
+    search(body_, same, with_most(1),
+           std::max(deadline_, clock::now() + patience + 2 * std::chrono::nanoseconds(took)), *p);
+    return p;
+  }
+
+  void shorten(exploration& e, progress const& p) const {
+    auto const tried = shared_progress();
+    prefixes all(e.first_failure->fibers());
+    search(body_, all, with_most(e.first_failure->fibers().size() + 1), deadline_, *tried);
+    auto const shorter = result(*tried).first_failure;
+    if (!shorter || shorter == e.first_failure)
+      return;
+    auto const found = run(*shorter, p.failing.took);
+    if (found->failing.any) {
+      e.first_failure = shorter;
+      e.failure_text = found->failing.text;
+    } else if (found->schedules == 1) {
+      e.doubt = keeps_state(*shorter, "failed");
+    }
+  }
+
+  explore_options with_most(std::uint64_t schedules) const {
+    auto o = options_;
+    o.max_schedules = schedules;
+    return o;
+  }
+
+  static std::string keeps_state(schedule const& s, std::string const& what) {
+    return "the body keeps state from one run to the next: schedule " + abridged(s) + ' ' + what +
+           " after others in the same process, and does not in a process of its own; the counts are not to "
+           "be trusted";
+  }
+
+  std::function<void()> const& body_;
+  explore_options const& options_;
+  clock::time_point const deadline_;
+};
 
 } // namespace
 
@@ -135,8 +209,13 @@ exploration explore(std::function<void()> body, explore_options const& options) 
   auto const p = shared_progress();
   search(body, *make_strategy(options), options, deadline, *p);
   auto e = result(*p);
-  if (e.first_failure && !e.complete)
-    return shortened(std::move(e), body, options, deadline);
+  again const a(body, options, deadline);
+  if (e.first_failure)
+    a.confirm(e, *p);
+  if (!e.doubt)
+    a.compare_last(e, *p);
+  if (e.doubt)
+    e.complete = false;
   return e;
 }
 

@@ -16,7 +16,7 @@ public:
   bool begin(progress& p) override {
     p.length = 0;
     taken_ = p.schedules;
-    return !p.any_failing && taken_ <= choices_.size();
+    return !p.failing.any && taken_ <= choices_.size();
   }
 
   std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {

@@ -2,8 +2,11 @@
 // that nothing is lost when one of them dies.
 #pragma once
 
+#include <leaklab/explore.hpp>
+
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,7 +40,7 @@ enum class ending : std::uint32_t {
 };
 
 struct progress {
-  static constexpr std::size_t most_choices = 1 << 16; // of one schedule
+  static constexpr std::size_t most_choices = leaklab::most_choices;
   static constexpr std::size_t most_counted = 1 << 12; // fibers stuck or outliving, told apart
   static constexpr std::size_t longest_message = 1 << 10;
   static constexpr std::size_t longest_text = 1 << 12;
@@ -57,11 +60,23 @@ struct progress {
   choice path[most_choices];
   char text[longest_text]; // how it fails, if somebody said so; see failure_text.hpp
 
-  // The shortest that is not clean, without the choices at its end that are made anyway.
-  bool any_failing;
-  std::size_t failing_length;
-  std::uint64_t failing[most_choices];
-  char failing_text[longest_text];
+  // When it began, since the clock's epoch, in nanoseconds.
+  std::int64_t begun_at;
+
+  // A schedule that was found, without the choices at its end that are made anyway.
+  struct found {
+    bool any;
+    std::size_t length;
+    std::uint64_t fibers[most_choices];
+    char text[longest_text];
+    std::int64_t took; // nanoseconds
+  };
+  found failing;      // the shortest that is neither clean nor unfinished
+  found never_ending; // the shortest that is unfinished
+
+  // The last one that was run to its end: its choices are in `path`, and a number tells it from others.
+  std::size_t last_length;
+  std::uint64_t last_print; // 0: the last one has died, or did not count
 
   leaklab::ending ending;
   char message[longest_message];
@@ -75,18 +90,26 @@ struct progress {
     text[size] = '\0';
   }
 
-  // The schedule being run has failed.
-  void note_failure() {
+  // The schedule being run is one for `f`.
+  void note(found& f) {
     auto shortest = length;
     while (shortest > 0 && path[shortest - 1].picked == 0)
       --shortest;
-    if (any_failing && failing_length <= shortest)
+    if (f.any && f.length <= shortest)
       return;
-    any_failing = true;
-    failing_length = shortest;
+    f.any = true;
+    f.length = shortest;
     for (std::size_t i = 0; i < shortest; ++i)
-      failing[i] = path[i].fiber;
-    std::copy_n(text, longest_text, failing_text);
+      f.fibers[i] = path[i].fiber;
+    std::copy_n(text, longest_text, f.text);
+    f.took = std::chrono::steady_clock::now().time_since_epoch().count() - begun_at;
+  }
+
+  void begin_schedule() {
+    begun = true;
+    text[0] = '\0';
+    last_print = 0;
+    begun_at = std::chrono::steady_clock::now().time_since_epoch().count();
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include <leaklab/explore/failure_text.hpp>
 #include <leaklab/explore/growth.hpp>
+#include <leaklab/explore/random_numbers.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/explore/turns.hpp>
 #include <leaklab/report/exception_text.hpp>
@@ -19,6 +20,8 @@
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/operations.hpp>
 #include <boost/fiber/scheduler.hpp>
+
+#include <cxxabi.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -59,6 +62,7 @@ public:
     turns_.begin();
     place_ = 0;
     steps_ = 0;
+    print_ = 0;
     fixed_ = progress_.length;
   }
 
@@ -68,6 +72,9 @@ public:
       refuse(progress_, differs("the run had ended"));
     progress_.most_seen_choices = std::max<std::uint64_t>(progress_.most_seen_choices, place_);
   }
+
+  // Of the choices that were made, and those that there were.
+  std::uint64_t print() const { return print_; }
 
   bool may_sleep(fiber_record const& r) override {
     refuse(progress_,
@@ -85,6 +92,7 @@ public:
       if (c.fibers != set || c.ready != ready.size())
         refuse(progress_, differs("fibers " + letters_of(set) + " were ready"));
       c.fiber = ready[c.picked];
+      print_ = mixed(print_ + set, c.fiber);
       ++place_;
       return c.picked;
     }
@@ -93,6 +101,7 @@ public:
     auto const picked = strategy_.choose(turns_, ready, place_);
     progress_.path[place_] = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(ready.size()),
                               ready[picked], set, strategy_.held_back(turns_, ready)};
+    print_ = mixed(print_ + set, ready[picked]);
     progress_.length = ++place_;
     return picked;
   }
@@ -115,6 +124,7 @@ private:
   std::size_t place_ = 0;
   std::size_t fixed_ = 0; // so many choices are to be made as they were
   std::uint64_t steps_ = 0;
+  std::uint64_t print_ = 0;
 };
 
 // Asks everybody, since who is asked forgets.
@@ -141,7 +151,7 @@ std::uint64_t& outcome(tally const& t, bool checks_failed, progress& p) {
   }
 }
 
-void count(tally const& t, bool checks_failed, progress& p) {
+void count(tally const& t, bool checks_failed, std::uint64_t choices, progress& p) {
   auto const counted = [](std::size_t n) { return std::min(n, progress::most_counted); };
   if (t.verdict != verdict::unfinished) {
     ++p.by_stuck[counted(t.stuck)];
@@ -150,8 +160,21 @@ void count(tally const& t, bool checks_failed, progress& p) {
   auto& n = outcome(t, checks_failed, p);
   ++n;
   if (&n != &p.clean)
-    p.note_failure();
+    p.note(&n == &p.unfinished ? p.never_ending : p.failing);
+  p.last_length = p.length;
+  p.last_print =
+      mixed(mixed(choices, static_cast<std::uint64_t>(&n - &p.clean)), mixed(t.stuck, t.outlived)) | 1;
   ++p.schedules;
+}
+
+// C++ counts the exceptions on their way for each thread. One that a stuck fiber was unwinding for, or
+// handling, would be on its way for ever.
+void forget_exceptions_on_their_way() {
+  struct eh_globals { // of the Itanium C++ ABI
+    void* caught;
+    unsigned uncaught;
+  };
+  *reinterpret_cast<eh_globals*>(abi::__cxa_get_globals()) = {nullptr, 0};
 }
 
 // On a thread that Boost.Fiber does not know yet.
@@ -179,8 +202,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       p.ending = ending::no_more_schedules;
       return;
     }
-    p.begun = true;
-    p.text[0] = '\0';
+    p.begin_schedule();
     director->begin();
     boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, body_stack(&stacks), [&] {
       w->be_the_body(body);
@@ -195,11 +217,12 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       note_failure_text(text_of(thrown));
     w->abandon_fibers_of(*s);
     w->begin_anew();
+    forget_exceptions_on_their_way();
     if (std::chrono::steady_clock::now() >= deadline) {
       p.ending = ending::limit_reached;
       return;
     }
-    count(t, wrong.has_value(), p);
+    count(t, wrong.has_value(), director->print(), p);
     if (size.is_time_to_look() && size.is_too_large()) {
       p.ending = ending::grown;
       return;
