@@ -136,11 +136,15 @@ TEST(EverySchedule, IsCountedAndTheOneFoundReplaysToTheSameText) {
   for (auto const& [fibers, times] : e.by_outlived)
     text << times << " with " << fibers << " fibers that outlive make_thumbnails\n";
   auto const found = e.first_failure.value_or(leaklab::schedule());
-  auto const report = leaklab::to_text(leaklab::replay(found, body(s)));
+  // No schedule says which pages of a stack had been used before.
+  auto const replayed = [&](leaklab::schedule const& chosen) {
+    return golden::without_resident_sizes(leaklab::to_text(leaklab::replay(chosen, body(s))));
+  };
+  auto const report = replayed(found);
   text << "\nschedule \"" << found << "\"\n" << report;
   EXPECT_THAT(text.str(), IsGolden("every_schedule_" + std::string(lesson.name) + ".txt"));
   for (int i = 0; i < 5; ++i)
-    EXPECT_EQ(leaklab::to_text(leaklab::replay(leaklab::schedule::parse(to_string(found)), body(s))), report);
+    EXPECT_EQ(replayed(leaklab::schedule::parse(to_string(found))), report);
 }
 
 // More files than can be tried in full.
