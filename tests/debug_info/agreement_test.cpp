@@ -133,6 +133,14 @@ INSTANTIATE_TEST_SUITE_P(
                                      built("g++", "-O0 -gdwarf-5 -ffunction-sections", 2),
                                      built("g++", "-O2 -gdwarf-4 -ffunction-sections", 20)})));
 
+build mixed(std::string const& flags, std::string const& of_odd_files) {
+  return {{"g++", flags, 6, 3, of_odd_files}, every_way};
+}
+
+INSTANTIATE_TEST_SUITE_P(GxxWithOtherFlagsInEveryOtherFile, Agreement,
+                         testing::Values(mixed("-O0 -gdwarf-5", "-O2 -gdwarf-4"),
+                                         mixed("-O2 -gdwarf-4", "-O0 -gdwarf-5")));
+
 INSTANTIATE_TEST_SUITE_P(
     Clang, Agreement,
     testing::ValuesIn(builds("clang++",

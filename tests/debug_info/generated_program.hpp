@@ -11,6 +11,7 @@ struct program_options {
   std::string flags = "-O2 -gdwarf-5";         // for the compiler
   std::size_t files = 2;                       // besides the one with start()
   std::size_t lines_of_an_unused_function = 3; // there is one in each file
+  std::string flags_of_odd_files = "";         // if not those: then the copies of what is shared differ
 };
 
 // Writes the sources into the folder and compiles them there, position-independently. May be linked often.

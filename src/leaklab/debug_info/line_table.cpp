@@ -43,7 +43,13 @@ line_table::line_table(line_sections const& sections, std::uint64_t offset, std:
   h.opcode_base = names.number<unsigned char>();
   for (unsigned opcode = 1; opcode < h.opcode_base; ++opcode)
     h.operands.push_back(names.number<unsigned char>());
-  version_ < 5 ? read_names_before_5(names) : read_names(names, h);
+  if (version_ < 5) {
+    read_names_before_5(names);
+  } else {
+    for (auto const& folder_name : read_names(names, h.wide))
+      folders_.push_back(folder_name.name);
+    files_ = read_names(names, h.wide);
+  }
   read_rows(table, h, is_code);
   runs_.sort();
 }
@@ -60,69 +66,67 @@ void line_table::read_names_before_5(byte_reader& r) {
   }
 }
 
-void line_table::read_names(byte_reader& r, header const& h) {
-  auto const text_in = [](std::span<unsigned char const> section, std::uint64_t offset) {
+struct line_table::value {
+  std::string_view text;
+  std::uint64_t number = 0;
+  bool is_known = true; // else where the next one begins is not known either
+};
+
+line_table::value line_table::read_value(byte_reader& r, std::uint64_t form, bool wide) const {
+  auto const text_in = [&](std::span<unsigned char const> section) {
     byte_reader texts(section);
-    texts.skip(offset);
+    texts.skip(r.offset(wide));
     return texts.text();
   };
-  // Calls take(name, folder) for each entry of a table.
-  auto const entries = [&](auto const& take) {
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> format(r.number<unsigned char>());
-    for (auto& [content, form] : format) {
-      content = r.uleb();
-      form = r.uleb();
+  switch (form) {
+  case DW_FORM_string:
+    return {r.text()};
+  case DW_FORM_line_strp:
+    return {text_in(sections_.line_texts)};
+  case DW_FORM_strp:
+    return {text_in(sections_.texts)};
+  case DW_FORM_udata:
+    return {{}, r.uleb()};
+  case DW_FORM_data1:
+    return {{}, r.number<std::uint8_t>()};
+  case DW_FORM_data2:
+    return {{}, r.number<std::uint16_t>()};
+  case DW_FORM_data4:
+    return {{}, r.number<std::uint32_t>()};
+  case DW_FORM_data8:
+    return {{}, r.number<std::uint64_t>()};
+  case DW_FORM_data16: // a checksum
+    r.skip(16);
+    return {};
+  case DW_FORM_block:
+    r.skip(r.uleb());
+    return {};
+  default:
+    return {{}, 0, false};
+  }
+}
+
+std::vector<line_table::file_name> line_table::read_names(byte_reader& r, bool wide) const {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> format(r.number<unsigned char>());
+  for (auto& [content, form] : format) {
+    content = r.uleb();
+    form = r.uleb();
+  }
+  std::vector<file_name> names;
+  for (auto count = r.uleb(); count > 0 && !r.ended(); --count) {
+    file_name name{};
+    for (auto const& [content, form] : format) {
+      auto const v = read_value(r, form, wide);
+      if (!v.is_known)
+        return names;
+      if (content == DW_LNCT_path)
+        name.name = v.text;
+      else if (content == DW_LNCT_directory_index)
+        name.folder = v.number;
     }
-    for (auto count = r.uleb(); count > 0 && !r.ended(); --count) {
-      std::string_view text;
-      std::uint64_t folder = 0;
-      for (auto const& [content, form] : format) {
-        std::uint64_t value = 0;
-        std::string_view s;
-        switch (form) {
-        case DW_FORM_string:
-          s = r.text();
-          break;
-        case DW_FORM_line_strp:
-          s = text_in(sections_.line_texts, r.offset(h.wide));
-          break;
-        case DW_FORM_strp:
-          s = text_in(sections_.texts, r.offset(h.wide));
-          break;
-        case DW_FORM_udata:
-          value = r.uleb();
-          break;
-        case DW_FORM_data1:
-          value = r.number<std::uint8_t>();
-          break;
-        case DW_FORM_data2:
-          value = r.number<std::uint16_t>();
-          break;
-        case DW_FORM_data4:
-          r.skip(4);
-          break;
-        case DW_FORM_data8:
-          r.skip(8);
-          break;
-        case DW_FORM_data16:
-          r.skip(16);
-          break;
-        case DW_FORM_block:
-          r.skip(r.uleb());
-          break;
-        default: // where the next entry begins is unknown
-          return;
-        }
-        if (content == DW_LNCT_path)
-          text = s;
-        else if (content == DW_LNCT_directory_index)
-          folder = value;
-      }
-      take(text, folder);
-    }
-  };
-  entries([this](std::string_view name, std::uint64_t) { folders_.push_back(name); });
-  entries([this](std::string_view name, std::uint64_t folder) { files_.push_back({name, folder}); });
+    names.push_back(name);
+  }
+  return names;
 }
 
 void line_table::read_rows(byte_reader& r, header const& h,
