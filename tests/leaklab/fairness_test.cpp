@@ -165,6 +165,15 @@ TEST_F(Fairness, NoScheduleOfTwoFibersIsLeftOut) {
   }
 }
 
+TEST_F(Fairness, NoScheduleOfFourFibersThatYieldTwiceIsLeftOut) {
+  auto const e = explore(explored::yielding(4, 2), {.max_schedules = sanitized ? 2000 : 1'000'000u});
+  EXPECT_EQ(e.held_back, 0u);
+  if (!sanitized) {
+    EXPECT_TRUE(e.complete);
+    EXPECT_EQ(e.schedules, explored::interleavings(4, 2)); // 369,600
+  }
+}
+
 // A fiber that starts, wakes or waits is not one that only yields.
 TEST_F(Fairness, NobodyIsHeldBackWhoDoesSomethingBetweenItsYields) {
   auto const e = explore(
