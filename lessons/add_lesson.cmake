@@ -2,7 +2,7 @@
 #
 #   <folder>            library: make_thumbnails.cpp, and lesson.cpp, which defines <folder>::this_lesson
 #   PROGRAM             bin/PROGRAM FILE...: the lesson on Boost.Fiber's own scheduler, nothing else (bare_main.cpp)
-#   <folder>_test       tests/lessons/<folder>_test.cpp and real_pictures_test.cpp, under the ctest labels "lessons" and "lesson<number>"
+#   <folder>_test       tests/lessons/<folder>_test.cpp, real_pictures_test.cpp and out_of_memory_test.cpp, under the ctest labels "lessons" and "lesson<number>"
 #   <folder>_explore_test  tests/lessons/every_schedule_test.cpp, under these labels and "explore"
 #
 # and enters it into lessons::all(). Nothing else names the lessons: a new one is a folder, its test file and its
@@ -24,6 +24,7 @@ function(add_lesson program)
     leaklab_add_test(${lesson}_test
       SOURCES
         ${PROJECT_SOURCE_DIR}/tests/lessons/${lesson}_test.cpp
+        ${PROJECT_SOURCE_DIR}/tests/lessons/out_of_memory_test.cpp
         ${PROJECT_SOURCE_DIR}/tests/lessons/real_pictures_test.cpp
       LIBRARIES leaklab::lessons leaklab::photos leaklab::gtest leaklab::leaklab
       LABELS lessons ${label}

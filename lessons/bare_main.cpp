@@ -2,17 +2,49 @@
 // prints what it returned. LESSON, the lesson's folder, is defined by add_lesson.
 #include <lessons/lesson.hpp>
 
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <iostream>
+#include <new>
+#include <string>
 #include <vector>
+
+#include <unistd.h>
 
 namespace LESSON {
 extern lessons::lesson const this_lesson;
 }
 
-// Exits with 0, 1 if make_thumbnails returned an error, 2 without files; a leaking lesson does not exit at
-// all.
+namespace {
+
+constexpr int without_memory = 3; // exit code
+
+std::string out_of_memory;              // made while there is some
+std::terminate_handler usual = nullptr; // for exceptions of any other kind
+
+// Called for an exception that nobody catches, in main or in a fiber: each fiber that waits keeps its stack,
+// and for one file too many there is none.
+[[noreturn]] void say_out_of_memory() {
+  try {
+    if (auto const thrown = std::current_exception())
+      std::rethrow_exception(thrown);
+  } catch (std::bad_alloc const&) {
+    [[maybe_unused]] auto const said = ::write(STDERR_FILENO, out_of_memory.data(), out_of_memory.size());
+    std::_Exit(without_memory);
+  } catch (...) {
+  }
+  usual();
+  std::abort();
+}
+
+} // namespace
+
+// Exits with 0, 1 if make_thumbnails returned an error, 2 without files, 3 when memory runs out; a leaking
+// lesson does not exit at all.
 int main(int argc, char** argv) {
+  out_of_memory = std::string(LESSON::this_lesson.name) + ": out of memory\n";
+  usual = std::set_terminate(say_out_of_memory);
   if (argc < 2) {
     std::cerr << "usage: " << thumbnail::shown_name(argv[0]) << " FILE...\n"
               << LESSON::this_lesson.summary << '\n';

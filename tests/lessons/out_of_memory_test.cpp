@@ -1,0 +1,38 @@
+// One lesson's bare program, LESSON, with more files than there is memory for their fibers: it says so in a
+// line and ends with its own exit code. add_lesson compiles it into each lesson's test.
+#include "album.hpp"
+#include "child.hpp"
+
+#include <lessons/lesson.hpp>
+
+#include <sanitized.hpp>
+
+#include <gtest/gtest.h>
+
+namespace LESSON {
+extern lessons::lesson const this_lesson;
+}
+
+namespace {
+
+// 1,000 stacks of 128 KiB are more than 100,000 KiB.
+TEST(TheBareProgram, SaysInALineThatThereIsNoMemoryForTheFibers) {
+  if (sanitized)
+    GTEST_SKIP() << "a sanitizer needs its address space";
+  album const pictures(1, {}, 64, 48);
+  std::vector<std::filesystem::path> words{"-c", "ulimit -c 0; ulimit -v 100000; exec \"$0\" \"$@\"",
+                                           BARE_PROGRAM};
+  words.insert(words.end(), 1000, pictures.files[0]);
+  child lesson("/bin/sh", words);
+  auto const name = std::string(LESSON::this_lesson.name);
+  auto const printed = lesson.read_until("out of memory\n");
+  if (name == "lesson1_sequential") { // one file after the other needs no more than one file
+    EXPECT_EQ(printed, "returned: nothing; errors, if any, are logged\n");
+    EXPECT_EQ(lesson.exit_code(), 0);
+  } else {
+    EXPECT_EQ(printed, name + ": out of memory\n");
+    EXPECT_EQ(lesson.exit_code(), 3);
+  }
+}
+
+} // namespace
