@@ -43,7 +43,7 @@ void wait_for(sigset_t fatal) {
 void start_waiting() {
   sigset_t fatal;
   sigemptyset(&fatal);
-  for (int const number : {SIGINT, SIGTERM, SIGHUP}) {
+  for (int const number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction action {};
     if (::sigaction(number, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
       sigaddset(&fatal, number);

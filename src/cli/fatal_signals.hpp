@@ -1,4 +1,5 @@
-// What must be undone even when a signal ends the program: a temporary folder, a terminal without echo.
+// What must be undone even when a signal ends the program: a temporary folder, a file half-written, a
+// terminal without echo.
 #pragma once
 
 #include <functional>
@@ -6,9 +7,9 @@
 
 namespace cli {
 
-// While it lives, SIGINT, SIGTERM and SIGHUP call `undo` before they end the program, on a thread of its own,
-// where everything is allowed. A signal that is ignored (nohup) stays so. Of several, the latest is undone
-// first. Make the first one before other threads, which then inherit the signal mask.
+// While it lives, SIGINT, SIGTERM, SIGHUP and SIGQUIT call `undo` before they end the program, on a thread of
+// its own, where everything is allowed. A signal that is ignored (nohup) stays so. Of several, the latest is
+// undone first. Make the first one before other threads, which then inherit the signal mask.
 class undone_on_signal {
 public:
   explicit undone_on_signal(std::function<void()> undo);

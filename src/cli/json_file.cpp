@@ -4,6 +4,7 @@
 #include <cli/exit_code.hpp>
 #include <cli/terminal.hpp>
 #include <thumbnail/thumbnail.hpp>
+#include <thumbnail/write_file.hpp>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -12,7 +13,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -34,20 +34,28 @@ bool is_special(fs::path const& target) {
   return fs::exists(status) && !fs::is_regular_file(status);
 }
 
-// Where the bytes go in the end: behind a symbolic link, so that the link stays.
+// Where the bytes go in the end: behind symbolic links, so that these stay; also behind one that leads to a
+// file that is not there yet.
 fs::path behind_links(std::string const& destination) {
+  constexpr int most_links = 40; // as many as Linux follows
   std::error_code error;
-  auto const target = fs::canonical(destination, error);
-  return error ? fs::path(destination) : target;
+  if (auto const target = fs::canonical(destination, error); !error)
+    return target;
+  fs::path target(destination);
+  if (fs::exists(target, error)) // a pipe behind /dev/stdout
+    return target;
+  for (int links = 0; links != most_links; ++links) {
+    auto const next = fs::read_symlink(target, error);
+    if (error)
+      return target;
+    target = target.parent_path() / next;
+  }
+  fail(destination, ELOOP);
 }
 
-fs::path temporary_for(fs::path const& target) {
-  return target.parent_path() / (".leaklab-" + std::to_string(::getpid()) + ".tmp");
-}
-
-// Writes to the file, made if it is not there, with `flags` more. Returns an errno, 0 when all went well.
-int write_to(fs::path const& file, int flags, std::string_view text) {
-  int const out = ::open(file.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
+// Writes to a file that is there. Returns an errno, 0 when all went well.
+int write_to(fs::path const& file, std::string_view text) {
+  int const out = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
   if (out == -1)
     return errno;
   while (!text.empty()) {
@@ -64,14 +72,6 @@ int write_to(fs::path const& file, int flags, std::string_view text) {
   return ::close(out) == 0 ? 0 : errno;
 }
 
-// Makes the temporary file with this text in it, or none. Returns an errno.
-int write_temporary(fs::path const& temporary, std::string_view text) {
-  int const error = write_to(temporary, O_CREAT | O_EXCL | O_NOFOLLOW, text);
-  if (error != 0 && error != EEXIST)
-    ::unlink(temporary.c_str());
-  return error;
-}
-
 } // namespace
 
 json_file::json_file(std::string destination) : destination_(std::move(destination)) {
@@ -85,16 +85,17 @@ json_file::json_file(std::string destination) : destination_(std::move(destinati
     fail(destination_, errno);
   if (is_special(target))
     return;
-  auto const temporary = temporary_for(target);
-  if (int const error = write_temporary(temporary, ""))
-    fail(destination_, error);
-  ::unlink(temporary.c_str());
+  if (auto const possible = thumbnail::can_write_file(target); !possible)
+    fail(destination_, possible.error().code.value());
 }
 
 void json_file::must_spare(std::span<fs::path const> pictures) const {
   if (destination_.empty() || to_stdout())
     return;
-  auto const target = fs::weakly_canonical(behind_links(destination_));
+  auto target = behind_links(destination_);
+  if (is_special(target))
+    return;
+  target = fs::weakly_canonical(target);
   for (auto const& picture : pictures)
     for (auto const& taken : {picture, thumbnail::thumbnail_path(picture)})
       if (fs::weakly_canonical(taken) == target)
@@ -110,18 +111,15 @@ void json_file::write(nlohmann::json const& document) const {
     return terminal::print(text);
   auto const target = behind_links(destination_);
   if (is_special(target)) {
-    if (int const error = write_to(target, 0, text))
+    if (int const error = write_to(target, text))
       fail(destination_, error);
     return;
   }
-  auto const temporary = temporary_for(target);
-  if (int const error = write_temporary(temporary, text))
-    fail(destination_, error);
-  if (std::rename(temporary.c_str(), target.c_str()) != 0) {
-    int const error = errno;
-    ::unlink(temporary.c_str());
-    fail(destination_, error);
-  }
+  auto const* const bytes = reinterpret_cast<unsigned char const*>(text.data());
+  auto const written =
+      thumbnail::write_file(target, {bytes, text.size()}, thumbnail::permissions::of_the_old_one);
+  if (!written)
+    fail(destination_, written.error().code.value());
 }
 
 void add_json_option(CLI::App& app, std::string& destination, std::string const& what) {

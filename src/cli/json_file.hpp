@@ -29,8 +29,8 @@ public:
   // Throws input_error if the document would take the place of one of these pictures or of its thumbnail.
   void must_spare(std::span<std::filesystem::path const> pictures) const;
 
-  // Does nothing without a destination. A regular file is replaced in one step, never seen half-written.
-  // Throws input_error.
+  // Does nothing without a destination. A regular file is replaced in one step, never seen half-written, and
+  // keeps its mode; a symbolic link stays, and what it leads to is replaced, or made. Throws input_error.
   void write(nlohmann::json const& document) const;
 
 private:

@@ -1,10 +1,12 @@
 // leaklab photos: writes pictures to run lessons on.
 #include <cli/commands.hpp>
+#include <cli/fatal_signals.hpp>
 #include <cli/pictures.hpp>
 #include <cli/terminal.hpp>
 
 #include <photos/photos.hpp>
 #include <shown/shown.hpp>
+#include <thumbnail/write_file.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,6 +28,7 @@ ending write_photos(photos_options const& options) {
   check_broken(p.broken, p.count);
   std::vector<std::filesystem::path> files;
   std::atomic<std::size_t> drawn = 0;
+  undone_on_signal const no_rests(thumbnail::remove_temporaries);
   try {
     terminal::progress shown("drawing pictures", p.count, [&] { return drawn.load(); });
     files = photos::write_set(options.folder,

@@ -5,6 +5,7 @@
 #include <cli/terminal.hpp>
 
 #include <photos/photos.hpp>
+#include <thumbnail/write_file.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -135,6 +136,7 @@ pictures take_pictures(picture_options const& options) {
       throw input_error(option->get_name(), "is for a set that is drawn, but files are given");
   pictures p;
   p.files = expand(options.files);
+  p.no_rests = std::make_unique<undone_on_signal>(thumbnail::remove_temporaries);
   p.broken = options.broken;
   check_broken(p.broken, p.files.size());
   return p;

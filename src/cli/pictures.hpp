@@ -1,6 +1,7 @@
 // The pictures that a lesson works on: the user's, or a set drawn for the occasion.
 #pragma once
 
+#include <cli/fatal_signals.hpp>
 #include <cli/options.hpp>
 #include <cli/temporary_folder.hpp>
 
@@ -29,8 +30,9 @@ struct picture_options {
 // Files, in order, and which of them are broken.
 struct pictures {
   std::vector<std::filesystem::path> files;
-  std::set<std::size_t> broken;            // numbers, from 1
-  std::unique_ptr<temporary_folder> drawn; // where they are, when we drew them; they go with it
+  std::set<std::size_t> broken;               // numbers, from 1
+  std::unique_ptr<temporary_folder> drawn;    // where they are, when we drew them; they go with it
+  std::unique_ptr<undone_on_signal> no_rests; // else: no signal leaves half a thumbnail beside them
 
   // "20 pictures, number 7 broken".
   std::string summary() const;

@@ -8,7 +8,7 @@
 namespace cli {
 
 // Makes an empty folder below the system's for temporary files and removes it, with all that is in it, at the
-// end, also when a signal (SIGINT, SIGTERM, SIGHUP) ends the program.
+// end, also when a signal (SIGINT, SIGTERM, SIGHUP, SIGQUIT) ends the program.
 class temporary_folder {
 public:
   // Throws input_error naming the folder that it cannot be made in.

@@ -117,6 +117,43 @@ TEST_F(Run, JsonThroughALinkLeavesTheLink) {
   EXPECT_EQ(nlohmann::json::parse(contents(files / "target.json")).at("lesson"), "lesson5_buffered");
 }
 
+TEST_F(Run, JsonThatIsReplacedKeepsItsMode) {
+  namespace fs = std::filesystem;
+  auto const file = files / "result.json", link = files / "link.json";
+  fs::create_symlink(file, link);
+  for (unsigned const mode : {0600U, 0664U, 0755U})
+    for (auto const& destination : {file, link}) {
+      std::ofstream(file) << "old";
+      fs::permissions(file, fs::perms{mode});
+      leaklab({"run", "lesson1", "--size", "9x9", "--count", "1", "--json", destination.string()});
+      EXPECT_EQ(static_cast<unsigned>(fs::status(file).permissions()), mode);
+      EXPECT_EQ(nlohmann::json::parse(contents(file)).at("lesson"), "lesson1_sequential");
+      EXPECT_TRUE(fs::is_symlink(link));
+    }
+}
+
+TEST_F(Run, JsonThroughALinkToNoFileYetMakesTheFile) {
+  std::filesystem::create_symlink("second.json", files / "first.json");
+  std::filesystem::create_symlink("target.json", files / "second.json");
+  leaklab({"run", "lesson5", "--size", "64x48", "--json", (files / "first.json").string()});
+  EXPECT_TRUE(std::filesystem::is_symlink(files / "first.json"));
+  EXPECT_TRUE(std::filesystem::is_symlink(files / "second.json"));
+  EXPECT_EQ(nlohmann::json::parse(contents(files / "target.json")).at("lesson"), "lesson5_buffered");
+}
+
+TEST_F(Run, JsonThroughALinkToItselfIsRefused) {
+  auto const loop = (files / "loop.json").string();
+  std::filesystem::create_symlink("loop.json", loop);
+  auto const got = leaklab({"run", "lesson5", "--size", "64x48", "--json", loop});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_EQ(got.err, "leaklab: " + loop + ": Too many levels of symbolic links\n");
+}
+
+TEST_F(Run, JsonToThePipeBehindStdoutIsWrittenThere) {
+  auto const got = shell("\"$L\" run lesson5 --size 64x48 --json /dev/stdout | cat");
+  EXPECT_TRUE(says(got.out, "\"lesson\": \"lesson5_buffered\"")) << got.out;
+}
+
 TEST_F(Run, JsonDoesNotReplaceAPictureOrItsThumbnail) {
   auto const folder = draw("p", 1);
   auto const before = contents(folder + "/photo1.jpg");

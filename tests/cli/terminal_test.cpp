@@ -79,4 +79,23 @@ TEST_F(Terminal, AnInterruptRemovesTheTemporaryFolder) {
   EXPECT_TRUE(temporary_is_empty());
 }
 
+TEST_F(Terminal, EverySignalThatEndsAProgramRemovesTheTemporaryFolder) {
+  // timeout: a shell has its background commands ignore SIGINT and SIGQUIT
+  for (std::string const signal : {"INT", "QUIT", "HUP", "TERM"}) {
+    auto const got =
+        shell("ulimit -c 0; timeout -s " + signal + " 1 \"$L\" run lesson4 --count 5000 --size 1600x1200");
+    EXPECT_EQ(got.code, 124) << signal; // timeout's, for a program that it ended
+    EXPECT_TRUE(temporary_is_empty()) << signal;
+  }
+}
+
+TEST_F(Terminal, ASignalLeavesNoTemporaryFileBesideThePictures) {
+  auto const folder = draw("p", 1);
+  auto const got =
+      shell("ulimit -c 0; for i in 1 2 3 4 5 6; do timeout -s QUIT 0.$i \"$L\" run lesson1 $(yes " + folder +
+            "/photo1.jpg | head -30000) --time-limit 60; done; ls -A " + folder);
+  EXPECT_TRUE(has(got.out, "photo1.jpg\n")) << got.out;
+  EXPECT_FALSE(has(got.out, ".tmp")) << got.out;
+}
+
 } // namespace
