@@ -139,9 +139,9 @@ struct exploration {
 //
 // What the body does may depend on nothing but the order of its fibers: throws std::runtime_error that names
 // the choice when other fibers were ready than the last time the same choices had been made. There is no
-// clock: throws std::runtime_error naming the fiber when one sleeps or waits with a deadline. Throws
-// std::invalid_argument for an empty body or limits of zero; std::logic_error when called inside a fiber of a
-// world; std::system_error when no process can be made.
+// clock: throws std::runtime_error naming the fiber and its line when one sleeps or waits with a deadline.
+// Throws std::invalid_argument for an empty body or limits of zero; std::logic_error when called inside a
+// fiber of a world; std::system_error when no process can be made.
 exploration explore(std::function<void()> body, explore_options const& options = {});
 
 struct replay_options {

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -61,6 +62,33 @@ TEST_F(Exploring, RefusesABodyThatSleeps) {
                 c.pop_wait_for(i, 1ms);
               }),
               HasSubstr("fiber A sleeps or waits with a deadline"));
+}
+
+TEST_F(Exploring, NamesTheLineWhereAFiberSleeps) {
+  auto const at = [](int line) {
+    return " at tests/leaklab/explore_refusals_test.cpp:" + std::to_string(line);
+  };
+  auto const why = ": exploring has no clock, so such a body cannot be explored";
+  auto const sleeps_at = __LINE__ + 3;
+  auto const sleeps = refusal<std::runtime_error>([] {
+    fiber([] {
+      boost::this_fiber::sleep_for(1ms);
+      boost::this_fiber::yield();
+    }).detach();
+  });
+  EXPECT_EQ(sleeps, "leaklab::explore: fiber B sleeps or waits with a deadline in this_fiber::sleep_for" +
+                        at(sleeps_at) + why);
+  auto const waits_at = __LINE__ + 5;
+  auto const waits = refusal<std::runtime_error>([] {
+    boost::fibers::mutex m;
+    boost::fibers::condition_variable c;
+    std::unique_lock<boost::fibers::mutex> l(m);
+    c.wait_for(l, 1ms);
+    l.unlock();
+  });
+  EXPECT_EQ(waits,
+            "leaklab::explore: fiber A sleeps or waits with a deadline in condition_variable::wait_for" +
+                at(waits_at) + why);
 }
 
 // What was ready changes from schedule to schedule, because the child process remembers.

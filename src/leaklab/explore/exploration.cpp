@@ -1,6 +1,8 @@
 // What was found as text and as JSON; see explore.hpp.
 #include <leaklab/explore.hpp>
 
+#include <shown/shown.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -29,7 +31,7 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
     os << "shortest schedule that is not clean: " << abridged(*e.first_failure) << "\n";
   std::istringstream text(e.failure_text);
   for (std::string row; std::getline(text, row);)
-    os << "  " << row << '\n';
+    os << "  " << shown::line(row) << '\n';
   if (e.first_unfinished)
     os << "shortest schedule that did not end: " << abridged(*e.first_unfinished) << '\n';
   if (e.doubt)

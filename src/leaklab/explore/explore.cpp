@@ -5,6 +5,7 @@
 #include <leaklab/explore/child.hpp>
 #include <leaklab/explore/prefixes.hpp>
 #include <leaklab/explore/progress.hpp>
+#include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/run_schedules.hpp>
 #include <leaklab/explore/same_again.hpp>
 #include <leaklab/explore/strategy.hpp>
@@ -101,7 +102,7 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
     child c([&] { run_schedules(body, s, options, deadline, p); });
     auto const end = await(c, p, deadline, options.longest_schedule);
     if (p.ending == ending::refused)
-      throw std::runtime_error(std::string("leaklab::explore: ") + p.message);
+      throw std::runtime_error(refusal(p));
     if (p.ending == ending::no_more_schedules || p.ending == ending::limit_reached)
       return;
     if (end == child_end::time_is_up)

@@ -44,6 +44,7 @@ struct progress {
   static constexpr std::size_t most_counted = 1 << 12; // fibers stuck or outliving, told apart
   static constexpr std::size_t longest_message = 1 << 10;
   static constexpr std::size_t longest_text = 1 << 12;
+  static constexpr std::size_t most_frames = 64;
 
   std::uint64_t clean, leak, deadlock, unfinished, crashed, failed;
   std::uint64_t by_stuck[most_counted + 1];
@@ -80,6 +81,8 @@ struct progress {
 
   leaklab::ending ending;
   char message[longest_message];
+  std::size_t sleeper_frames; // if a fiber slept, its stack
+  std::uintptr_t sleeper[most_frames];
 
   // What does not fit is left out, whole characters of UTF-8.
   void set_text(std::string_view t) noexcept {

@@ -10,12 +10,14 @@
 #include <leaklab/explore/turns.hpp>
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/world/body_stack.hpp>
+#include <leaklab/world/capture.hpp>
 #include <leaklab/world/first_lock.hpp>
 #include <leaklab/world/last_words.hpp>
 #include <leaklab/world/owner_lock.hpp>
 #include <leaklab/world/process_exit.hpp>
 #include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
+#include <shown/shown.hpp>
 
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/operations.hpp>
@@ -77,9 +79,12 @@ public:
   std::uint64_t print() const { return print_; }
 
   bool may_sleep(fiber_record const& r) override {
-    refuse(progress_,
-           "fiber " + fiber_letter(r.id) + (r.name.empty() ? "" : " \"" + r.name + "\"") +
-               " sleeps or waits with a deadline: exploring has no clock, so such a body cannot be explored");
+    auto const stack = capture_here(progress::most_frames);
+    std::ranges::copy(stack, progress_.sleeper);
+    progress_.sleeper_frames = stack.size();
+    refuse(progress_, "fiber " + fiber_letter(r.id) +
+                          (r.name.empty() ? "" : " \"" + shown::name(r.name) + "\"") +
+                          " sleeps or waits with a deadline");
   }
 
   bool may_go_on() override { return ++steps_ <= max_steps_; }
