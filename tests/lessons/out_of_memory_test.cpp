@@ -7,7 +7,7 @@
 
 #include <sanitized.hpp>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace LESSON {
 extern lessons::lesson const this_lesson;
@@ -26,9 +26,17 @@ TEST(TheBareProgram, SaysInALineThatThereIsNoMemoryForTheFibers) {
   child lesson("/bin/sh", words);
   auto const name = std::string(LESSON::this_lesson.name);
   auto const printed = lesson.read_until("out of memory\n");
-  if (name == "lesson1_sequential") { // one file after the other needs no more than one file
+  if (name == "lesson1_sequential") {
+    // one file after the other needs no more than one file
     EXPECT_EQ(printed, "returned: nothing; errors, if any, are logged\n");
     EXPECT_EQ(lesson.exit_code(), 0);
+  } else if (name == "lesson6_wait_group") {
+    // works while files come: most often it is a file that gets no memory, and that is logged
+    EXPECT_THAT(printed, testing::AnyOf(testing::HasSubstr(": Cannot allocate memory\n"),
+                                        testing::HasSubstr(": not enough memory\n"),
+                                        testing::HasSubstr(name + ": out of memory\n")));
+    EXPECT_THAT(printed, testing::Not(testing::HasSubstr("terminate")));
+    EXPECT_THAT(lesson.exit_code(), testing::AnyOf(testing::Optional(0), testing::Optional(3)));
   } else {
     EXPECT_EQ(printed, name + ": out of memory\n");
     EXPECT_EQ(lesson.exit_code(), 3);
