@@ -38,7 +38,8 @@ line_table::line_table(line_sections const& sections, std::uint64_t offset, std:
   if (version_ >= 4)
     names.skip(1); // operations in an instruction, of machines that have several
   names.skip(1);   // whether rows are statements to begin with
-  h.line_base = names.number<signed char>();
+  int const line_base = names.number<unsigned char>(); // with a sign
+  h.line_base = line_base < 128 ? line_base : line_base - 256;
   h.line_range = std::max<unsigned>(names.number<unsigned char>(), 1);
   h.opcode_base = names.number<unsigned char>();
   for (unsigned opcode = 1; opcode < h.opcode_base; ++opcode)

@@ -94,7 +94,7 @@ bool owners_libraries::have(frame const& f) const {
 
 bool is_library(frame const& f) {
   static owners_libraries const owners = [] {
-    auto const* const text = std::getenv("LEAKLAB_LIBRARY");
+    auto const* const text = std::getenv("LEAKLAB_LIBRARY"); // NOLINT(concurrency-mt-unsafe): read once
     return owners_libraries(text ? text : "");
   }();
   if (owners.have(f))
