@@ -99,9 +99,12 @@ ending compare(compare_options const& options) {
   for (auto const& r : runs)
     document.push_back(to_json(r));
   json.write(document);
-  return {.code = std::ranges::all_of(runs, is_clean) ? exit_code::clean : exit_code::not_clean,
-          .threads_left = std::ranges::any_of(
-              runs, [](auto const& r) { return r.report.verdict == leaklab::verdict::unfinished; })};
+  auto code = exit_code::clean;
+  for (auto const& r : runs)
+    code = std::max(code, code_of(r.report));
+  return {.code = code, .threads_left = std::ranges::any_of(runs, [](auto const& r) {
+                          return r.report.verdict == leaklab::verdict::unfinished;
+                        })};
 }
 
 } // namespace

@@ -9,15 +9,16 @@
 namespace cli {
 
 enum class exit_code {
-  clean = 0,     // every fiber finished, or there was nothing to watch
-  not_clean = 1, // a leak, a deadlock, or fibers still at work when the time was up
-  bad_input = 2, // bad usage, a file that cannot be read or written
+  clean = 0,         // every fiber finished, or there was nothing to watch
+  not_clean = 1,     // a leak, a deadlock, or fibers still at work when the time was up
+  bad_input = 2,     // bad usage, a file that cannot be read or written
+  out_of_memory = 3, // the run needed more than there was; what is known until then was printed
 };
 
 // What every --help says of them.
 inline constexpr auto exit_codes_help =
     "Exit codes: 0 clean; 1 leak, deadlock or unfinished; 2 bad usage or input, or output that cannot be\n"
-    "written.";
+    "written; 3 out of memory.";
 
 // How a subcommand came out.
 struct ending {

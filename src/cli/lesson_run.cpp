@@ -86,7 +86,9 @@ lesson_run run_lesson(lessons::lesson const& lesson, pictures const& p, lesson_r
         std::lock_guard const l(s->mutex);
         s->returned = std::move(outcome);
       },
-      {.threads = options.threads, .time_limit = options.time_limit});
+      {.threads = options.threads, .time_limit = options.time_limit, .rethrow = false});
+  if (result.report.thrown && !result.report.out_of_memory)
+    std::rethrow_exception(result.report.thrown);
   std::lock_guard const l(s->mutex);
   result.returned = s->returned;
   result.thumbnails = s->thumbnails;

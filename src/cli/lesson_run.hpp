@@ -1,6 +1,7 @@
 // Runs one lesson on a set of pictures and keeps everything there is to tell about it.
 #pragma once
 
+#include <cli/exit_code.hpp>
 #include <cli/pictures.hpp>
 
 #include <leaklab/report.hpp>
@@ -43,6 +44,13 @@ void add_lesson_run_options(CLI::App&, lesson_run_options& options);
 // unfinished run may go on.
 lesson_run run_lesson(lessons::lesson const&, pictures const&, lesson_run_options const&,
                       std::shared_ptr<std::atomic<std::size_t>> const& tried);
+
+// How the program ends after it.
+inline exit_code code_of(leaklab::run_report const& r) {
+  return r.out_of_memory                        ? exit_code::out_of_memory
+         : r.verdict == leaklab::verdict::clean ? exit_code::clean
+                                                : exit_code::not_clean;
+}
 
 // {"lesson", "returned": {"failed", "text"} or null, "thumbnails", "report"}; see docs/report.md for the
 // last.

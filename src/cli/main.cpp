@@ -74,7 +74,8 @@ ending run_program(int argc, char** argv) {
   } catch (input_error const& e) {
     return bad_input(e.what());
   } catch (std::bad_alloc const&) {
-    return bad_input("out of memory");
+    terminal::complain("leaklab: out of memory\n");
+    return {.code = exit_code::out_of_memory};
   } catch (std::exception const& e) {
     return bad_input(shown::name(e.what()));
   }

@@ -42,7 +42,7 @@ ending run_one(run_options const& options) {
         "{}: {}\n{}\n{}\n\n{}", lesson.name, lesson.summary, p.summary(), result.returned_text(),
         leaklab::to_text(result.report, {.colour = terminal::colour(), .body = "make_thumbnails"})));
   json.write(to_json(result));
-  return {.code = result.report.verdict == leaklab::verdict::clean ? exit_code::clean : exit_code::not_clean,
+  return {.code = code_of(result.report),
           .threads_left = result.report.verdict == leaklab::verdict::unfinished};
 }
 

@@ -81,6 +81,10 @@ struct run_report {
   std::vector<fiber_info> alive; // only with `unfinished`: all that had not finished; by id
   std::uint64_t most_steps = 0;  // if a run of replay() was ended after so many, not by its time limit
 
+  // A std::bad_alloc left the body or another fiber: the run ended there, `unfinished`. Of those that had not
+  // finished `alive` has no more than 256.
+  bool out_of_memory = false;
+
   std::optional<activity> at_the_limit; // what went on when the time was up
 
   // Threads of the process that are not leaklab's were alive at the end; one may still wake a fiber. Not

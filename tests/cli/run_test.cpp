@@ -1,6 +1,8 @@
 // leaklab run: verdicts, exit codes, the files it takes, JSON.
 #include "program.hpp"
 
+#include "sanitized.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <fstream>
@@ -176,6 +178,15 @@ TEST_F(Run, JsonIsRefusedBeforeTheRun) {
   auto const got = leaklab({"run", "lesson1", folder, "--json", "/no/such/file.json"});
   EXPECT_EQ(got.code, 2);
   EXPECT_FALSE(std::filesystem::exists(folder + "/photo1.thumb.jpg"));
+}
+
+TEST_F(Run, OutOfMemoryHasAnExitCodeOfItsOwnTheReportSoFarAndNoFolderLeft) {
+  if (sanitized)
+    GTEST_SKIP() << "a sanitizer takes terabytes of address space, which cannot be limited then";
+  auto const got = shell("ulimit -v 400000; exec \"$L\" run lesson3 --count 9999 --size 1x1");
+  EXPECT_EQ(got.code, 3) << got.err;
+  EXPECT_TRUE(says(got.out, "OUT OF MEMORY after ")) << got.out;
+  EXPECT_TRUE(says(got.out, " of which follow\n")) << got.out;
 }
 
 } // namespace

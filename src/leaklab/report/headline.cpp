@@ -35,6 +35,12 @@ std::string of_stuck(run_report const& r, text_options const& options) {
 }
 
 std::string of_unfinished(run_report const& r, text_options const& options) {
+  if (r.out_of_memory)
+    return painted(options, red, "OUT OF MEMORY") +
+           fmt::format(
+               " after {}; {} of them had not finished{}", plural(r.spawned, "fiber"), r.spawned - r.finished,
+               r.alive.size() < r.spawned - r.finished ? fmt::format(", {} of which follow", r.alive.size())
+                                                       : "");
   return painted(options, yellow, "UNFINISHED") +
          fmt::format("  {} of {} had not finished{}", r.alive.size(), plural(r.spawned, "fiber"),
                      !r.woken_from_outside.empty() ? ""

@@ -62,6 +62,7 @@ nlohmann::json to_json(run_report const& r) {
           {"pinned_resident_bytes", pinned_resident_bytes(r)},
           {"stuck", to_json(r.stuck)},
           {"alive", to_json(r.alive)},
+          {"out_of_memory", r.out_of_memory},
           {"at_the_limit", r.at_the_limit ? to_json(*r.at_the_limit) : nlohmann::json()},
           {"other_threads", r.other_threads},
           {"woken_from_outside", r.woken_from_outside},

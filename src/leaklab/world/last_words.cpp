@@ -7,6 +7,7 @@
 #include <leaklab/report/source.hpp>
 #include <leaklab/report/symbols.hpp>
 #include <leaklab/world/fiber_record.hpp>
+#include <leaklab/world/world.hpp>
 
 #include <shown/shown.hpp>
 
@@ -19,6 +20,7 @@
 #include <cstdlib>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -124,10 +126,26 @@ void tell_on_another_thread(death const& d) {
   }
 }
 
+bool is_want_of_memory(std::exception_ptr const& thrown) {
+  try {
+    if (thrown)
+      std::rethrow_exception(thrown);
+  } catch (std::bad_alloc const&) {
+    return true;
+  } catch (...) {
+  }
+  return false;
+}
+
 void speak() {
   auto const* const r = fiber_record::of(boost::fibers::context::active());
   if (!r)
     return;
+  if (!listening && is_want_of_memory(std::current_exception())) {
+    r->home.run_out_of_memory();
+    for (;;)
+      r->context->suspend(); // for ever: the world has ended, and the report is made
+  }
   if (begun.test_and_set()) { // by another thread, which ends the program
     std::this_thread::sleep_for(longest_speech);
     return;

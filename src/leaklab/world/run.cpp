@@ -8,6 +8,7 @@
 #include <leaklab/world/detachable_director.hpp>
 #include <leaklab/world/first_lock.hpp>
 #include <leaklab/world/last_words.hpp>
+#include <leaklab/world/memory_reserve.hpp>
 #include <leaklab/world/process_exit.hpp>
 #include <leaklab/world/process_threads.hpp>
 #include <leaklab/world/retired_scheduler.hpp>
@@ -73,10 +74,14 @@ void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
   w->add(*s);
   // Boost.Fiber owns it alone, until the thread ends: who replaces it destroys it, and is told so.
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
-  if (body)
-    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, body_stack(),
-                         [&world = *w, body = std::move(body)] { world.be_the_body(body); })
-        .detach();
+  try {
+    if (body)
+      boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, body_stack(),
+                           [&world = *w, body = std::move(body)] { world.be_the_body(body); })
+          .detach();
+  } catch (std::bad_alloc const&) {
+    w->run_out_of_memory();
+  }
   boost::this_fiber::yield(); // comes back when the world is ending
   w->come_home(*s);
   boost::this_fiber::yield(); // lets the dispatcher take in the wake-ups that were still on their way
@@ -187,8 +192,11 @@ run_report run_directed(std::function<void()> body, run_options const& options, 
   make_malloc_keep_some_stacks();
   own_thread const waits_here;
   auto const w = std::make_shared<world>(options.threads, options.stacks, hold.shared());
+  memory_reserve reserve;
   auto pool = start_threads(w, std::move(body), options.threads);
   w->wait_for_end(std::min(options.time_limit, longest_limit), grace);
+  if (w->is_out_of_memory())
+    reserve.release();
   auto snapshot = w->take_snapshot();
   bool const all_home = snapshot.all_threads_home;
   if (snapshot.report.verdict != verdict::clean)

@@ -10,11 +10,18 @@
 
 #include <algorithm>
 #include <iterator>
+#include <new>
 #include <utility>
 
 namespace leaklab {
 
 using state_t = fiber_record::state_t;
+
+namespace {
+
+constexpr std::size_t most_without_memory = 256; // fibers that are told apart when memory was used up
+
+} // namespace
 
 namespace {
 
@@ -52,6 +59,11 @@ fiber_record* world::choose(thread_fibers::ready_list& ready) {
   std::advance(next, chosen);
   director_->runs(*next);
   return &*next;
+}
+
+void world::run_out_of_memory() {
+  lock l(mutex_);
+  end(end_reason::out_of_memory);
 }
 
 void world::stop() {
@@ -110,6 +122,10 @@ void world::be_the_body(std::function<void()> const& body) {
   std::exception_ptr failure;
   try {
     body();
+  } catch (std::bad_alloc const&) {
+    failure = std::current_exception();
+    if (!director_) // the explorer counts it as a crash
+      run_out_of_memory();
   } catch (...) {
     failure = std::current_exception();
   }
@@ -144,6 +160,7 @@ leaklab::verdict world::verdict() const {
   using enum leaklab::verdict;
   switch (end_) {
   case end_reason::time_limit:
+  case end_reason::out_of_memory:
     return unfinished;
   case end_reason::all_finished:
     return clean;
@@ -182,19 +199,20 @@ void world::begin_anew() {
 
 world_snapshot world::take_snapshot() {
   lock l(mutex_);
-  bool const cut_short = end_ == end_reason::time_limit;
+  bool const cut_short = verdict() == verdict::unfinished;
   world_snapshot s;
   s.all_threads_home = home_ == threads_;
   s.report.outlived = outlived_;
   s.report.verdict = verdict();
   s.report.at_the_limit = activity_;
+  s.report.out_of_memory = is_out_of_memory();
   for (std::size_t index = 0; index < schedulers_.size(); ++index) {
     auto* const thread = schedulers_[index];
     owner_lock::visit const v(thread->own.lock);
     s.report.spawned += thread->own.spawned;
     s.report.finished += thread->own.finished;
     for (auto& r : thread->own.live) {
-      if (r.background || left() == 0)
+      if (r.background || left() == 0 || (s.report.out_of_memory && s.fibers.size() == most_without_memory))
         continue;
       auto& f = s.fibers.emplace_back();
       f.info.id = r.id;

@@ -120,6 +120,10 @@ public:
   void wait_for_end(std::chrono::milliseconds time_limit,
                     std::chrono::milliseconds grace); // after the body began
   world_snapshot take_snapshot();
+  void run_out_of_memory(); // ends it here
+  bool is_out_of_memory() const {
+    return end_ == end_reason::out_of_memory;
+  }
   void process_exits();         // in a fiber of this world: from now on wait_for_end() does not return
   void release();               // the snapshot is taken: threads may end when all are home
   void come_home(scheduler& s); // blocks until that is so
@@ -137,7 +141,7 @@ public:
   void begin_anew(); // when all fibers have finished or were abandoned
 
 private:
-  enum class end_reason { none, quiet, all_finished, time_limit };
+  enum class end_reason { none, quiet, all_finished, time_limit, out_of_memory };
 
   using lock = std::unique_lock<std::mutex>;
   void stay_if_exiting(lock& l);
