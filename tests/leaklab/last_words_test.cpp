@@ -1,4 +1,7 @@
 // What is said before an exception that leaves a fiber ends the program, and that it ends as it would anyway.
+//
+// Boost.Context's ucontext, which the sanitizers need, has a frame that ends the unwinder's search only after
+// the stack above it is gone, so that the place may be lost there.
 #include "sanitized.hpp"
 
 #include <leaklab/explore.hpp>
@@ -11,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -49,7 +53,7 @@ TEST_F(AnExceptionThatLeavesAFiber, IsNamedWithTheFiberAndBothPlaces) {
   EXPECT_EXIT(
       run(load_in_a_fiber), KilledBySignal(SIGABRT),
       AllOf(HasSubstr("leaklab: an exception left fiber #2 \"loader\": std::runtime_error: no such file\n"
-                      "    at      tests/leaklab/last_words_test.cpp:38   "),
+                      "    at      tests/leaklab/last_words_test.cpp:42   "),
             HasSubstr("load()\n    started tests/leaklab/last_words_test.cpp:4"),
             HasSubstr("terminate called after throwing an instance of 'std::runtime_error'")));
 }
@@ -62,7 +66,8 @@ TEST_F(AnExceptionThatLeavesAFiber, IsNamedOnOtherThreadsAndWithLittleStackToo) 
                   },
                   {.threads = 3}),
               KilledBySignal(SIGABRT),
-              HasSubstr("std::runtime_error: no such file\n    at      tests/leaklab/"));
+              HasSubstr(sanitized ? "std::runtime_error: no such file\n"
+                                  : "std::runtime_error: no such file\n    at      tests/leaklab/"));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, MayBeAnything) {
@@ -98,7 +103,7 @@ TEST_F(AnExceptionThatLeavesAFiber, IsTheTextOfAScheduleThatCrashed) {
   EXPECT_EQ(all.crashed, all.schedules);
   EXPECT_THAT(all.failure_text,
               testing::StartsWith("an exception left fiber #2 \"loader\": std::runtime_error: no "
-                                  "such file, at tests/leaklab/last_words_test.cpp:38"));
+                                  "such file, at tests/leaklab/last_words_test.cpp:42"));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, MayBeMissing) {
@@ -114,24 +119,34 @@ void relock() {
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, FromAMutexLockedTwiceSaysWhoRelockedIt) {
-  EXPECT_EXIT(run([] { fiber(relock).join(); }), KilledBySignal(SIGABRT),
-              AllOf(HasSubstr("left fiber #2: boost::fibers::lock_error"),
-                    HasSubstr("relocked by #2 at tests/leaklab/last_words_test.cpp:1"),
-                    HasSubstr("by #2 itself")));
+  EXPECT_EXIT(
+      run([] { fiber(relock).join(); }), KilledBySignal(SIGABRT),
+      AllOf(HasSubstr("left fiber #2: boost::fibers::lock_error"),
+            HasSubstr(sanitized ? "relocked by #2" : "relocked by #2 at tests/leaklab/last_words_test.cpp:1"),
+            HasSubstr("by #2 itself")));
 }
+
+// Gives every fiber the same memory: one at a time.
+struct same_stack {
+  boost::context::stack_context allocate() const {
+    alignas(4096) static std::byte memory[128 * 1024];
+    boost::context::stack_context s;
+    s.size = sizeof memory;
+    s.sp = memory + sizeof memory;
+    return s;
+  }
+  void deallocate(boost::context::stack_context&) const {}
+};
 
 TEST_F(AnExceptionThatLeavesAFiber, FromAMutexThatAFiberKeptNamesThatFiber) {
   EXPECT_EXIT(run([] {
                 static boost::fibers::mutex m;
-                for (int i = 0; i < 100; ++i) { // until one has the address of the one before
-                  auto const lock = [] { m.lock(); };
-                  fiber(lock).detach();
-                  for (int k = 0; k < 100; ++k)
-                    boost::this_fiber::yield();
-                }
+                auto const lock = [] { m.lock(); };
+                for (int i = 0; i < 2; ++i)
+                  fiber(std::allocator_arg, same_stack(), lock).join();
               }),
               KilledBySignal(SIGABRT),
-              "relocked by #3 at .*: the mutex is held by #3 itself, or by #2 that ended");
+              "relocked by #3.*: the mutex is held by #3 itself, or by #2 that ended");
 }
 
 } // namespace

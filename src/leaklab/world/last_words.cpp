@@ -86,9 +86,10 @@ struct death {
     if (!thrown || !is_relock(thrown))
       return "";
     auto const other = fiber.predecessor ? fmt::format("#{}", fiber.predecessor) : std::string("a fiber");
+    auto const where = at == frame{} ? "" : " at " + position(at);
     return fmt::format(
-        "relocked by #{} at {}: the mutex is held by #{} itself, or by {} that ended where #{} is now",
-        fiber.id, position(at), fiber.id, other, fiber.id);
+        "relocked by #{}{}: the mutex is held by #{} itself, or by {} that ended where #{} is now", fiber.id,
+        where, fiber.id, other, fiber.id);
   }
 
   std::string in_one_line() const {

@@ -4,6 +4,7 @@
 #include <leaklab/world/context_access.hpp>
 #include <leaklab/world/world.hpp>
 
+#include <new>
 #include <utility>
 
 namespace leaklab {
@@ -34,10 +35,18 @@ public:
     c_ = std::move(c_).resume();
 #endif
     resume();
+#if defined(BOOST_USE_UCONTEXT)
+    // Boost.Context has such an object as well, whose record must be a thread's own; it deletes it.
+    boost::context::detail::fiber_activation_record::current() =
+        new boost::context::detail::fiber_activation_record;
+#endif
   }
 
-  // context_initializer deletes it; afterwards Boost.Fiber still compares its address.
-  static void operator delete(void*) {}
+  // context_initializer deletes it, but it stays the active context, which a channel that is destroyed later
+  // asks for its scheduler: so there is another one in its place.
+  static void operator delete(void* place) {
+    ::new (place) worker_context;
+  }
 };
 
 namespace leaklab {
