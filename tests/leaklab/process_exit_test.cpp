@@ -100,7 +100,10 @@ TEST(ExitInAFiberOfManyThreads, LeavesChannelsThatAreDestroyedLaterAlone) {
         leaklab::run(
             [] {
               for (int i = 0; i < 20; ++i)
-                fiber([] { closed_later.value_pop(); }).detach();
+                fiber([] {
+                  int value = 0;
+                  closed_later.pop(value);
+                }).detach();
               boost::this_fiber::sleep_for(5ms);
               std::exit(2);
             },

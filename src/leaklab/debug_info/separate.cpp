@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path const everybodys = "/usr/lib/debug";
+// No object: the program may be at its end, and what is static destroyed, when a place is asked for.
+constexpr auto everybodys = "/usr/lib/debug";
 
 std::string hexadecimal(std::span<unsigned char const> bytes) {
   std::string text;
@@ -44,7 +45,7 @@ std::unique_ptr<elf_file const> by_build_id(std::span<unsigned char const> id) {
   if (id.size() < 2)
     return nullptr;
   auto const name = hexadecimal(id);
-  auto found = std::make_unique<elf_file const>(everybodys / ".build-id" / name.substr(0, 2) /
+  auto found = std::make_unique<elf_file const>(fs::path(everybodys) / ".build-id" / name.substr(0, 2) /
                                                 (name.substr(2) + ".debug"));
   return found->dwarf() && std::ranges::equal(found->build_id(), id) ? std::move(found) : nullptr;
 }
@@ -57,7 +58,7 @@ std::unique_ptr<elf_file const> by_name(elf_file const& file, fs::path const& pa
   if (!name || ec)
     return nullptr;
   for (auto const& candidate :
-       {folder / name, folder / ".debug" / name, everybodys / folder.relative_path() / name}) {
+       {folder / name, folder / ".debug" / name, fs::path(everybodys) / folder.relative_path() / name}) {
     if (!fs::exists(candidate, ec) || fs::equivalent(candidate, path, ec))
       continue;
     auto found = std::make_unique<elf_file const>(candidate);
