@@ -9,7 +9,9 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <sstream>
+#include <vector>
 
 namespace {
 
@@ -98,8 +100,10 @@ TEST_F(Fairness, ARandomWalkEndsEveryScheduleOfThem) {
 }
 
 TEST_F(Fairness, AnExhaustiveSearchOfAPollingProgramComesToItsEnd) {
-  for (auto const& body :
-       {polling(1, 1), polling(1, 2), polling(2, 1), std::function<void()>(&poll_in_the_body)}) {
+  std::vector<std::function<void()>> bodies{polling(1, 1), &poll_in_the_body};
+  if (!sanitized) // tens of thousands of schedules each
+    bodies.insert(bodies.end(), {polling(1, 2), polling(2, 1)});
+  for (auto const& body : bodies) {
     auto const e = explore(body);
     EXPECT_TRUE(e.complete) << e;
     EXPECT_EQ(e.clean, e.schedules) << e;

@@ -43,7 +43,7 @@ bytes packed_zeros(std::size_t count) {
   stream.next_out = out.data();
   stream.avail_out = static_cast<uInt>(out.size());
   deflate(&stream, Z_FULL_FLUSH);
-  out.resize(out.size() - stream.avail_out);
+  out.erase(out.end() - static_cast<std::ptrdiff_t>(stream.avail_out), out.end());
   deflateEnd(&stream);
   return out;
 }
