@@ -6,6 +6,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+// sanitizer/asan_interface.h. Weak: it is there only if the program is linked with -fsanitize=address.
+extern "C" __attribute__((weak)) void __asan_unpoison_memory_region(void const volatile* p, std::size_t size);
+
 namespace leaklab {
 namespace {
 
@@ -55,10 +58,15 @@ boost::context::stack_context body_stack::allocate() {
 }
 
 void body_stack::deallocate(boost::context::stack_context& stack) noexcept {
-  if (kept_)
+  if (kept_) {
     kept_->free_.push_back(stack);
-  else
-    munmap(static_cast<std::byte*>(stack.sp) - stride(), stride());
+    return;
+  }
+  // The last functions of a fiber never return, and what they marked stays marked. The stack of a thread may
+  // be mapped here next.
+  if (__asan_unpoison_memory_region)
+    __asan_unpoison_memory_region(static_cast<std::byte*>(stack.sp) - stack.size, stack.size);
+  munmap(static_cast<std::byte*>(stack.sp) - stride(), stride());
 }
 
 boost::context::stack_context body_stack::store::take() {
