@@ -87,7 +87,14 @@ TEST_P(AtTheTimeLimit, FibersThatYieldForEverAreStopped) {
   }
 }
 
+// Until those of a spinner that was stopped have gone; ctest's timeout ends this if they never do.
+void wait_for_threads(std::ptrdiff_t count) {
+  while (threads_of_this_process() != count)
+    std::this_thread::sleep_for(1ms);
+}
+
 TEST(AtTheTimeLimitOnOneThread, FibersThatWereNeverPickedAreReadyAndHaveNoStack) {
+  auto const before = threads_of_this_process();
   static std::atomic<bool> stop; // static: the spinner outlives the run
   stop = false;
   auto const report = leaklab::run(
@@ -105,6 +112,7 @@ TEST(AtTheTimeLimitOnOneThread, FibersThatWereNeverPickedAreReadyAndHaveNoStack)
   EXPECT_EQ(report.alive[1].operation, "");
   EXPECT_EQ(report.alive[1].spawned_at.file.filename(), "unfinished_test.cpp");
   stop = true;
+  wait_for_threads(before);
 }
 
 TEST_P(AtTheTimeLimit, AFiberThatNeverSuspendsKeepsItsThreadUntilItDoes) {
@@ -124,11 +132,11 @@ TEST_P(AtTheTimeLimit, AFiberThatNeverSuspendsKeepsItsThreadUntilItDoes) {
   EXPECT_TRUE(report.alive[0].stack.empty());
   EXPECT_GT(threads_of_this_process(), before);
   stop = true;
-  while (threads_of_this_process() != before) // ctest's timeout ends this if they never go
-    std::this_thread::sleep_for(1ms);
+  wait_for_threads(before);
 }
 
 TEST_P(AtTheTimeLimit, WorldsAfterOneWithASpinnerAreExact) {
+  auto const before = threads_of_this_process();
   static std::atomic<bool> stop;
   stop = false;
   run([] {
@@ -137,6 +145,7 @@ TEST_P(AtTheTimeLimit, WorldsAfterOneWithASpinnerAreExact) {
   });
   EXPECT_THAT(leaklab::run([] { channel().value_pop(); }, {.threads = GetParam()}), leaklab::Deadlocks());
   stop = true;
+  wait_for_threads(before);
 }
 
 // --- what went on
@@ -176,6 +185,7 @@ TEST_P(AtTheTimeLimit, TheReportSaysWhoSleepsHowLongAndWhomHeMayWake) {
 }
 
 TEST_P(AtTheTimeLimit, TheReportSaysOnWhichThreadAFiberRuns) {
+  auto const before = threads_of_this_process();
   static std::atomic<bool> stop;
   stop = false;
   auto const report = run([] {
@@ -183,6 +193,7 @@ TEST_P(AtTheTimeLimit, TheReportSaysOnWhichThreadAFiberRuns) {
       std::this_thread::sleep_for(1ms);
   });
   stop = true;
+  wait_for_threads(before);
   ASSERT_EQ(report.alive.size(), 1u);
   EXPECT_GE(report.alive[0].thread, 1u);
   EXPECT_LE(report.alive[0].thread, GetParam());
