@@ -63,7 +63,8 @@ protected:
   void SetUp() override {
     InAFolder::SetUp();
     if (thread_sanitized)
-      GTEST_SKIP() << "ThreadSanitizer hands a signal on when a call comes to its end, not in the midst of it";
+      GTEST_SKIP()
+          << "ThreadSanitizer hands a signal on when a call comes to its end, not in the midst of it";
   }
 
   bool without_name() const { return GetParam(); }
