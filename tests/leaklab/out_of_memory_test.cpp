@@ -1,4 +1,4 @@
-// A run that uses up all memory ends with the report so far, whoever was refused it.
+// A run that uses up all memory ends with the report so far, no matter which fiber was refused it.
 #include "sanitized.hpp"
 
 #include <leaklab/gtest.hpp>
@@ -129,6 +129,19 @@ TEST_P(OutOfMemory, IsRethrownWithTheReportOnStandardErrorIfTheBodyThrewIt) {
         }
       },
       ExitedWithCode(7), "OUT OF MEMORY after ");
+}
+
+// The size was refused, not the memory.
+TEST(ASizeThatMakesNoSense, IsNotTakenForWantOfMemory) {
+  auto const report = leaklab::run(
+      [] {
+        long volatile size = -1;
+        delete[] new int[static_cast<std::size_t>(size)];
+      },
+      {.rethrow = false});
+  EXPECT_FALSE(report.out_of_memory);
+  EXPECT_EQ(report.verdict, leaklab::verdict::clean);
+  EXPECT_EQ(report.failure, "std::bad_array_new_length: std::bad_array_new_length");
 }
 
 } // namespace

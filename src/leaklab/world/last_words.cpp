@@ -131,6 +131,7 @@ bool is_want_of_memory(std::exception_ptr const& thrown) {
   try {
     if (thrown)
       std::rethrow_exception(thrown);
+  } catch (std::bad_array_new_length const&) { // a size that makes no sense
   } catch (std::bad_alloc const&) {
     return true;
   } catch (...) {

@@ -21,10 +21,6 @@ namespace {
 
 constexpr std::size_t most_without_memory = 256; // fibers that are told apart when memory was used up
 
-} // namespace
-
-namespace {
-
 std::chrono::milliseconds time_until(std::chrono::steady_clock::time_point t) {
   auto const left = std::chrono::ceil<std::chrono::milliseconds>(t - std::chrono::steady_clock::now());
   return std::max(left, std::chrono::milliseconds::zero());
@@ -122,6 +118,8 @@ void world::be_the_body(std::function<void()> const& body) {
   std::exception_ptr failure;
   try {
     body();
+  } catch (std::bad_array_new_length const&) { // a size that makes no sense, which no memory would do for
+    failure = std::current_exception();
   } catch (std::bad_alloc const&) {
     failure = std::current_exception();
     if (!director_) // the explorer counts it as a crash
