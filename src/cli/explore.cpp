@@ -9,6 +9,7 @@
 #include <cli/terminal.hpp>
 
 #include <leaklab/explore.hpp>
+#include <shown/shown.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -178,10 +179,10 @@ std::string how_to_see(std::string_view lesson, explore_options const& o, explor
   constexpr std::size_t longest_command = 200;
   auto const whole = leaklab::to_string(*e.first_failure);
   auto const command = fmt::format("  leaklab replay {} {} --schedule", lesson, to_string(o.work));
-  auto text = fmt::format("\nThe shortest schedule {}that is not clean: {}\n", e.complete ? "" : "found ",
-                          leaklab::abridged(*e.first_failure));
+  auto text = fmt::format("\nThe shortest schedule {}that {}: {}\n", e.complete ? "" : "found ",
+                          e.first_unfinished ? "fails" : "is not clean", leaklab::abridged(*e.first_failure));
   if (!e.failure_text.empty())
-    text += "  " + e.failure_text + '\n';
+    text += "  " + shown::line(e.failure_text) + '\n';
   if (whole.size() <= longest_command)
     return text + fmt::format("{} '{}'\n", command, whole);
   if (o.json.empty())

@@ -107,6 +107,7 @@ TEST_P(On, AThreadThatDoesNotEndLeavesNoVerdict) {
       leaklab::to_text(report),
       HasSubstr(
           "#1 may still be woken: by a thread that was started since the run began and is still alive"));
+  EXPECT_THAT(leaklab::to_text(report), HasSubstr("There is no verdict while such a thread lives"));
 }
 
 // A pool that was there before, and does what it is told.

@@ -28,7 +28,8 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
                       "({} choice{})\n",
                       e.held_back, e.held_back == 1 ? "" : "s");
   if (e.first_failure)
-    os << "shortest schedule that is not clean: " << abridged(*e.first_failure) << "\n";
+    os << "shortest schedule that " << (e.first_unfinished ? "fails" : "is not clean") << ": "
+       << abridged(*e.first_failure) << "\n";
   std::istringstream text(e.failure_text);
   for (std::string row; std::getline(text, row);)
     os << "  " << shown::line(row) << '\n';
