@@ -11,9 +11,9 @@ namespace thumbnail {
 // Has no name while it is written, where the file system can do that (Linux: O_TMPFILE): then nothing is left
 // of it when the process is killed. It gets one only to replace a file that is there, for the time between
 // two system calls, since no system call replaces a file by one without a name. Where the file system cannot
-// do that it has a name all along, beside its target: ".thumb-<pid>-<n>.tmp". Whoever has such a name holds
-// an flock on the file; what a killed process left is removed by the next one that writes into the folder
-// (remove_stale).
+// do that it has a name all along, beside its target: ".thumb-<pid>-<n>.tmp". A process holds an flock
+// on a file that has such a name; what a killed process left is removed by the next one that writes into the
+// folder (remove_stale).
 class temporary_file {
 public:
   enum class kind { without_name, named };

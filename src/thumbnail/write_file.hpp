@@ -27,7 +27,7 @@ expected<void> write_file(std::filesystem::path const& target, std::span<unsigne
 expected<void> can_write_file(std::filesystem::path const& target);
 
 // For a process that is about to end, from any thread, but not from a signal handler: removes what write_file
-// has under a temporary name at this moment. Whoever calls write_file afterwards may wait for ever.
+// has under a temporary name at this moment. A call of write_file afterwards may wait for ever.
 void remove_temporaries();
 
 } // namespace thumbnail

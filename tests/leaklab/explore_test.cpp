@@ -308,7 +308,7 @@ TEST_F(Exploring, PrintsItsCounts) {
                            "           1  clean\n");
 }
 
-// Nobody reads 65,000 letters on a terminal; whoever needs them finds them in the JSON.
+// Nobody reads 65,000 letters on a terminal. The JSON has them all.
 TEST_F(Exploring, CutsALongScheduleInTextAndNotInJson) {
   exploration e;
   e.schedules = e.leak = 1;

@@ -1,4 +1,4 @@
-// A program's owner names libraries of his own: their lines are not where a fiber is stuck.
+// A program's owner may name libraries: their lines are not where a fiber is stuck.
 #include <leaklab/gtest.hpp>
 #include <leaklab/report/library.hpp>
 #include <leaklab/run.hpp>

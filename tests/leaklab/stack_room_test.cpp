@@ -145,7 +145,7 @@ TEST(AFiberInAWorld, NeedsTheStackThatItNeedsInTheBareProgram) {
   struct {
     char const* name;
     void (*function)();
-    std::size_t more; // bytes; whoever starts a fiber has its place looked up on its stack
+    std::size_t more; // bytes; the place where a fiber is started is looked up on the stack that starts it
   } const cases[] = {
       {"yield", [] { boost::this_fiber::yield(); }, 512}, {"lock", lock, 512}, {"receive", receive, 2048}};
   for (auto const& c : cases) {

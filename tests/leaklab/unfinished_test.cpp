@@ -49,15 +49,17 @@ TEST_P(AtTheTimeLimit, ATickerIsFoundAsleep) {
   EXPECT_EQ(report.alive[0].blocked_at.file.filename(), "unfinished_test.cpp");
 }
 
+void wait_for_a_ticker() {
+  auto ticks = std::make_shared<channel>();
+  fiber([ticks] {
+    boost::this_fiber::sleep_for(1h);
+    ticks->push(1);
+  }).detach();
+  ticks->value_pop();
+}
+
 TEST_P(AtTheTimeLimit, WhoeverWaitsForATickerIsBlockedNotStuck) {
-  auto const report = run([] {
-    auto ticks = std::make_shared<channel>();
-    fiber([ticks] {
-      boost::this_fiber::sleep_for(1h);
-      ticks->push(1);
-    }).detach();
-    ticks->value_pop();
-  });
+  auto const report = run(&wait_for_a_ticker);
   ASSERT_EQ(report.alive.size(), 2u);
   EXPECT_EQ(report.alive[0].state, state::blocked);
   EXPECT_EQ(report.alive[0].operation, "unbuffered_channel::value_pop");
@@ -164,15 +166,8 @@ TEST_P(AtTheTimeLimit, TheReportSaysThatItWasAtWork) {
   EXPECT_THAT(text, testing::HasSubstr("run_options::time_limit"));
 }
 
-TEST_P(AtTheTimeLimit, TheReportSaysWhoSleepsHowLongAndWhomHeMayWake) {
-  auto const report = run([] {
-    auto ticks = std::make_shared<channel>();
-    fiber([ticks] {
-      boost::this_fiber::sleep_for(1h);
-      ticks->push(1);
-    }).detach();
-    ticks->value_pop();
-  });
+TEST_P(AtTheTimeLimit, TheReportSaysWhoSleepsHowLongAndWhomItMayWake) {
+  auto const report = run(&wait_for_a_ticker);
   ASSERT_EQ(report.alive.size(), 2u);
   ASSERT_TRUE(report.alive[1].wakes_within);
   EXPECT_LE(*report.alive[1].wakes_within, 1h);

@@ -1,5 +1,5 @@
-// How a schedule failed, told from inside the process that runs it: whoever knows says it, and then the
-// process may die.
+// How a schedule failed, told from inside the process that runs it. The code that sees the failure leaves the
+// text; then the process may die.
 #pragma once
 
 #include <string_view>

@@ -15,7 +15,7 @@ namespace leaklab::places {
 // What is in namespace boost belongs to Boost if its file does, or if its file is not known.
 bool is_library(frame const& f);
 
-// What the program's owner calls a library of his own: "net::channel,src/queues/,pool.hpp" names namespaces
+// What the observed program's owner calls a library: "net::channel,src/queues/,pool.hpp" names namespaces
 // or classes (with all that is in them), folders and files, split at commas.
 class owners_libraries {
 public:

@@ -42,7 +42,7 @@ std::vector<pid_t> all_threads() {
   return all;
 }
 
-// Before main(): whoever is there then, besides the main thread, belongs to the run-time libraries. The
+// Before main(): a thread that is there then, besides the main thread, belongs to the run-time libraries. The
 // sanitizers start theirs together with the program's first thread, so that one is made here.
 std::vector<pid_t> threads_of_libraries() {
 #if defined(BOOST_USE_TSAN) || defined(BOOST_USE_ASAN)

@@ -1,4 +1,4 @@
-// What a thread of a world leaves behind for whoever still wakes one of its fibers.
+// What a thread of a world leaves behind for a thread that still wakes one of its fibers.
 //
 // A waker that belongs to a fiber first claims the fiber (a compare-and-swap on its epoch), then asks it for
 // its scheduler, then puts it into that scheduler's queue, and at last notifies the scheduler's algorithm. A
