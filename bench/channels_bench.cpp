@@ -9,7 +9,7 @@
 #include <bench/support/hosts.hpp>
 #include <bench/support/measurement.hpp>
 
-#include <sync/channel_capacity.hpp>
+#include <fiber_sync/channel_capacity.hpp>
 
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>

@@ -7,7 +7,7 @@
 // See it: ctest -L lesson5, or build/dev/bin/lesson5 FILE... with one file that is no picture: it exits.
 #include "make_thumbnails.hpp"
 
-#include <sync/channel_capacity.hpp>
+#include <fiber_sync/channel_capacity.hpp>
 
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>

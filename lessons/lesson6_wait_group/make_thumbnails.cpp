@@ -10,7 +10,7 @@
 // See it: ctest -L lesson6, or build/dev/bin/lesson6 FILE...
 #include "make_thumbnails.hpp"
 
-#include <sync/wait_group.hpp>
+#include <fiber_sync/wait_group.hpp>
 
 #include <boost/fiber/fiber.hpp>
 

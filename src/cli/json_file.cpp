@@ -2,7 +2,7 @@
 #include <cli/json_file.hpp>
 
 #include <cli/exit_code.hpp>
-#include <cli/terminal.hpp>
+#include <cli/terminal/terminal.hpp>
 #include <thumbnail/thumbnail.hpp>
 #include <thumbnail/write_file.hpp>
 

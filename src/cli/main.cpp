@@ -1,6 +1,6 @@
 // The leaklab program: parses the command line, runs one subcommand, and ends with a documented exit code.
-#include <cli/commands.hpp>
-#include <cli/terminal.hpp>
+#include <cli/commands/commands.hpp>
+#include <cli/terminal/terminal.hpp>
 
 #include <shown/shown.hpp>
 

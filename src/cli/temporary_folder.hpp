@@ -1,7 +1,7 @@
 // A folder of our own that goes when it is no longer needed.
 #pragma once
 
-#include <cli/fatal_signals.hpp>
+#include <cli/terminal/fatal_signals.hpp>
 
 #include <filesystem>
 

@@ -44,8 +44,8 @@ std::map<std::uint64_t, std::vector<leaklab::frame>> addr2line(std::string const
     }
     std::getline(answers, place);
     auto const colon = place.rfind(':');
-    leaklab::frame f{name == "??" ? "" : leaklab::debug_info::demangled(name.c_str()), place.substr(0, colon),
-                     0};
+    leaklab::frame f{name == "??" ? "" : leaklab::detail::debug_info::demangled(name.c_str()),
+                     place.substr(0, colon), 0};
     f.file = f.file == "??" ? "" : f.file.lexically_normal();
     f.line = static_cast<unsigned>(std::strtoul(place.c_str() + colon + 1, nullptr, 10)); // 0 for "?"
     if (frames)

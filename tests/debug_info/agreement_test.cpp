@@ -40,7 +40,7 @@ std::string text_of(frames const& stack) {
 
 // addr2line has bare names ("with<int>") for what has no linkage name; we have the scopes around them too.
 bool is_same_name(std::string const& ours, std::string const& theirs) {
-  auto const mine = leaklab::qualified_name(ours), other = leaklab::qualified_name(theirs);
+  auto const mine = leaklab::detail::qualified_name(ours), other = leaklab::detail::qualified_name(theirs);
   return ours == theirs || mine == other || mine.ends_with("::" + other);
 }
 
@@ -67,7 +67,7 @@ protected:
   }
 
   void expect_agreement(std::filesystem::path const& program) {
-    leaklab::debug_info::program_file file(program);
+    leaklab::detail::debug_info::program_file file(program);
     decoded_lines const lines(program);
     auto const addresses = addresses_in_functions(program);
     auto const theirs = addr2line(GetParam().judge, program, addresses);

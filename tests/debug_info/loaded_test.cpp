@@ -22,7 +22,7 @@ using leaklab::frame;
 
 std::vector<frame> frames_at(void* code) {
   auto const address = reinterpret_cast<std::uintptr_t>(code);
-  return leaklab::symbols::frames_of({&address, 1});
+  return leaklab::detail::symbols::frames_of({&address, 1});
 }
 
 class ALibrary : public testing::Test {
@@ -87,7 +87,7 @@ TEST(AForkedProcess, ReadsPlacesWhileItsParentDoes) {
   std::thread reader([&] {
     for (std::uintptr_t i = 0; !stop; ++i) {
       auto const address = code + i % 1000;
-      leaklab::symbols::frames_of({&address, 1});
+      leaklab::detail::symbols::frames_of({&address, 1});
     }
   });
   for (int i = 0; i < 50; ++i) {

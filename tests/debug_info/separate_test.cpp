@@ -31,7 +31,7 @@ protected:
   }
 
   frames frames_of(fs::path const& file) const {
-    leaklab::debug_info::program_file f(file);
+    leaklab::detail::debug_info::program_file f(file);
     frames found;
     for (auto const a : addresses) {
       found.emplace_back();
@@ -116,7 +116,7 @@ TEST_F(AProgram, ThatWasCutOffOrHasItsLinesDamagedIsReadAsFarAsItGoes) {
     auto damaged = whole;
     damaged[at + i] = static_cast<char>(~damaged[at + i]);
     write(damaged);
-    leaklab::debug_info::program_file f(other);
+    leaklab::detail::debug_info::program_file f(other);
     f.frames_at(addresses.front());
     f.frames_at(addresses.back());
   }

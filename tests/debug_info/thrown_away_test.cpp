@@ -29,7 +29,7 @@ TEST_P(WhatWasThrownAway, IsNowhere) {
   auto const high = link_program("g++", folder.path(), "-no-pie -Wl,--gc-sections", "high");
   auto const low = link_program("g++", folder.path(), "-pie -Wl,--gc-sections");
   auto const offset = address_of("start", low) - address_of("start", high);
-  leaklab::debug_info::program_file at_low(low), at_high(high);
+  leaklab::detail::debug_info::program_file at_low(low), at_high(high);
   std::size_t named = 0;
   for (auto const a : addresses_in_functions(low)) {
     auto const frames = at_low.frames_at(a);

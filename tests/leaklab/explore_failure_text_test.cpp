@@ -57,8 +57,8 @@ TEST_F(TheTextOfAFailure, IsThatOfTheScheduleThatIsReported) {
 
 TEST_F(TheTextOfAFailure, SurvivesTheDeathOfItsProcess) {
   auto const e = explore(failing_if_the_last_runs_first([] {
-    leaklab::note_failure_text("said before");
-    leaklab::note_failure_text("and this comes too late");
+    leaklab::detail::note_failure_text("said before");
+    leaklab::detail::note_failure_text("and this comes too late");
     std::abort();
   }));
   EXPECT_EQ(e.crashed, 2u);

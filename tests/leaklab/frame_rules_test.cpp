@@ -1,8 +1,8 @@
 // Rules for frames: read as the tables have them, and never another result than the ordinary unwinder's.
 #include "sanitized.hpp"
 
-#include <leaklab/world/frame_rules.hpp>
-#include <leaklab/world/unwind_table.hpp>
+#include <leaklab/stack/frame_rules.hpp>
+#include <leaklab/stack/unwind_table.hpp>
 
 #include <boost/fiber/fiber.hpp>
 
@@ -24,11 +24,11 @@
 
 namespace {
 
-using leaklab::addresses;
-using leaklab::capture_here;
-using leaklab::frame_rule;
-using leaklab::read_frame_rule;
-using leaklab::unwind_by_rules;
+using leaklab::detail::addresses;
+using leaklab::detail::capture_here;
+using leaklab::detail::frame_rule;
+using leaklab::detail::read_frame_rule;
+using leaklab::detail::unwind_by_rules;
 using kind = frame_rule::kind;
 
 // ---------------------------------------------------------------- single rules
@@ -277,7 +277,7 @@ TEST(Stacks, OfCommonFramesAreTakenByRules) {
 
 TEST(RulesThatWereWrong, AreNotUsedAgainOnThatThread) {
   std::thread([] {
-    leaklab::distrust_rules();
+    leaklab::detail::distrust_rules();
     EXPECT_FALSE(rules_suffice());
     expect_equal_stacks();
   }).join();

@@ -8,9 +8,9 @@
 
 namespace {
 
-using leaklab::function_object;
-using leaklab::qualified_name;
-using leaklab::short_name;
+using leaklab::detail::function_object;
+using leaklab::detail::qualified_name;
+using leaklab::detail::short_name;
 
 struct named {
   std::string_view function, qualified, brief;

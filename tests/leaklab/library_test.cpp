@@ -5,7 +5,7 @@
 
 namespace {
 
-using leaklab::places::is_library;
+using leaklab::detail::places::is_library;
 
 TEST(AFrame, OfALibraryIsRecognisedByItsScope) {
   for (auto const* name : {"boost::fibers::context::suspend()", "void std::__invoke_impl<void, f>(f&&)",

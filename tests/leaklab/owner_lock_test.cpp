@@ -12,7 +12,7 @@
 
 namespace {
 
-using leaklab::owner_lock;
+using leaklab::detail::owner_lock;
 
 TEST(AnOwnerLock, CanBeTakenAgainAndAgainByItsOwner) {
   owner_lock lock;

@@ -28,7 +28,7 @@ struct event {
 
 namespace {
 
-using leaklab::places::owners_libraries;
+using leaklab::detail::places::owners_libraries;
 
 leaklab::frame const push{"net::channel<int>::push(int)", "/p/src/queues/channel.hpp", 5};
 

@@ -38,7 +38,7 @@ std::vector<pattern> all_patterns() {
 }
 
 std::string quoted(leaklab::frame const& f) {
-  return leaklab::source::line(f.file, f.line);
+  return leaklab::detail::source::line(f.file, f.line);
 }
 
 bool has(std::string_view text, std::string_view part) {

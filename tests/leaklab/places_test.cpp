@@ -8,9 +8,9 @@
 namespace {
 
 using leaklab::frame;
-using leaklab::places::first_user_frame;
-using leaklab::places::where_blocked;
-using leaklab::places::without_machinery;
+using leaklab::detail::places::first_user_frame;
+using leaklab::detail::places::where_blocked;
+using leaklab::detail::places::without_machinery;
 
 frame const user{"work()::{lambda()#1}::operator()() const", "/p/work.cpp", 7};
 frame const caller{"main", "/p/main.cpp", 3};
@@ -33,7 +33,7 @@ TEST(TheFirstUserFrame, IsEmptyWhenThereIsNone) {
 }
 
 TEST(TheMachinery, IsWhatReadTheStackAndWhatCalledTheFibersFunction) {
-  frame const capture{"leaklab::capture_here(unsigned long)", "/p/src/leaklab/world/capture.cpp", 1};
+  frame const capture{"leaklab::detail::capture_here(unsigned long)", "/p/src/leaklab/stack/capture.cpp", 1};
   frame const push = fibers("unbuffered_channel<int>::push(int const&)");
   frame const invoke{"void std::__invoke_impl<void, f>(f&&)", "/usr/include/c++/12/bits/invoke.h", 1};
   frame const run = fibers("worker_context<f>::run_(boost::context::fiber&&)");

@@ -1,7 +1,7 @@
 // How much of the stuck fibers' stacks is resident.
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
-#include <leaklab/world/resident.hpp>
+#include <leaklab/stack/resident.hpp>
 
 #include <boost/fiber/all.hpp>
 
@@ -26,15 +26,16 @@ TEST(Resident, ArePagesThatWereTouched) {
                                                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
   ASSERT_NE(memory, MAP_FAILED);
   madvise(memory, pages * page, MADV_NOHUGEPAGE);
-  EXPECT_EQ(leaklab::resident_bytes(memory, pages * page), 0u);
+  EXPECT_EQ(leaklab::detail::resident_bytes(memory, pages * page), 0u);
   for (std::size_t const i : {0, 7, 255, 256, 999})
     memory[i * page] = std::byte{1};
-  EXPECT_EQ(leaklab::resident_bytes(memory, pages * page), 5 * page);
-  EXPECT_EQ(leaklab::resident_bytes(memory + 100, page), page - 100); // a part of a page counts as such
-  EXPECT_EQ(leaklab::resident_bytes(memory + 256 * page, page), page);
-  EXPECT_EQ(leaklab::resident_bytes(memory, 0), 0u);
+  EXPECT_EQ(leaklab::detail::resident_bytes(memory, pages * page), 5 * page);
+  EXPECT_EQ(leaklab::detail::resident_bytes(memory + 100, page),
+            page - 100); // a part of a page counts as such
+  EXPECT_EQ(leaklab::detail::resident_bytes(memory + 256 * page, page), page);
+  EXPECT_EQ(leaklab::detail::resident_bytes(memory, 0), 0u);
   munmap(memory, pages * page);
-  EXPECT_EQ(leaklab::resident_bytes(memory, page), 0u); // is no memory any more
+  EXPECT_EQ(leaklab::detail::resident_bytes(memory, page), 0u); // is no memory any more
 }
 
 // A fiber stuck below so many bytes of its stack, on a stack of its own that nobody has touched before.

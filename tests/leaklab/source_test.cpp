@@ -12,8 +12,8 @@
 namespace {
 
 namespace fs = std::filesystem;
-using leaklab::source::display_path;
-using leaklab::source::line;
+using leaklab::detail::source::display_path;
+using leaklab::detail::source::line;
 
 class InATemporaryFolder : public testing::Test {
 protected:

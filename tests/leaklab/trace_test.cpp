@@ -71,7 +71,7 @@ TEST(Trace, NamesTheLineOfEachStep) {
   for (auto const& s : trace(schedule(), hand_over).steps)
     if (s.end == step::end_t::blocks) {
       EXPECT_EQ(s.at.file.filename(), "trace_test.cpp");
-      auto const line = leaklab::source::line(s.at.file, s.at.line);
+      auto const line = leaklab::detail::source::line(s.at.file, s.at.line);
       EXPECT_NE(line.find(s.fiber == 1 ? "// receives" : "->push"), std::string::npos) << line;
     }
 }

@@ -5,8 +5,8 @@
 
 #include <lessons/lesson6_wait_group/make_thumbnails.hpp>
 
+#include <fiber_sync/wait_group.hpp>
 #include <leaklab/gtest.hpp>
-#include <sync/wait_group.hpp>
 
 #include <boost/fiber/fiber.hpp>
 

@@ -1,7 +1,7 @@
 // Lesson 6, with add() before the worker is started.
 #include <bugs/bug_program.hpp>
 
-#include <sync/wait_group.hpp>
+#include <fiber_sync/wait_group.hpp>
 
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>

@@ -1,7 +1,7 @@
 // Lesson 4, with a channel that lives as long as whoever uses it, and has room for all.
 #include <bugs/bug_program.hpp>
 
-#include <sync/channel_capacity.hpp>
+#include <fiber_sync/channel_capacity.hpp>
 
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>

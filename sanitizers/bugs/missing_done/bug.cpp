@@ -1,7 +1,7 @@
 // Lesson 6, with a way out of the worker that forgets done().
 #include <bugs/bug_program.hpp>
 
-#include <sync/wait_group.hpp>
+#include <fiber_sync/wait_group.hpp>
 
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>

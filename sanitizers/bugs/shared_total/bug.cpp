@@ -1,7 +1,7 @@
 // Lesson 6 without its channel: the fibers add to a shared total.
 #include <bugs/bug_program.hpp>
 
-#include <sync/wait_group.hpp>
+#include <fiber_sync/wait_group.hpp>
 
 #include <boost/fiber/fiber.hpp>
 

@@ -1,7 +1,7 @@
 // Lesson 5 without its channel: the fibers append to a shared vector.
 #include <bugs/bug_program.hpp>
 
-#include <sync/wait_group.hpp>
+#include <fiber_sync/wait_group.hpp>
 
 #include <boost/fiber/fiber.hpp>
 

@@ -1,7 +1,7 @@
 // Lesson 5, with a channel that is large enough.
 #include <bugs/bug_program.hpp>
 
-#include <sync/channel_capacity.hpp>
+#include <fiber_sync/channel_capacity.hpp>
 
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>

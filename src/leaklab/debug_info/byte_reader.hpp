@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 // Past the end everything is 0 or empty, and ended() is true: damaged bytes cannot lead out of them.
 class byte_reader {
@@ -72,4 +72,4 @@ private:
   std::span<unsigned char const> left_;
 };
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

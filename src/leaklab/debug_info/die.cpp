@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <memory>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 namespace {
 
 // The entry that says where the function was declared, following who refers to whom.
@@ -106,4 +106,4 @@ bool has_whole_name(Dwarf_Die const& function) {
   return linkage_name(function) != nullptr;
 }
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 // Calls f(begin, end) for each range of code that belongs to the entry.
 template <typename F>
@@ -40,4 +40,4 @@ bool has_whole_name(Dwarf_Die const& function);
 
 std::string demangled(char const* symbol);
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 elf_file::elf_file(std::filesystem::path const& path) {
   elf_version(EV_CURRENT);
@@ -73,4 +73,4 @@ std::span<unsigned char const> elf_file::build_id() const {
   return {static_cast<unsigned char const*>(id), static_cast<std::size_t>(size)};
 }
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 // Mapped into memory for as long as it lives; keeps no file descriptor.
 class elf_file {
@@ -39,4 +39,4 @@ private:
   Dwarf* dwarf_ = nullptr;
 };
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

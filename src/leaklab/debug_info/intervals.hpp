@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 // First add() everything, then sort(), then ask.
 template <typename Value>
@@ -49,4 +49,4 @@ private:
   std::vector<interval> all_;
 };
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 struct line_table::header {
   bool wide = false; // 64-bit DWARF
@@ -221,4 +221,4 @@ std::filesystem::path line_table::file(std::uint64_t number) const {
   return folder_ / folder / f.name;
 }
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 struct line_sections {
   std::span<unsigned char const> lines, line_texts, texts; // .debug_line, .debug_line_str, .debug_str
@@ -70,4 +70,4 @@ private:
   intervals<run> runs_;
 };
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <span>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 namespace {
 
 struct found {
@@ -84,4 +84,4 @@ bool loaded_files::have_changed() {
   return true;
 }
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 // Remembers the files it has opened until one of them is unloaded (dlclose). One thread at a time.
 class loaded_files {
@@ -30,4 +30,4 @@ private:
   unsigned long long unloads_ = 0;
 };
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 program_file::program_file(std::filesystem::path const& path)
     : file_(path), debug_(file_ && !file_.dwarf() ? separate_debug_file(file_, path) : nullptr),
@@ -62,4 +62,4 @@ void program_file::read_units() {
   ranges_->sort();
 }
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

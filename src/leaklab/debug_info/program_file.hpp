@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 // Debug information that was stripped off is looked for where gdb looks: by its build id below
 // /usr/lib/debug, and by its name beside the file, in .debug beside it and below /usr/lib/debug. The network
@@ -51,4 +51,4 @@ private:
   std::optional<intervals<std::size_t>> ranges_; // of units_
 };
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

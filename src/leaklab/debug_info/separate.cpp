@@ -10,7 +10,7 @@
 #include <string>
 #include <system_error>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 namespace {
 
 namespace fs = std::filesystem;
@@ -78,4 +78,4 @@ std::unique_ptr<elf_file const> separate_debug_file(elf_file const& file, fs::pa
   return found ? std::move(found) : by_name(file, path);
 }
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 namespace {
 
 bool names_code(GElf_Sym const& s) {
@@ -46,4 +46,4 @@ char const* symbol_table::at(std::uint64_t address) const {
   return inside ? s->name : nullptr;
 }
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 class symbol_table {
 public:
@@ -29,4 +29,4 @@ private:
   std::vector<symbol> symbols_; // by address
 };
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

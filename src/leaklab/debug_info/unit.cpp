@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 namespace {
 
 // Which of the calls inlined into a function an address lies in, and through which others. Decided as the
@@ -147,4 +147,4 @@ line_table const& unit::lines() {
   return *lines_;
 }
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

@@ -13,7 +13,7 @@
 #include <optional>
 #include <vector>
 
-namespace leaklab::debug_info {
+namespace leaklab::detail::debug_info {
 
 // Says whether something of a file's machine code begins at this address. What the linker has thrown away
 // keeps its debug information, at addresses where there is no code (0 or 1, mostly).
@@ -58,4 +58,4 @@ private:
   std::optional<functions> all_;       // read only when an address is in none of those
 };
 
-} // namespace leaklab::debug_info
+} // namespace leaklab::detail::debug_info

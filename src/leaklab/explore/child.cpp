@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 [[noreturn]] void fail(char const* what) {
@@ -94,4 +94,4 @@ std::string child::end_as_text() const {
          (description ? " (" + std::string(description) + ")" : "");
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 struct unmap_progress {
   void operator()(progress* p) const;
@@ -40,4 +40,4 @@ private:
   int status_ = 0; // as waitpid says
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Handlers are called in the reverse order, so these come before the caller's.
 void exit_without_the_callers_handlers() {
@@ -26,4 +26,4 @@ void exit_without_the_callers_handlers() {
   });
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -16,7 +16,7 @@
 #include <algorithm>
 #include <array>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class exhaustive_search : public strategy {
 public:
@@ -55,4 +55,4 @@ private:
   }
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -17,6 +17,8 @@
 #include <vector>
 
 namespace leaklab {
+
+using namespace detail;
 namespace {
 
 using clock = std::chrono::steady_clock;

@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 std::atomic<progress*> explored = nullptr;
@@ -21,4 +21,4 @@ void note_failure_text(std::string_view text) noexcept {
     p->set_text(text);
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

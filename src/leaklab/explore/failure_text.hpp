@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 struct progress;
 
@@ -15,4 +15,4 @@ void note_failure_text(std::string_view text) noexcept;
 // From here on, this process runs the schedules of `p`.
 void tell_failures_to(progress& p) noexcept;
 
-} // namespace leaklab
+} // namespace leaklab::detail

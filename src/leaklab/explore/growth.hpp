@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Looking costs about as much as a small schedule. So it is done every so many schedules, and earlier once a
 // millisecond has passed: to take memory takes time, more than that for 20 MiB.
@@ -54,4 +54,4 @@ private:
   clock::time_point last_look_ = clock::now();
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

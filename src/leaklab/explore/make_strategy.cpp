@@ -4,7 +4,8 @@
 #include <leaklab/explore/random_walk.hpp>
 #include <leaklab/explore/strategy.hpp>
 
-namespace leaklab {
+namespace leaklab::detail {
+
 namespace {
 
 struct maker {
@@ -21,4 +22,4 @@ std::unique_ptr<strategy> make_strategy(explore_options const& options) {
   return std::visit(maker(), options.strategy);
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

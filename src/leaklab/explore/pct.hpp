@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class pct_search : public strategy {
 public:
@@ -91,4 +91,4 @@ private:
   std::vector<std::uint64_t> changes_; // choices at which a fiber is lowered
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

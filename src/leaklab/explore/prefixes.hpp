@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class prefixes : public strategy {
 public:
@@ -31,4 +31,4 @@ private:
   std::size_t taken_ = 0; // so many of them are made
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -12,7 +12,7 @@
 #include <span>
 #include <string_view>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // One choice of a schedule.
 struct choice {
@@ -79,7 +79,7 @@ struct progress {
   std::size_t last_length;
   std::uint64_t last_print; // 0: the last one has died, or did not count
 
-  leaklab::ending ending;
+  detail::ending ending;
   char message[longest_message];
   std::size_t sleeper_frames; // if a fiber slept, its stack
   std::uintptr_t sleeper[most_frames];
@@ -116,4 +116,4 @@ struct progress {
   }
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

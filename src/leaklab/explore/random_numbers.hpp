@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 inline std::uint64_t mixed(std::uint64_t x) {
   x += 0x9e3779b97f4a7c15;
@@ -18,4 +18,4 @@ inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   return mixed(mixed(a) ^ b);
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

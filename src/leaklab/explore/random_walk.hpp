@@ -5,7 +5,7 @@
 #include <leaklab/explore/random_numbers.hpp>
 #include <leaklab/explore/strategy.hpp>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class random_walk_search : public strategy {
 public:
@@ -26,4 +26,4 @@ private:
   std::uint64_t walk_ = 0;
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 // " in this_fiber::sleep_for at src/poller.cpp:12"; empty without debug information.
@@ -32,4 +32,4 @@ std::string refusal(progress const& p) {
   return text;
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

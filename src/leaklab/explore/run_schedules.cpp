@@ -9,8 +9,8 @@
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/explore/turns.hpp>
 #include <leaklab/report/exception_text.hpp>
-#include <leaklab/world/body_stack.hpp>
-#include <leaklab/world/capture.hpp>
+#include <leaklab/stack/body_stack.hpp>
+#include <leaklab/stack/capture.hpp>
 #include <leaklab/world/first_lock.hpp>
 #include <leaklab/world/last_words.hpp>
 #include <leaklab/world/owner_lock.hpp>
@@ -35,7 +35,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 std::string letters_of(std::uint64_t set) {
@@ -259,4 +259,4 @@ void run_schedules(std::function<void()> const& body, strategy& chosen, explore_
   }
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -9,11 +9,11 @@
 #include <chrono>
 #include <functional>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Runs schedules on a thread of their own, until they end, goes on where `p` stands, and sets p.ending. The
 // process must have no other use from here on.
 void run_schedules(std::function<void()> const& body, strategy& s, explore_options const& options,
                    std::chrono::steady_clock::time_point deadline, progress& p);
 
-} // namespace leaklab
+} // namespace leaklab::detail

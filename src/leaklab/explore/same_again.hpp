@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class same_again : public strategy {
 public:
@@ -29,4 +29,4 @@ private:
   std::vector<std::uint64_t> const choices_;
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 namespace leaklab {
+
 namespace {
 
 constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -10,7 +10,7 @@
 #include <memory>
 #include <span>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // A strategy keeps all it must remember in the progress, so that another process can go on after a crash.
 class strategy {
@@ -29,4 +29,4 @@ public:
 
 std::unique_ptr<strategy> make_strategy(explore_options const& options);
 
-} // namespace leaklab
+} // namespace leaklab::detail

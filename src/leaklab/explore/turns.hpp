@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Follows one schedule after the other by what a director is told.
 class turns {
@@ -77,4 +77,4 @@ private:
   std::uint64_t choices_ = 0;
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -7,7 +7,7 @@
 #include <memory>
 #include <typeinfo>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 // Of the exception that is being handled.
@@ -33,4 +33,4 @@ std::string text_of(std::exception_ptr const& thrown) {
   }
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -5,7 +5,7 @@
 #include <cctype>
 #include <cstddef>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 constexpr std::string_view operator_word = "operator";
@@ -132,4 +132,4 @@ std::string_view function_object(std::string_view symbol) {
                                          : first_argument(symbol.substr(start + in_fiber.size()));
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // The qualified name alone: no return type, no template arguments, no parameters.
 //   "int boost::fibers::future<int>::get()"  ->  "boost::fibers::future::get"
@@ -20,4 +20,4 @@ std::string short_name(std::string_view function);
 // worker_context<Fn>::run_, or of a std::function. Empty for any other symbol.
 std::string_view function_object(std::string_view symbol);
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 using words::painted;
@@ -147,4 +147,4 @@ std::string remarks(run_report const& r) {
   return text.empty() ? text : '\n' + text;
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

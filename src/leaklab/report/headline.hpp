@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // One line: the verdict, and how many fibers it is about.
 std::string headline(run_report const& r, text_options const& options);
@@ -15,4 +15,4 @@ std::string headline(run_report const& r, text_options const& options);
 // Empty if there is nothing.
 std::string remarks(run_report const& r);
 
-} // namespace leaklab
+} // namespace leaklab::detail

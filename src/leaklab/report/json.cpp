@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 namespace leaklab {
+
+using namespace detail;
 namespace {
 
 // Exact where JSON can hold it; what is not UTF-8 would make dump() throw, and is as the text shows it.

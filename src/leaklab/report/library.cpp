@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdlib>
 
-namespace leaklab::places {
+namespace leaklab::detail::places {
 namespace {
 
 using std::string_view;
@@ -62,7 +62,8 @@ bool is_boosts(string_view file) {
 bool is_librarys(string_view file) {
   auto const include = file.find("/include/");
   return (include != string_view::npos && contains(file.substr(include), "/c++/")) || is_boosts(file) ||
-         contains(file, "/leaklab/world/") || contains(file, "/leaklab/trace/");
+         contains(file, "/leaklab/world/") || contains(file, "/leaklab/stack/") ||
+         contains(file, "/leaklab/replay/");
 }
 
 } // namespace
@@ -108,4 +109,4 @@ bool is_library(frame const& f) {
          is_librarys(f.file.native());
 }
 
-} // namespace leaklab::places
+} // namespace leaklab::detail::places

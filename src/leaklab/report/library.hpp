@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace leaklab::places {
+namespace leaklab::detail::places {
 
 // Belongs to Boost, the standard library, sync or leaklab rather than to the observed program; or to what the
 // environment variable LEAKLAB_LIBRARY names, which is read once in a process.
@@ -28,4 +28,4 @@ private:
   std::vector<std::string> files_;  // each with "/" before it
 };
 
-} // namespace leaklab::places
+} // namespace leaklab::detail::places

@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace leaklab::places {
+namespace leaklab::detail::places {
 namespace {
 
 using std::string_view;
@@ -84,4 +84,4 @@ blocked where_blocked(std::span<frame const> stack) {
   return result;
 }
 
-} // namespace leaklab::places
+} // namespace leaklab::detail::places

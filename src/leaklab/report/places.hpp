@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace leaklab::places {
+namespace leaklab::detail::places {
 
 // The stack without what is around every fiber's: the capture on top of it, and the library's frames below
 // its function. If there is no function of the user's in it, those stay.
@@ -26,4 +26,4 @@ struct blocked {
 // What a suspended fiber with this stack (innermost first) waits in, and where.
 blocked where_blocked(std::span<frame const> stack);
 
-} // namespace leaklab::places
+} // namespace leaklab::detail::places

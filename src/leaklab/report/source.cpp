@@ -4,7 +4,7 @@
 #include <fstream>
 #include <system_error>
 
-namespace leaklab::source {
+namespace leaklab::detail::source {
 
 namespace fs = std::filesystem;
 
@@ -40,4 +40,4 @@ std::string line(fs::path const& file, unsigned number) {
   return text.substr(first, text.find_last_not_of(" \t\r") + 1 - first);
 }
 
-} // namespace leaklab::source
+} // namespace leaklab::detail::source

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace leaklab::source {
+namespace leaklab::detail::source {
 
 // The file's path from the root of the project it belongs to: the nearest folder above it that is a git work
 // tree, else the topmost of an unbroken chain of folders with a CMakeLists.txt. As it is when there is
@@ -15,4 +15,4 @@ std::string display_path(std::filesystem::path const& file);
 // from 1.
 std::string line(std::filesystem::path const& file, unsigned number);
 
-} // namespace leaklab::source
+} // namespace leaklab::detail::source

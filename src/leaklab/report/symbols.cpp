@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace leaklab::symbols {
+namespace leaklab::detail::symbols {
 namespace {
 
 class table {
@@ -87,4 +87,4 @@ std::vector<frame> frames_of(std::span<std::uintptr_t const> addresses) {
   return result;
 }
 
-} // namespace leaklab::symbols
+} // namespace leaklab::detail::symbols

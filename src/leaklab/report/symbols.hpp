@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace leaklab::symbols {
+namespace leaklab::detail::symbols {
 
 // Reads the symbol tables now rather than at the first report. Any thread, any number of times.
 void prepare();
@@ -20,4 +20,4 @@ void prepare();
 // name gives no frame.
 std::vector<frame> frames_of(std::span<std::uintptr_t const> addresses);
 
-} // namespace leaklab::symbols
+} // namespace leaklab::detail::symbols

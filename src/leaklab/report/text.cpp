@@ -15,6 +15,8 @@
 #include <ostream>
 
 namespace leaklab {
+
+using namespace detail;
 namespace {
 
 constexpr std::size_t callers_shown = 3;

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace leaklab::words {
+namespace leaklab::detail::words {
 
 // "1 fiber", "2 fibers".
 inline std::string plural(std::size_t n, std::string_view noun) {
@@ -45,4 +45,4 @@ inline std::string list(std::vector<std::string> const& names, std::string_view 
   return text;
 }
 
-} // namespace leaklab::words
+} // namespace leaklab::detail::words

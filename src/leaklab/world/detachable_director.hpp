@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Passes everything on to another director until detach(); from then on the run goes no further. The world
 // owns it. The mutex makes the rule exact: no call is inside the other director, nor comes to it, once
@@ -67,4 +67,4 @@ private:
   std::shared_ptr<detachable_director> held_;
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 struct fiber_record;
 
@@ -31,4 +31,4 @@ public:
   virtual void becomes_ready(fiber_record const&) {}  // started, or woken, or one that has just yielded
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <leaklab/report.hpp>
-#include <leaklab/world/capture.hpp>
+#include <leaklab/stack/capture.hpp>
 
 #include <boost/fiber/context.hpp>
 #include <boost/fiber/properties.hpp>
@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class scheduler;
 class world;
@@ -58,4 +58,4 @@ private:
   std::atomic<state_t> state_ = state_t::ready;
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -4,7 +4,7 @@
 #include <boost/fiber/detail/spinlock.hpp>
 #include <boost/fiber/mutex.hpp>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Boost.Fiber's library has a generator of its own if it hides its symbols, beside that of the headers.
 void take_first_lock() {
@@ -16,4 +16,4 @@ void take_first_lock() {
   of_the_library.unlock();
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -5,9 +5,9 @@
 // dispatcher or the main context of the thread is usually the first to lock; in a world it would be a fiber.
 #pragma once
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Call on each thread of a world, on its main context, before it has a fiber.
 void take_first_lock();
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -27,7 +27,7 @@
 
 #include <unistd.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 constexpr std::chrono::seconds longest_speech{10};
@@ -183,4 +183,4 @@ void tell_last_words_to(void (*listener)(std::string_view) noexcept) {
   listening = listener;
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

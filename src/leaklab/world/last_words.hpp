@@ -11,7 +11,7 @@
 
 #include <string_view>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // One lives on each thread of a world while its fibers may run. Elsewhere the handler says nothing.
 class last_words {
@@ -25,4 +25,4 @@ public:
 // From here on they go there, in one line and without functions' names, rather than to standard error.
 void tell_last_words_to(void (*listener)(std::string_view) noexcept);
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -5,7 +5,7 @@
 
 #include <sys/mman.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Address space only, until it is needed: what limits a process (ulimit -v) counts that. Without room for it
 // there is none.
@@ -31,4 +31,4 @@ private:
   void* held_;
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

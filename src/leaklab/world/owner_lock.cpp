@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 bool membarrier(int command) noexcept {
@@ -44,4 +44,4 @@ owner_lock::visit::~visit() {
   lock_.look_.store(lock_.usual_, std::memory_order_release);
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -8,7 +8,7 @@
 
 #include <atomic>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class owner_lock {
 public:
@@ -51,4 +51,4 @@ private:
   std::atomic<bool> inside_ = false; // the owner is there, or is about to be
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

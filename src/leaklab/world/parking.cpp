@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 void world::add(scheduler& s) {
   lock l(mutex_);
@@ -145,4 +145,4 @@ bool world::take_from_others(scheduler& s) {
   return true;
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

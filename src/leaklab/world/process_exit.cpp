@@ -1,27 +1,27 @@
 // Replaces the active context when the program exits in a fiber; see process_exit.hpp.
 #include <leaklab/world/process_exit.hpp>
 
-#include <leaklab/world/context_access.hpp>
+#include <leaklab/stack/context_access.hpp>
 #include <leaklab/world/world.hpp>
 
 #include <new>
 #include <utility>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 struct of_no_scheduler {}; // names the stand-in among Boost.Fiber's contexts
 
-} // namespace leaklab
+} // namespace leaklab::detail
 
 // Only Boost.Fiber's own classes may make a context, among them every worker_context.
 template <>
-class boost::fibers::worker_context<leaklab::of_no_scheduler> final : public context {
+class boost::fibers::worker_context<leaklab::detail::of_no_scheduler> final : public context {
 public:
   worker_context() : context{1, type::main_context, launch::post} {}
 
   // In a stack of its own it makes itself the active context, and goes back to where it was called.
   void become_active() {
-    auto& caller = leaklab::suspended_in(*context::active());
+    auto& caller = leaklab::detail::suspended_in(*context::active());
     auto const go_back = [&caller](boost::context::fiber&& c) {
 #if defined(BOOST_USE_UCONTEXT)
       std::move(c).resume(); // as worker_context::run_ does
@@ -49,7 +49,7 @@ public:
   }
 };
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 using stand_in = boost::fibers::worker_context<of_no_scheduler>;
@@ -81,4 +81,4 @@ process_exit_allowed::~process_exit_allowed() {
   of_this_thread().at_work = nullptr;
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

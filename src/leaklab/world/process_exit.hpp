@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class world;
 
@@ -23,4 +23,4 @@ public:
   ~process_exit_allowed();
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

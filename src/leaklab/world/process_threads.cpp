@@ -11,7 +11,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 // Not in a static of a function: it is used by threads that may outlive main().
@@ -91,4 +91,4 @@ std::size_t number_of_threads() {
   return counted.size();
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

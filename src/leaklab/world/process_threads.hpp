@@ -7,7 +7,7 @@
 
 #include <sys/types.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // While one lives, the thread that made it counts as leaklab's own: a thread of a world, one that waits
 // inside run(), or one that does nothing but show progress. Destroy it on the same thread.
@@ -28,4 +28,4 @@ std::vector<pid_t> other_threads();
 // cannot be read.
 std::size_t number_of_threads();
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -1,7 +1,7 @@
 // Changes a thread's scheduler for another; see retired_scheduler.hpp.
 #include <leaklab/world/retired_scheduler.hpp>
 
-#include <leaklab/world/context_access.hpp>
+#include <leaklab/stack/context_access.hpp>
 
 #include <boost/fiber/algo/algorithm.hpp>
 
@@ -9,7 +9,7 @@
 #include <mutex>
 #include <vector>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 using boost::fibers::context;
@@ -70,4 +70,4 @@ void retire_scheduler_of_this_thread() {
   keep_for_ever(retired);
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -7,11 +7,11 @@
 // what is put into it stays there.
 #pragma once
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // Takes the calling thread's Boost scheduler out of use and keeps it for ever; the thread gets another, with
 // which it can end. Call on the thread's main context, after its fibers have ended or were abandoned; nothing
 // may be scheduled on this thread afterwards. Costs about 1 KiB that is never given back.
 void retire_scheduler_of_this_thread();
 
-} // namespace leaklab
+} // namespace leaklab::detail

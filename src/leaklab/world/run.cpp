@@ -4,7 +4,7 @@
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/symbols.hpp>
-#include <leaklab/world/body_stack.hpp>
+#include <leaklab/stack/body_stack.hpp>
 #include <leaklab/world/detachable_director.hpp>
 #include <leaklab/world/first_lock.hpp>
 #include <leaklab/world/last_words.hpp>
@@ -32,6 +32,8 @@
 #include <utility>
 
 namespace leaklab {
+
+using namespace detail;
 namespace {
 
 using std::chrono::milliseconds;
@@ -184,7 +186,7 @@ run_report run(std::function<void()> body, run_options const& options) {
   return run_directed(std::move(body), options, nullptr);
 }
 
-run_report run_directed(std::function<void()> body, run_options const& options, director* d) {
+run_report detail::run_directed(std::function<void()> body, run_options const& options, director* d) {
   check(body, options);
   director_hold const hold(d);
   if (options.stacks)

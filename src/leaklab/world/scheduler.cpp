@@ -1,7 +1,7 @@
 // The hook into Boost.Fiber; see scheduler.hpp.
 #include <leaklab/world/scheduler.hpp>
 
-#include <leaklab/world/context_access.hpp>
+#include <leaklab/stack/context_access.hpp>
 #include <leaklab/world/world.hpp>
 
 #include <boost/fiber/scheduler.hpp>
@@ -12,7 +12,7 @@
 #include <typeinfo>
 #include <utility>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 using boost::fibers::context;
 using boost::fibers::type;
@@ -213,4 +213,4 @@ void scheduler::notify() noexcept {
   world_->wake(*this, by && &by->home == world_.get() ? by->thread : nullptr);
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

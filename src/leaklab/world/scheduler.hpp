@@ -19,7 +19,7 @@
 #include <memory>
 #include <thread>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 class scheduler final : public boost::fibers::algo::algorithm {
 public:
@@ -77,4 +77,4 @@ private:
   std::thread::id const owner_ = std::this_thread::get_id();
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -6,6 +6,8 @@
 #include <utility>
 
 namespace leaklab {
+
+using namespace detail;
 namespace {
 
 fiber_record* here() {

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 struct thread_fibers {
   template <auto Hook>
@@ -56,4 +56,4 @@ struct thread_fibers {
   }
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

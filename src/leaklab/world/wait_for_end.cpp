@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace leaklab {
+namespace leaklab::detail {
 namespace {
 
 using std::chrono::milliseconds;
@@ -94,4 +94,4 @@ std::uint64_t world::switches() {
   return sum;
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

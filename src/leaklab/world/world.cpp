@@ -1,19 +1,19 @@
 // The shared state of one world; see world.hpp.
 #include <leaklab/world/world.hpp>
 
-#include <leaklab/world/context_access.hpp>
-#include <leaklab/world/leak_sanitizer.hpp>
+#include <leaklab/stack/context_access.hpp>
+#include <leaklab/stack/leak_sanitizer.hpp>
+#include <leaklab/stack/resident.hpp>
+#include <leaklab/stack/stack_extent.hpp>
 #include <leaklab/world/process_threads.hpp>
-#include <leaklab/world/resident.hpp>
 #include <leaklab/world/scheduler.hpp>
-#include <leaklab/world/stack_extent.hpp>
 
 #include <algorithm>
 #include <iterator>
 #include <new>
 #include <utility>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 using state_t = fiber_record::state_t;
 
@@ -298,4 +298,4 @@ std::exception_ptr world::take_failure() {
   return std::exchange(failure_, nullptr);
 }
 
-} // namespace leaklab
+} // namespace leaklab::detail

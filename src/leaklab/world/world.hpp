@@ -40,7 +40,7 @@
 
 #include <sys/types.h>
 
-namespace leaklab {
+namespace leaklab::detail {
 
 // A fiber as the run left it, before addresses are turned into names.
 struct fiber_snapshot {
@@ -68,14 +68,14 @@ public:
   using clock = std::chrono::steady_clock;
 
   // A world with a director has one thread.
-  world(std::size_t threads, bool stacks, std::shared_ptr<leaklab::director> d = nullptr)
+  world(std::size_t threads, bool stacks, std::shared_ptr<detail::director> d = nullptr)
       : stacks(stacks), director_(std::move(d)), shared_(threads > 1), threads_(threads) {}
 
   bool const stacks;
 
   // --- the life of a fiber; called by the schedulers
   bool is_ending() const { return end_.load(std::memory_order_relaxed) != end_reason::none; }
-  leaklab::director* director() const { return director_.get(); }
+  detail::director* director() const { return director_.get(); }
   std::uint64_t has_been_entered() { // gives it a number
     add(foreground_, 1);
     return add(last_id_, 1) + 1;
@@ -169,7 +169,7 @@ private:
   bool take_from_others(scheduler& s);
   static void abandon(fiber_record& r);
 
-  std::shared_ptr<leaklab::director> const director_;
+  std::shared_ptr<detail::director> const director_;
   bool const shared_;
 
   // Read without the mutex, and the counts changed without it, too.
@@ -207,4 +207,4 @@ private:
   std::exception_ptr failure_;
 };
 
-} // namespace leaklab
+} // namespace leaklab::detail

@@ -1,0 +1,242 @@
+// leaklab explore: a lesson under every schedule of one thread, how often it leaks, and the command that
+// shows one that does.
+#include <cli/commands/commands.hpp>
+#include <cli/json_file.hpp>
+#include <cli/lesson/lesson_names.hpp>
+#include <cli/lesson/stand_in.hpp>
+#include <cli/options.hpp>
+#include <cli/terminal/table.hpp>
+#include <cli/terminal/terminal.hpp>
+
+#include <leaklab/explore.hpp>
+#include <shown/shown.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <memory>
+
+namespace cli {
+namespace {
+
+using leaklab::exploration;
+
+struct explore_options {
+  std::string lesson;
+  stand_in_options work;
+  std::string strategy;
+  std::uint64_t max = 1'000'000;
+  std::uint64_t seed = 1;
+  std::uint64_t depth = 3;
+  std::chrono::milliseconds time_limit{60'000};
+  std::string json;
+};
+
+// What was found in one search, added to what was found before.
+void add(exploration& sum, exploration const& e) {
+  sum.schedules += e.schedules;
+  sum.held_back += e.held_back;
+  sum.clean += e.clean;
+  sum.leak += e.leak;
+  sum.deadlock += e.deadlock;
+  sum.unfinished += e.unfinished;
+  sum.crashed += e.crashed;
+  sum.failed += e.failed;
+  for (auto const& [k, n] : e.by_stuck)
+    sum.by_stuck[k] += n;
+  for (auto const& [k, n] : e.by_outlived)
+    sum.by_outlived[k] += n;
+  if (e.first_failure &&
+      (!sum.first_failure || e.first_failure->fibers().size() < sum.first_failure->fibers().size())) {
+    sum.first_failure = e.first_failure;
+    sum.failure_text = e.failure_text;
+  }
+  if (!sum.first_unfinished)
+    sum.first_unfinished = e.first_unfinished;
+  if (!sum.doubt)
+    sum.doubt = e.doubt;
+}
+
+// What was searched, and how far.
+struct search {
+  exploration found;
+  std::string extent; // "complete: 590 schedules of one thread"
+};
+
+search explore_by(explore_options const& o, std::function<void()> const& body) {
+  leaklab::explore_options how{.max_schedules = o.max, .time_limit = o.time_limit};
+  auto const depth = static_cast<unsigned>(o.depth);
+  if (o.strategy == "random")
+    how.strategy = leaklab::random_walk{o.seed};
+  if (o.strategy == "pct")
+    how.strategy = leaklab::pct{depth, o.seed};
+  search s{.found = leaklab::explore(body, how), .extent = {}};
+  auto const first = s.found.schedules;
+  if (s.found.complete) {
+    s.extent = fmt::format("complete: {} schedule{} of one thread", first, first == 1 ? "" : "s");
+    return s;
+  }
+  if (s.found.doubt) {
+    s.extent = fmt::format("in doubt after {} schedule{} of one thread", first, first == 1 ? "" : "s");
+    return s;
+  }
+  s.extent = fmt::format("budget reached after {} schedules of one thread, not complete", first);
+  if (!o.strategy.empty())
+    return s;
+  // Depth first changes the last choices first; the others look elsewhere.
+  how.max_schedules = std::max<std::uint64_t>(o.max / 10, 1);
+  how.strategy = leaklab::random_walk{o.seed};
+  auto const at_random = leaklab::explore(body, how);
+  how.strategy = leaklab::pct{depth, o.seed};
+  auto const by_pct = leaklab::explore(body, how);
+  add(s.found, at_random);
+  add(s.found, by_pct);
+  s.extent = fmt::format(
+      "budget reached after {} schedules of one thread, not complete; then {} at random and {} by pct", first,
+      at_random.schedules, by_pct.schedules);
+  return s;
+}
+
+// How many schedules left 0, 1, 2, ... fibers stuck, or working on when make_thumbnails had returned.
+std::string outcomes(exploration const& e) {
+  std::vector<std::vector<std::string>> rows;
+  auto const most = std::max(e.by_stuck.empty() ? 0 : e.by_stuck.rbegin()->first,
+                             e.by_outlived.empty() ? 0 : e.by_outlived.rbegin()->first);
+  auto const count = [](auto const& by, std::size_t k) {
+    auto const found = by.find(k);
+    return std::to_string(found == by.end() ? 0 : found->second);
+  };
+  for (std::size_t k = 0; k <= most; ++k)
+    rows.push_back({std::to_string(k), count(e.by_stuck, k), count(e.by_outlived, k)});
+  constexpr auto right = column::side::right;
+  return table(
+      {{"fibers", right}, {"schedules with so many stuck", right}, {"outliving make_thumbnails", right}},
+      rows);
+}
+
+std::string verdicts(exploration const& e) {
+  std::string text;
+  auto const add = [&](std::uint64_t n, char const* what) {
+    if (n > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, what);
+  };
+  add(e.clean, "clean");
+  add(e.leak, "leak");
+  add(e.deadlock, "deadlock");
+  add(e.unfinished, "unfinished");
+  add(e.crashed, "crashed");
+  add(e.failed, "failed");
+  return text;
+}
+
+std::string left_out(exploration const& e) {
+  return e.held_back ? fmt::format("Left out as unfair: schedules in which a fiber yields on and on while "
+                                   "another is ready ({} choice{})\n",
+                                   e.held_back, e.held_back == 1 ? "" : "s")
+                     : "";
+}
+
+// "In 174 of 590 schedules 1 to 2 fibers"; empty if in none.
+std::string in_how_many(std::map<std::size_t, std::uint64_t> const& by, std::uint64_t all) {
+  std::uint64_t schedules = 0;
+  std::size_t least = 0, most = 0;
+  for (auto const& [fibers, n] : by)
+    if (fibers > 0) {
+      schedules += n;
+      least = least ? least : fibers;
+      most = fibers;
+    }
+  if (schedules == 0)
+    return "";
+  auto const where = all == 1           ? std::string("In the only schedule")
+                     : schedules == all ? fmt::format("In all {} schedules", all)
+                                        : fmt::format("In {} of {} schedules", schedules, all);
+  return least < most ? fmt::format("{} {} to {} fibers", where, least, most)
+                      : fmt::format("{} {} fiber{}", where, most, most == 1 ? "" : "s");
+}
+
+std::string how_many_are_stuck(exploration const& e) {
+  auto const some = in_how_many(e.by_stuck, e.schedules);
+  if (some.empty() && e.crashed + e.unfinished > 0)
+    return "Of those that came to an end not one leaves a fiber stuck.";
+  if (some.empty())
+    return fmt::format("Not one of them leaves a fiber stuck{}.",
+                       e.complete ? "" : ", of those that were run");
+  return some + (some.ends_with("s") ? " are stuck." : " is stuck.");
+}
+
+std::string how_many_outlive(exploration const& e) {
+  auto const some = in_how_many(e.by_outlived, e.schedules);
+  if (some.empty())
+    return "No fiber outlives make_thumbnails.";
+  return some + (some.ends_with("s") ? " outlive" : " outlives") + " make_thumbnails.";
+}
+
+// The command that shows the failure; of a long schedule only a file holds all.
+std::string how_to_see(std::string_view lesson, explore_options const& o, exploration const& e) {
+  constexpr std::size_t longest_command = 200;
+  auto const whole = leaklab::to_string(*e.first_failure);
+  auto const command = fmt::format("  leaklab replay {} {} --schedule", lesson, to_string(o.work));
+  auto text = fmt::format("\nThe shortest schedule {}that {}: {}\n", e.complete ? "" : "found ",
+                          e.first_unfinished ? "fails" : "is not clean", leaklab::abridged(*e.first_failure));
+  if (!e.failure_text.empty())
+    text += "  " + shown::line(e.failure_text) + '\n';
+  if (whole.size() <= longest_command)
+    return text + fmt::format("{} '{}'\n", command, whole);
+  if (o.json.empty())
+    text += "  --json FILE writes it whole to FILE; with that\n";
+  return text + fmt::format("{} @{}\n", command, o.json.empty() ? "FILE" : o.json);
+}
+
+ending explore_one(explore_options const& o) {
+  auto const& lesson = lesson_named(o.lesson);
+  json_file const json(o.json);
+  auto const s = explore_by(o, without_pictures(lesson, o.work));
+  auto const& e = s.found;
+  if (!json.to_stdout()) {
+    auto text = fmt::format("{}: {}\n{}\n\n{}: {}\n{}\n{}\n{} {}\n", lesson.name, lesson.summary,
+                            to_string(o.work), s.extent, verdicts(e), left_out(e), outcomes(e),
+                            how_many_are_stuck(e), how_many_outlive(e));
+    if (e.first_failure)
+      text += how_to_see(lesson.name, o, e);
+    if (e.first_unfinished)
+      text += fmt::format("\nThe shortest schedule found that did not end: {}\n",
+                          leaklab::abridged(*e.first_unfinished));
+    if (e.doubt)
+      text += fmt::format("\nIn doubt: {}.\n", *e.doubt);
+    terminal::print(text);
+  }
+  json.write(leaklab::to_json(e));
+  bool const clean = !e.first_failure && !e.first_unfinished && !e.doubt;
+  return {.code = clean ? exit_code::clean : exit_code::not_clean};
+}
+
+} // namespace
+
+void add_explore(CLI::App& app, command& chosen) {
+  auto const o = std::make_shared<explore_options>();
+  auto* const sub =
+      app.add_subcommand("explore", "Run a lesson under every schedule of one thread; count how they end");
+  sub->add_option("LESSON", o->lesson, lesson_name_help)->required()->type_name("");
+  add_stand_in_options(*sub, o->work);
+  sub->add_option("--strategy", o->strategy,
+                  "exhaustive: depth first; random: each choice at random;\n"
+                  "pct: random priorities. Unless given: exhaustive, and\n"
+                  "if that does not come to an end the others in turn")
+      ->check(CLI::IsMember({"exhaustive", "random", "pct"}))
+      ->type_name("S");
+  add_number(*sub, "--max", o->max, 1, 1'000'000'000'000, "So many schedules at most; 1000000 unless given");
+  add_number(*sub, "--seed", o->seed, 0, ~std::uint64_t{0}, "Of random and pct; 1 unless given");
+  add_number(*sub, "--depth", o->depth, 1, 100,
+             "Of pct: how many orderings a bug needs, 1..100; 3 unless\ngiven");
+  add_seconds(*sub, "--time-limit", o->time_limit, "For each strategy; 60 unless given");
+  add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
+  sub->footer("No pictures are needed: the files exist by name only, and those that are --broken fail.\n"
+              "All schedules are of one OS thread: fibers change places only where they suspend.\n\n" +
+              std::string(exit_codes_help));
+  sub->callback([o, &chosen] { chosen = [o] { return explore_one(*o); }; });
+}
+
+} // namespace cli

@@ -1,0 +1,72 @@
+// leaklab photos: writes pictures to run lessons on.
+#include <cli/commands/commands.hpp>
+#include <cli/lesson/pictures.hpp>
+#include <cli/terminal/fatal_signals.hpp>
+#include <cli/terminal/terminal.hpp>
+
+#include <photos/photos.hpp>
+#include <shown/shown.hpp>
+#include <thumbnail/write_file.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <memory>
+#include <system_error>
+
+namespace cli {
+namespace {
+
+struct photos_options {
+  std::string folder;
+  picture_options pictures;
+};
+
+ending write_photos(photos_options const& options) {
+  auto const& p = options.pictures;
+  check_broken(p.broken, p.count);
+  std::vector<std::filesystem::path> files;
+  std::atomic<std::size_t> drawn = 0;
+  undone_on_signal const no_rests(thumbnail::remove_temporaries);
+  try {
+    terminal::progress shown("drawing pictures", p.count, [&] { return drawn.load(); });
+    files = photos::write_set(options.folder,
+                              {.count = p.count,
+                               .width = p.size.width,
+                               .height = p.size.height,
+                               .broken = p.broken,
+                               .seed = p.seed},
+                              [&](std::size_t done) { drawn = done; });
+  } catch (std::system_error const& e) {
+    throw input_error(options.folder, e.code().message());
+  }
+  auto const name = [&](std::size_t number) { return files[number - 1].filename().string(); };
+  terminal::print(fmt::format("{}: {}, {}x{}\n", shown::name(options.folder),
+                              files.size() == 1 ? name(1) : name(1) + " ... " + name(files.size()),
+                              p.size.width, p.size.height));
+  for (auto const number : p.broken)
+    terminal::print(fmt::format("damaged: {}\n", name(number)));
+  return {};
+}
+
+} // namespace
+
+void add_photos(CLI::App& app, command& chosen) {
+  auto const options = std::make_shared<photos_options>();
+  options->pictures.size = {1600, 1200};
+  auto* const sub =
+      app.add_subcommand("photos", "Draw pictures with detail like a photograph's, as JPEG files");
+  sub->add_option("DIR", options->folder, "The folder to write to; made if it is not there")
+      ->required()
+      ->type_name("");
+  add_drawing_options(*sub, options->pictures);
+  add_numbers(*sub, "--broken", options->pictures.broken,
+              "Damage file number K, from 1; may be repeated; none unless given");
+  sub->footer(
+      std::string("Files are named photo01.jpg ... photo20.jpg; those of the same name are replaced.\n\n") +
+      exit_codes_help);
+  sub->callback([options, &chosen] { chosen = [options] { return write_photos(*options); }; });
+}
+
+} // namespace cli

@@ -1,0 +1,137 @@
+// leaklab replay: a lesson once more in the order that a schedule says, step by step.
+#include <cli/commands/commands.hpp>
+#include <cli/lesson/lesson_log.hpp>
+#include <cli/lesson/lesson_names.hpp>
+#include <cli/lesson/stand_in.hpp>
+#include <cli/step/stepper.hpp>
+#include <cli/step/steps_table.hpp>
+#include <cli/temporary_folder.hpp>
+#include <cli/terminal/key_terminal.hpp>
+#include <cli/terminal/terminal.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <memory>
+#include <optional>
+
+namespace cli {
+namespace {
+
+struct replay_options {
+  std::string lesson;
+  stand_in_options work;
+  std::string schedule;
+  bool real = false;
+  bool step = false;
+};
+
+// What --schedule says: letters, or with @FILE what that file holds: letters, or what explore --json wrote.
+std::string schedule_text(std::string const& option) {
+  if (!option.starts_with('@'))
+    return option;
+  auto const file = option.substr(1);
+  std::ifstream in(file);
+  std::string text;
+  std::getline(in, text, '\0'); // all of it
+  if (!in.is_open() || in.bad())
+    throw input_error(file, "cannot be read");
+  text.erase(text.find_last_not_of(" \n") + 1);
+  if (!text.starts_with('{'))
+    return text;
+  auto const json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object() || !json.contains("first_failure") || !json["first_failure"].is_string())
+    throw input_error(file, "holds no schedule: there is no first_failure in it");
+  return json["first_failure"].get<std::string>();
+}
+
+leaklab::schedule parsed(std::string const& option) {
+  try {
+    return leaklab::schedule::parse(schedule_text(option));
+  } catch (std::invalid_argument const& e) {
+    throw input_error("--schedule", e.what());
+  }
+}
+
+leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body) {
+  lesson_log const log([](std::string_view) {}); // what went wrong with a file is not the point here
+  try {
+    return leaklab::trace(s, body);
+  } catch (std::invalid_argument const& e) {
+    throw input_error("--schedule", e.what());
+  }
+}
+
+ending ending_of(leaklab::traced_run const& run) {
+  return {.code = run.report.verdict == leaklab::verdict::clean ? exit_code::clean : exit_code::not_clean};
+}
+
+std::string whole_table(leaklab::traced_run const& run) {
+  auto const table = make_steps_table(run);
+  auto text = table.heading + '\n';
+  for (auto const& row : table.rows)
+    text += row + '\n';
+  if (!table.last.empty())
+    text += table.last + '\n';
+  return text + '\n' + table.places + '\n' + leaklab::to_text(run.report, {.colour = terminal::colour()});
+}
+
+// Somebody goes through it; what is left on the terminal is the command that shows the same again.
+ending step_through(std::string const& title, leaklab::schedule const& beginning,
+                    stepper::run_again const& again) {
+  stepper s(title, beginning, again);
+  {
+    key_terminal keys;
+    while (!s.has_quit()) {
+      keys.show(s.screen(keys.rows()));
+      s.press(keys.key());
+    }
+  }
+  terminal::print(fmt::format("leaklab replay {} --schedule '{}'\n", title, leaklab::to_string(s.chosen())));
+  return ending_of(s.run());
+}
+
+ending replay_one(replay_options const& o) {
+  auto const& lesson = lesson_named(o.lesson);
+  auto const schedule = parsed(o.schedule);
+  std::optional<temporary_folder> folder;
+  auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : without_pictures(lesson, o.work);
+  auto const again = [&body](leaklab::schedule const& s) { return traced(s, body); };
+  if (o.step && key_terminal::is_there())
+    return step_through(fmt::format("{} {}{}", lesson.name, to_string(o.work), o.real ? " --real" : ""),
+                        schedule, again);
+  auto const run = again(schedule);
+  terminal::print(fmt::format("{}: {}\n{} --schedule {}\n\n{}", lesson.name, lesson.summary,
+                              to_string(o.work), leaklab::abridged(schedule, '\''), whole_table(run)));
+  return ending_of(run);
+}
+
+} // namespace
+
+void add_replay(CLI::App& app, command& chosen) {
+  auto const o = std::make_shared<replay_options>();
+  auto* const sub = app.add_subcommand("replay", "Run a lesson under one schedule; show it step by step");
+  sub->add_option("LESSON", o->lesson, lesson_name_help)->required()->type_name("");
+  add_stand_in_options(*sub, o->work);
+  sub->add_option("--schedule", o->schedule,
+                  "A letter for each choice: who runs next. A is the body; after the last letter the\n"
+                  "first that is ready runs. Empty unless given. @FILE: those in FILE, which explore --json\n"
+                  "has written")
+      ->type_name("LETTERS");
+  sub->add_flag("--real", o->real, "On real pictures, drawn for the occasion");
+  sub->add_flag("--step", o->step,
+                "One step at a time, by keys: space forward, u back, a letter: that fiber runs next, r from\n"
+                "the beginning, q quits. Without a terminal: as without --step");
+  sub->footer(
+      "Each row is one step, in the column of the fiber that runs: what it waits in, and the line; | is "
+      "ready, .\n"
+      "waits. A letter on the left says that several could run and this one was chosen. #2 is the number of "
+      "fiber B\n"
+      "in reports.\n\n" +
+      std::string(exit_codes_help));
+  sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });
+}
+
+} // namespace cli

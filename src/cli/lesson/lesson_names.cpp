@@ -1,0 +1,38 @@
+// Finds a lesson by a beginning of its name; see lesson_names.hpp.
+#include <cli/lesson/lesson_names.hpp>
+
+#include <cli/exit_code.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace cli {
+namespace {
+
+std::string listed(std::vector<lessons::lesson const*> const& some) {
+  std::string names;
+  for (auto const* l : some)
+    names += (names.empty() ? "" : ", ") + std::string(l->name);
+  return names;
+}
+
+} // namespace
+
+lessons::lesson const& lesson_named(std::string const& name) {
+  auto const wanted = name == "lesson4" ? "lesson4_leak" : name; // the one that the book's section is about
+  std::vector<lessons::lesson const*> every, matching;
+  for (auto const& l : lessons::all()) {
+    if (l.name == wanted)
+      return l;
+    every.push_back(&l);
+    if (l.name.starts_with(wanted))
+      matching.push_back(&l);
+  }
+  if (matching.empty())
+    throw input_error(name, "no such lesson; there are " + listed(every));
+  if (matching.size() > 1)
+    throw input_error(name, "more than one lesson begins so: " + listed(matching));
+  return *matching.front();
+}
+
+} // namespace cli

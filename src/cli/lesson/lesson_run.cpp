@@ -1,0 +1,114 @@
+// Runs one lesson in a world of fibers; see lesson_run.hpp.
+#include <cli/lesson/lesson_run.hpp>
+
+#include <leaklab/run.hpp>
+#include <shown/shown.hpp>
+#include <thumbnail/thumbnail.hpp>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <mutex>
+
+namespace cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Everything that the lesson's fibers use. They share its ownership: after an unfinished run some may still
+// be at work when nobody else is interested.
+struct shared {
+  std::vector<fs::path> files;
+  std::set<fs::path> broken; // to be treated as such
+  std::string folder;        // "<temporary folder>/" as shown, not to be mentioned; empty: show everything
+  std::atomic<std::size_t> thumbnails = 0;
+  std::mutex mutex;
+  std::optional<lessons::outcome> returned;
+
+  // `text` without any mention of the temporary folder.
+  std::string shown(std::string text) const {
+    if (!folder.empty())
+      for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at))
+        text.erase(at, folder.size());
+    return text;
+  }
+
+  // image_file, as this run has it.
+  thumbnail::result image_file(fs::path const& file) {
+    if (broken.contains(file))
+      return tl::unexpected(thumbnail::image_error{
+          .file = file, .code = thumbnail::errc::damaged, .what = shown::file(file) + ": broken on purpose"});
+    auto made = thumbnail::image_file(file);
+    if (made)
+      ++thumbnails;
+    else
+      made.error().what = shown(made.error().what);
+    return made;
+  }
+};
+
+std::shared_ptr<shared> make_shared_part(pictures const& p) {
+  auto s = std::make_shared<shared>();
+  s->files = p.files;
+  if (p.drawn)
+    s->folder = shown::file(p.drawn->path() / "");
+  else
+    for (auto const number : p.broken)
+      s->broken.insert(p.files[number - 1]);
+  return s;
+}
+
+} // namespace
+
+void add_lesson_run_options(CLI::App& app, lesson_run_options& o) {
+  add_number(app, "--threads", o.threads, 1, 1024,
+             "OS threads that the fibers share, 1..1024; 1 unless given, so that\n"
+             "the picture is the same every time");
+  add_seconds(app, "--time-limit", o.time_limit,
+              "How long a lesson may take before it counts as unfinished; 60 unless\n"
+              "given");
+}
+
+lesson_run run_lesson(lessons::lesson const& lesson, pictures const& p, lesson_run_options const& options,
+                      std::shared_ptr<std::atomic<std::size_t>> const& tried) {
+  auto const s = make_shared_part(p);
+  lesson_run result;
+  result.lesson = &lesson;
+  result.report = leaklab::run(
+      [s, &lesson, tried] {
+        auto outcome = lesson.make_thumbnails(s->files, [s, tried](fs::path const& file) {
+          auto made = s->image_file(file);
+          ++*tried;
+          return made;
+        });
+        outcome.text = s->shown(outcome.text);
+        std::lock_guard const l(s->mutex);
+        s->returned = std::move(outcome);
+      },
+      {.threads = options.threads, .time_limit = options.time_limit, .rethrow = false});
+  if (result.report.thrown && !result.report.out_of_memory)
+    std::rethrow_exception(result.report.thrown);
+  std::lock_guard const l(s->mutex);
+  result.returned = s->returned;
+  result.thumbnails = s->thumbnails;
+  return result;
+}
+
+std::string lesson_run::returned_text() const {
+  if (!returned)
+    return "did not return";
+  return (returned->failed ? "returned an error: " : "returned: ") + returned->text;
+}
+
+nlohmann::json to_json(lesson_run const& r) {
+  nlohmann::json returned;
+  if (r.returned)
+    returned = {{"failed", r.returned->failed}, {"text", r.returned->text}};
+  return {{"lesson", r.lesson->name},
+          {"returned", std::move(returned)},
+          {"thumbnails", r.thumbnails},
+          {"report", leaklab::to_json(r.report)}};
+}
+
+} // namespace cli

@@ -1,0 +1,59 @@
+// Runs one lesson on a set of pictures and keeps everything there is to tell about it.
+#pragma once
+
+#include <cli/exit_code.hpp>
+#include <cli/lesson/pictures.hpp>
+
+#include <leaklab/report.hpp>
+#include <lessons/lesson.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace cli {
+
+// The options of `run` and `compare` that are not about pictures.
+struct lesson_run_options {
+  std::uint64_t threads = 1;
+  std::chrono::milliseconds time_limit{60'000};
+};
+
+// One lesson's run.
+struct lesson_run {
+  lessons::lesson const* lesson = nullptr;
+  std::optional<lessons::outcome> returned; // none: make_thumbnails never returned
+  std::size_t thumbnails = 0;               // written; a thumbnail written twice counts twice
+  leaklab::run_report report;
+
+  // "returned: ...", "returned an error: ...", "did not return".
+  std::string returned_text() const;
+};
+
+// Adds --threads and --time-limit. `options` must outlive the parsing.
+void add_lesson_run_options(CLI::App&, lesson_run_options& options);
+
+// Runs it. A picture that is broken gives an error without being read, unless it was drawn (and damaged) by
+// us. Drawn pictures are named without their folder in all that the lesson says, so that the same command
+// prints the same text. `tried` is incremented for every picture; it is shared because a fiber of an
+// unfinished run may go on.
+lesson_run run_lesson(lessons::lesson const&, pictures const&, lesson_run_options const&,
+                      std::shared_ptr<std::atomic<std::size_t>> const& tried);
+
+// How the program ends after it.
+inline exit_code code_of(leaklab::run_report const& r) {
+  return r.out_of_memory                        ? exit_code::out_of_memory
+         : r.verdict == leaklab::verdict::clean ? exit_code::clean
+                                                : exit_code::not_clean;
+}
+
+// {"lesson", "returned": {"failed", "text"} or null, "thumbnails", "report"}; see docs/report.md for the
+// last.
+nlohmann::json to_json(lesson_run const&);
+
+} // namespace cli

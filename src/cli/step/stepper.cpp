@@ -1,0 +1,208 @@
+// Goes through a run by keys; see stepper.hpp. A run is the same each time it is made with the same choices,
+// so going back shows less of it, and choosing makes it again with one choice changed.
+#include <cli/step/stepper.hpp>
+
+#include <cli/exit_code.hpp>
+
+#include <leaklab/report/source.hpp>
+#include <shown/shown.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace cli {
+namespace {
+
+using leaklab::fiber_letter;
+
+constexpr std::string_view commands = "urq";
+constexpr std::uint64_t most_fibers = 42; // A to Z and a to p: before the letters that are commands
+
+std::string letters(auto const& fibers) {
+  std::string text;
+  for (auto const id : fibers)
+    text += (text.empty() ? "" : " ") + fiber_letter(id);
+  return text;
+}
+
+std::set<std::uint64_t> left(leaklab::run_report const& report) {
+  std::set<std::uint64_t> ids;
+  for (auto const* some : {&report.stuck, &report.alive})
+    for (auto const& f : *some)
+      ids.insert(f.id);
+  return ids;
+}
+
+// What a step came to, in words, and its line.
+std::string explained(leaklab::step const& s) {
+  using end_t = leaklab::step::end_t;
+  if (s.end == end_t::ends)
+    return fmt::format("{} ends.\n", fiber_letter(s.fiber));
+  if (s.end == end_t::runs)
+    return fmt::format("{} still ran when the time was up.\n", fiber_letter(s.fiber));
+  if (s.end == end_t::dispatches)
+    return fmt::format("{} starts {}, which runs in its place.\n", fiber_letter(s.fiber), letters(s.started));
+  auto text =
+      fmt::format("{} {} {}", fiber_letter(s.fiber), s.end == end_t::yields ? "yields in" : "waits in",
+                  s.operation.empty() ? "an unknown operation" : s.operation);
+  if (s.at.line == 0)
+    return text + ".\n";
+  text += fmt::format(", {}:{}\n", shown::name(leaklab::detail::source::display_path(s.at.file)), s.at.line);
+  if (auto const line = leaklab::detail::source::line(s.at.file, s.at.line); !line.empty())
+    text += fmt::format("    {}\n", shown::line(line));
+  return text;
+}
+
+} // namespace
+
+stepper::stepper(std::string title, leaklab::schedule const& beginning, run_again again)
+    : title_(std::move(title)), beginning_(beginning), again_(std::move(again)) {
+  run_with(beginning_);
+  if (run_.report.spawned > most_fibers)
+    throw input_error("--step", fmt::format("there are keys for {} fibers, and this run has {}", most_fibers,
+                                            run_.report.spawned));
+}
+
+void stepper::run_with(leaklab::schedule s) {
+  chosen_ = std::move(s);
+  run_ = again_(chosen_);
+  table_ = make_steps_table(run_);
+}
+
+void stepper::press(char key) {
+  remark_.clear();
+  if (key == 'q')
+    quit_ = true;
+  else if (key == 'u')
+    back();
+  else if (key == 'r') {
+    run_with(beginning_);
+    shown_ = 0;
+    stage_ = stage::stepping;
+  } else if (stage_ == stage::asking)
+    answer(key);
+  else if (key == ' ' || key == '\n')
+    forward();
+  else if (auto const fiber = fiber_of(key); fiber != 0 && stage_ == stage::stepping)
+    choose(fiber);
+}
+
+// How many choices were made in the first `step` steps.
+std::size_t stepper::choices_before(std::size_t step) const {
+  return static_cast<std::size_t>(std::count_if(run_.steps.begin(),
+                                                run_.steps.begin() + static_cast<std::ptrdiff_t>(step),
+                                                [](leaklab::step const& s) { return s.ready.size() > 1; }));
+}
+
+// A small letter also names the fiber of the capital one, if no fiber has the small one. 0: no fiber's key.
+std::uint64_t stepper::fiber_of(char key) const {
+  if (commands.find(key) != commands.npos)
+    return 0;
+  for (std::uint64_t id = 1; id <= run_.report.spawned; ++id)
+    if (fiber_letter(id) == std::string(1, key))
+      return id;
+  if (key >= 'a' && key <= 'z')
+    return fiber_of(static_cast<char>(key - 'a' + 'A'));
+  return 0;
+}
+
+void stepper::forward() {
+  if (stage_ == stage::answered)
+    return;
+  if (shown_ < run_.steps.size())
+    ++shown_;
+  if (shown_ == run_.steps.size()) {
+    stage_ = stage::asking;
+    guess_.clear();
+  }
+}
+
+void stepper::back() {
+  if (stage_ == stage::answered) {
+    stage_ = stage::asking;
+    guess_.clear();
+    return;
+  }
+  stage_ = stage::stepping;
+  if (shown_ > 0)
+    --shown_;
+}
+
+void stepper::choose(std::uint64_t fiber) {
+  auto const& next = run_.steps[shown_];
+  if (std::ranges::find(next.ready, fiber) == next.ready.end()) {
+    remark_ = fmt::format("{} cannot run now. ", fiber_letter(fiber));
+    return;
+  }
+  if (fiber != next.fiber) {
+    auto const& made = run_.choices.fibers();
+    std::vector<std::uint64_t> choices(made.begin(),
+                                       made.begin() + static_cast<std::ptrdiff_t>(choices_before(shown_)));
+    choices.push_back(fiber);
+    run_with(leaklab::schedule(std::move(choices)));
+  }
+  forward();
+}
+
+void stepper::answer(char key) {
+  if (key == '\n') {
+    stage_ = stage::answered;
+    return;
+  }
+  auto const fiber = fiber_of(key);
+  if (fiber != 0 && !guess_.erase(fiber))
+    guess_.insert(fiber);
+}
+
+std::string stepper::question() const {
+  return fmt::format("Nobody can run any more. Who is left? Letters, then Enter (none: nobody): {}\n",
+                     letters(guess_));
+}
+
+std::string stepper::result() const {
+  auto const who = left(run_.report);
+  auto const text = [](std::set<std::uint64_t> const& some) {
+    return some.empty() ? std::string("nobody") : letters(some);
+  };
+  auto const told = leaklab::to_text(run_.report);
+  return fmt::format("{}: {}. {}\n", guess_ == who ? "Right" : "You said " + text(guess_) + "; left is",
+                     text(who), told.substr(0, told.find('\n')));
+}
+
+std::string stepper::prompt() const {
+  if (stage_ == stage::asking)
+    return question();
+  if (stage_ == stage::answered)
+    return result();
+  auto const& next = run_.steps[shown_];
+  if (next.ready.size() == 1)
+    return remark_ + fmt::format("Next: only {} can run.\n", letters(next.ready));
+  return remark_ +
+         fmt::format("Next: {} can run. Space takes {}.\n", letters(next.ready), fiber_letter(next.fiber));
+}
+
+std::string stepper::screen(std::size_t height) const {
+  auto const below = (shown_ > 0 ? explained(run_.steps[shown_ - 1]) : std::string("\n")) + "\n" + prompt() +
+                     "space: forward   u: back   letter: who runs next   r: restart   q: quit\n";
+  auto const made = run_.choices.fibers();
+  leaklab::schedule const so_far(
+      {made.begin(), made.begin() + static_cast<std::ptrdiff_t>(choices_before(shown_))});
+  auto above =
+      fmt::format("{} --schedule {}\n\n{}\n", title_, leaklab::abridged(so_far, '\''), table_.heading);
+  std::vector<std::string> rows(table_.rows.begin(),
+                                table_.rows.begin() + static_cast<std::ptrdiff_t>(shown_));
+  if (stage_ == stage::answered && !table_.last.empty())
+    rows.push_back(table_.last);
+  auto const lines = [](std::string const& text) {
+    return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+  };
+  auto const taken = lines(above) + 1 + lines(below); // and an empty line
+  auto const room = height > taken ? height - taken : 1;
+  for (auto i = rows.size() - std::min(room, rows.size()); i < rows.size(); ++i)
+    above += rows[i] + '\n';
+  return above + '\n' + below;
+}
+
+} // namespace cli

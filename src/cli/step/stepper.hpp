@@ -1,0 +1,70 @@
+// A run gone through one step at a time, by keys, by somebody who may choose who runs next. Knows nothing of
+// terminals: a key goes in, a screen comes out.
+#pragma once
+
+#include <cli/step/steps_table.hpp>
+
+#include <leaklab/explore.hpp>
+#include <leaklab/trace.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <string>
+
+namespace cli {
+
+// Keys: ' ' one step forward, 'u' one back, a letter: that fiber runs next, 'r' from the beginning, 'q'
+// quits. Before the end it asks who will be left: letters, then '\n'.
+//
+//   stepper s("lesson4_leak --files 3", schedule, run_again);
+//   while (!s.has_quit()) {
+//     terminal.show(s.screen(24));
+//     s.press(terminal.key());
+//   }
+class stepper {
+public:
+  using run_again = std::function<leaklab::traced_run(leaklab::schedule const&)>;
+
+  // Runs the body for the first time. Throws input_error when it has more fibers than keys can tell apart.
+  stepper(std::string title, leaklab::schedule const& beginning, run_again again);
+
+  void press(char key);
+
+  // What to show: at most `height` lines, the latest steps if not all fit.
+  std::string screen(std::size_t height) const;
+
+  bool has_quit() const { return quit_; }
+
+  // The run as it has been chosen, and its schedule.
+  leaklab::traced_run const& run() const { return run_; }
+  leaklab::schedule const& chosen() const { return chosen_; }
+
+private:
+  enum class stage { stepping, asking, answered };
+
+  void run_with(leaklab::schedule);
+  void forward();
+  void back();
+  void choose(std::uint64_t fiber);
+  void answer(char key);
+  std::size_t choices_before(std::size_t step) const;
+  std::uint64_t fiber_of(char key) const;
+  std::string prompt() const;
+  std::string question() const;
+  std::string result() const;
+
+  std::string const title_;
+  leaklab::schedule const beginning_;
+  run_again const again_;
+  leaklab::schedule chosen_;
+  leaklab::traced_run run_; // with chosen_
+  steps_table table_;
+  std::size_t shown_ = 0; // steps
+  stage stage_ = stage::stepping;
+  std::set<std::uint64_t> guess_;
+  std::string remark_; // on the last key
+  bool quit_ = false;
+};
+
+} // namespace cli

@@ -1,0 +1,140 @@
+// Draws a traced run; see steps_table.hpp.
+#include <cli/step/steps_table.hpp>
+
+#include <leaklab/report/source.hpp>
+#include <shown/shown.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace cli {
+namespace {
+
+using leaklab::fiber_letter;
+using leaklab::step;
+
+constexpr std::size_t margin = 8; // step and choice
+constexpr std::size_t widest_for_six = 76;
+constexpr std::size_t widest_column = 14;
+
+// A line of a table is no longer than its text.
+std::string trimmed(std::string text) {
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+// "push" of "unbuffered_channel::push".
+std::string short_name(std::string const& operation) {
+  auto const colon = operation.rfind(':');
+  return operation.empty() ? "waits" : operation.substr(colon == std::string::npos ? 0 : colon + 1);
+}
+
+// What a fiber's column shows in the rows in which it does nothing.
+enum class life { none, ready, blocked };
+
+class drawer {
+public:
+  explicit drawer(leaklab::traced_run const& run) : run_(run) {
+    for (auto const& s : run.steps)
+      fibers_ = std::max(fibers_, s.fiber);
+    for (auto const& s : run.steps)
+      for (auto const id : s.started)
+        fibers_ = std::max(fibers_, id);
+    auto const shown = std::max<std::size_t>(fibers_, 1);
+    width_ = std::clamp((widest_for_six - margin) / shown, (widest_for_six - margin) / 6, widest_column);
+    lives_[1] = life::ready;
+  }
+
+  steps_table draw() {
+    steps_table t;
+    std::map<std::uint64_t, std::string> cells;
+    for (std::uint64_t id = 1; id <= fibers_; ++id)
+      cells[id] = fmt::format("{} #{}{}", fiber_letter(id), id, id == 1 ? " body" : "");
+    t.heading = row("step", "", cells);
+    for (std::size_t i = 0; i < run_.steps.size(); ++i)
+      t.rows.push_back(step_row(i));
+    t.last = last_row();
+    t.places = places();
+    return t;
+  }
+
+private:
+  std::string row(std::string const& number, std::string const& letter,
+                  std::map<std::uint64_t, std::string> const& cells) {
+    std::string text = fmt::format("{:>4} {:<2} ", number, letter);
+    for (std::uint64_t id = 1; id <= fibers_; ++id) {
+      auto const found = cells.find(id);
+      auto const cell = found == cells.end() ? std::string() : found->second.substr(0, width_ - 1);
+      text += fmt::format("{:<{}}", cell, width_);
+    }
+    return trimmed(std::move(text));
+  }
+
+  std::string step_row(std::size_t i) {
+    auto const& s = run_.steps[i];
+    std::map<std::uint64_t, std::string> cells;
+    for (auto const& [id, is] : lives_)
+      cells[id] = is == life::ready ? "|" : is == life::blocked ? "." : "";
+    for (auto const id : s.started) {
+      cells[id] = "started";
+      lives_[id] = life::ready;
+    }
+    for (auto const id : s.woken) {
+      cells[id] = "woken by " + fiber_letter(s.fiber);
+      lives_[id] = life::ready;
+    }
+    cells[s.fiber] = what(s);
+    lives_[s.fiber] = s.end == step::end_t::blocks ? life::blocked
+                      : s.end == step::end_t::ends ? life::none
+                                                   : life::ready;
+    return row(std::to_string(i + 1), s.ready.size() > 1 ? fiber_letter(s.fiber) : "", cells);
+  }
+
+  std::string what(step const& s) {
+    if (s.end == step::end_t::ends)
+      return "ends";
+    if (s.end == step::end_t::runs)
+      return "runs on";
+    if (s.end == step::end_t::dispatches)
+      return "starts " + (s.started.empty() ? std::string("one") : fiber_letter(s.started.back()));
+    if (s.at.line != 0 && std::ranges::find(shown_, s.at) == shown_.end())
+      shown_.push_back(s.at);
+    return short_name(s.operation) + (s.at.line ? fmt::format(" :{}", s.at.line) : "");
+  }
+
+  std::string last_row() {
+    std::map<std::uint64_t, std::string> cells;
+    for (auto const& f : run_.report.stuck)
+      cells[f.id] = "STUCK";
+    for (auto const& f : run_.report.alive)
+      cells[f.id] = std::string(to_string(f.state));
+    return cells.empty() ? "" : row("end", "", cells);
+  }
+
+  std::string places() const {
+    std::string text;
+    for (auto const& at : shown_) {
+      text += fmt::format("{:>6}  {}:{}\n", fmt::format(":{}", at.line),
+                          shown::name(leaklab::detail::source::display_path(at.file)), at.line);
+      if (auto const line = leaklab::detail::source::line(at.file, at.line); !line.empty())
+        text += fmt::format("        {}\n", shown::line(line));
+    }
+    return text;
+  }
+
+  leaklab::traced_run const& run_;
+  std::uint64_t fibers_ = 0;
+  std::size_t width_ = 0;
+  std::map<std::uint64_t, life> lives_;
+  std::vector<leaklab::frame> shown_;
+};
+
+} // namespace
+
+steps_table make_steps_table(leaklab::traced_run const& run) {
+  return drawer(run).draw();
+}
+
+} // namespace cli

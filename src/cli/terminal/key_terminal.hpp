@@ -1,0 +1,41 @@
+// A terminal that shows whole screens and gives single keys, for as long as somebody steps through a run.
+#pragma once
+
+#include <cli/terminal/fatal_signals.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+#include <termios.h>
+
+namespace cli {
+
+// While it lives, standard input gives each key at once and standard output shows its second screen; the
+// terminal is put back as it was at the end, also when a signal ends the program.
+class key_terminal {
+public:
+  // Whether standard input and output are a terminal that can do so.
+  static bool is_there();
+
+  key_terminal();
+  key_terminal(key_terminal const&) = delete;
+  key_terminal& operator=(key_terminal const&) = delete;
+  ~key_terminal();
+
+  // Replaces what is shown.
+  void show(std::string_view text);
+
+  // Waits for a key. The arrow and page keys, which presenters' remote controls send, are ' ' (right, down,
+  // page down) and 'u' (left, up, page up); other such keys are 0. The return key is '\n'. 'q' also when
+  // there is no more input, or for Ctrl-C and Ctrl-D.
+  char key();
+
+  // Its height in lines; 24 if it does not say.
+  std::size_t rows() const;
+
+private:
+  termios before_;
+  undone_on_signal put_back_;
+};
+
+} // namespace cli

@@ -1,0 +1,39 @@
+// The count, and why the object may die as soon as wait() has returned.
+#include <fiber_sync/wait_group.hpp>
+
+#include <limits>
+#include <mutex>
+#include <stdexcept>
+
+namespace fiber_sync {
+
+// The notification is sent while the mutex is held. A waiter, however it learns of zero, must own the mutex
+// to return from wait(), and gets it only when unlock has released the mutex's spinlock: its last access to
+// the object.
+void wait_group::add(std::ptrdiff_t n) {
+  std::unique_lock lock(mutex_);
+  if (n < 0 && count_ + n < 0)
+    throw std::logic_error(
+        "fiber_sync::wait_group: the count would fall below zero (more done() than add())");
+  if (n > 0 && count_ > std::numeric_limits<std::ptrdiff_t>::max() - n)
+    throw std::logic_error("fiber_sync::wait_group: the count would overflow");
+  count_ += n;
+  if (n < 0 && count_ == 0) {
+    ++round_;
+    zero_.notify_all();
+  }
+}
+
+void wait_group::done() {
+  add(-1);
+}
+
+// An ordinary function, never inlined: its name on the stack tells a report what the fiber waits in.
+[[gnu::noinline]] void wait_group::wait() {
+  std::unique_lock lock(mutex_);
+  if (count_ == 0)
+    return;
+  zero_.wait(lock, [this, round = round_] { return round_ != round; });
+}
+
+} // namespace fiber_sync

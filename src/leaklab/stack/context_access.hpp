@@ -1,0 +1,98 @@
+// The private members of Boost.Fiber that we need: the handle by which a suspended fiber can be resumed, so
+// that code can be run on top of its stack (see capture.hpp); where Boost.Context is built on ucontext, the
+// record behind that handle; and what a thread's dispatcher does with wake-ups from other threads.
+//
+// Naming a private member is allowed in an explicit instantiation ([temp.spec]/6), nowhere else; hence the
+// detour.
+#pragma once
+
+#include <boost/fiber/context.hpp>
+#include <boost/fiber/scheduler.hpp>
+
+#include <chrono>
+
+namespace leaklab::detail {
+
+template <auto Member>
+struct context_access {
+  friend boost::context::fiber& suspended_in(boost::fibers::context& c) { return c.*Member; }
+};
+
+// Where `c` was suspended; empty while it runs.
+boost::context::fiber& suspended_in(boost::fibers::context& c);
+
+template struct context_access<&boost::fibers::context::c_>;
+
+template <auto WorkerHook, auto SleepHook, auto Deadline>
+struct hook_access {
+  friend bool is_worker(boost::fibers::context const& c) { return (c.*WorkerHook).is_linked(); }
+  friend bool is_asleep(boost::fibers::context const& c) {
+    return (c.*SleepHook).is_linked() && c.*Deadline != std::chrono::steady_clock::time_point::max();
+  }
+  friend std::chrono::steady_clock::time_point deadline_of(boost::fibers::context const& c) {
+    return c.*Deadline;
+  }
+  friend void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& alone) {
+    using algorithms = boost::intrusive::circular_list_algorithms<boost::intrusive::list_node_traits<void*>>;
+    algorithms::init_header(&alone);
+    algorithms::link_before(&alone, &(c.*WorkerHook));
+  }
+};
+
+// What worker_is_linked() says, and whether it waits for a deadline that comes, inline: both are asked at
+// each switch.
+bool is_worker(boost::fibers::context const& c);
+bool is_asleep(boost::fibers::context const& c);
+
+// Of one that is asleep.
+std::chrono::steady_clock::time_point deadline_of(boost::fibers::context const& c);
+
+// Boost.Fiber links the fibers of a thread into a list, which keeps the thread from ending. This links a
+// fiber that is in no list into one of its own, so that another thread can take it without touching a
+// neighbour.
+void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& alone);
+
+template struct hook_access<&boost::fibers::context::worker_hook_, &boost::fibers::context::sleep_hook_,
+                            &boost::fibers::context::tp_>;
+
+template <auto TakeIn, auto Dispatcher, auto RemoteLock, auto Shutdown>
+struct scheduler_access {
+  friend void take_in_remote_wakes(boost::fibers::scheduler& s) { (s.*TakeIn)(); }
+  friend boost::intrusive_ptr<boost::fibers::context>& dispatcher_of(boost::fibers::scheduler& s) {
+    return s.*Dispatcher;
+  }
+  friend boost::fibers::detail::spinlock& remote_lock_of(boost::fibers::scheduler& s) {
+    return s.*RemoteLock;
+  }
+  friend bool& is_shut_down(boost::fibers::scheduler& s) { return s.*Shutdown; }
+};
+
+// Makes ready, by its algorithm's awakened(), whatever other threads have woken of its fibers. For the
+// scheduler's own dispatcher, or while that is known to do nothing.
+void take_in_remote_wakes(boost::fibers::scheduler& s);
+
+// The context of the dispatcher; what guards the queue of wake-ups from other threads; and the word to the
+// dispatcher that it is to return to the main context for good, which nobody may wake a fiber after.
+boost::intrusive_ptr<boost::fibers::context>& dispatcher_of(boost::fibers::scheduler& s);
+boost::fibers::detail::spinlock& remote_lock_of(boost::fibers::scheduler& s);
+bool& is_shut_down(boost::fibers::scheduler& s);
+
+template struct scheduler_access<
+    &boost::fibers::scheduler::remote_ready2ready_, &boost::fibers::scheduler::dispatcher_ctx_,
+    &boost::fibers::scheduler::remote_ready_splk_, &boost::fibers::scheduler::shutdown_>;
+
+#if defined(BOOST_USE_UCONTEXT)
+template <auto Member>
+struct fiber_access {
+  friend boost::context::detail::fiber_activation_record* record_of(boost::context::fiber& f) {
+    return f.*Member;
+  }
+};
+
+// What a handle refers to; nullptr for an empty one.
+boost::context::detail::fiber_activation_record* record_of(boost::context::fiber& f);
+
+template struct fiber_access<&boost::context::fiber::ptr_>;
+#endif
+
+} // namespace leaklab::detail
