@@ -101,7 +101,7 @@ format-check: ## fail if clang-format would change something
 
 tidy: build ## clang-tidy over all of our sources
 	$(call install,$(TIDY_PACKAGES))
-	@run-clang-tidy -quiet -p $(BUILD) '$(CURDIR)/(src|lessons|tests|sanitizers|bench)/.*\.cpp$$' > $(BUILD)/tidy.log 2>&1 \
+	@run-clang-tidy -quiet -p $(BUILD) '$(CURDIR)/(src|lessons|catalogue|tests|sanitizers|bench)/.*\.cpp$$' > $(BUILD)/tidy.log 2>&1 \
 	  || { grep -E 'warning:|error:' $(BUILD)/tidy.log; exit 1; }
 
 clean: ## remove everything built

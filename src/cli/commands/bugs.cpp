@@ -3,7 +3,7 @@
 #include <cli/terminal/table.hpp>
 #include <cli/terminal/terminal.hpp>
 
-#include <bugs/catalogue.hpp>
+#include <catalogue/catalogue.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -11,7 +11,7 @@ namespace cli {
 namespace {
 
 // The tools that find it: "ThreadSanitizer, AddressSanitizer".
-std::string found_by(bugs::bug const& b) {
+std::string found_by(catalogue::bug const& b) {
   constexpr std::pair<std::string_view, std::string_view> tools[] = {
       {"TSan", "ThreadSanitizer"}, {"ASan", "AddressSanitizer"}, {"leaklab", "leaklab"}};
   std::string all;
@@ -23,11 +23,11 @@ std::string found_by(bugs::bug const& b) {
 
 ending list_bugs() {
   std::vector<std::vector<std::string>> rows;
-  for (auto const& b : bugs::catalogue())
+  for (auto const& b : catalogue::bugs())
     rows.push_back({b.name, b.lesson, found_by(b), b.summary});
   terminal::print(
       table({{"bug"}, {"lesson"}, {"found by"}, {"what it is"}}, rows) +
-      "\nsanitizers/bugs/ has the programs, their cures, and a page for each; make bugs tries them all.\n");
+      "\ncatalogue/ has the programs, their cures, and a page for each; make bugs tries them all.\n");
   return {};
 }
 

@@ -1,0 +1,71 @@
+// Runs a program of the catalogue; see trial.hpp.
+#include <catalogue/trial/trial.hpp>
+
+#include <photos/photos.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <system_error>
+
+namespace catalogue {
+namespace {
+
+// For the shell.
+std::string quoted(std::string const& text) {
+  std::string result = "'";
+  for (char const c : text)
+    result += c == '\'' ? "'\\''" : std::string(1, c);
+  return result + "'";
+}
+
+} // namespace
+
+bool trial::meets(expectation const& e) const {
+  return std::ranges::any_of(found, [&e](diagnosis const& d) {
+    return d.tool == e.tool && std::ranges::find(e.kinds, d.kind) != e.kinds.end() &&
+           (e.tool == "result" || std::ranges::find(d.lines, e.line) != d.lines.end());
+  });
+}
+
+trial try_out(std::filesystem::path const& build, std::string const& name, std::string const& kind,
+              std::vector<std::filesystem::path> const& files) {
+  auto const program = build / "bin" / "bugs" / name / kind;
+  if (!exists(program))
+    throw std::runtime_error(program.string() + ": not built");
+  // timeout(1) sees to it that nothing is left running; sh gives 128 and the number for a signal.
+  auto command = "timeout --signal=KILL 60 " + quoted(program.string());
+  for (auto const& file : files)
+    command += ' ' + quoted(file.string());
+  auto* const pipe = popen((command + " 2>&1").c_str(), "re");
+  if (!pipe)
+    throw std::runtime_error(program.string() + ": cannot be run");
+  trial t;
+  char buffer[4096];
+  while (auto const bytes = std::fread(buffer, 1, sizeof buffer, pipe))
+    t.output.append(buffer, bytes);
+  auto const status = pclose(pipe);
+  t.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  t.found = diagnoses_in(t.output, name + '/' + kind + ".cpp");
+  return t;
+}
+
+album::album() {
+  auto name = (std::filesystem::temp_directory_path() / "leaklab-bugs-XXXXXX").string();
+  if (!mkdtemp(name.data()))
+    throw std::system_error(errno, std::generic_category(), name);
+  folder_ = name;
+  files_ = photos::write_set(folder_, {.count = 5, .width = 320, .height = 240, .broken = {1}});
+}
+
+album::~album() {
+  std::error_code ignored;
+  remove_all(folder_, ignored);
+}
+
+} // namespace catalogue

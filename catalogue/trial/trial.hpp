@@ -1,0 +1,43 @@
+// Runs a program of the catalogue and tells what came of it.
+#pragma once
+
+#include <catalogue/catalogue.hpp>
+#include <catalogue/trial/diagnosis.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace catalogue {
+
+struct trial {
+  std::string output; // standard output and standard error
+  int code;           // exit code; 128 and the signal's number if a signal ended it, 137 after a minute
+  std::vector<diagnosis> found; // with lines of the program's source
+
+  // Whether this was found: by that tool, of one of those kinds, in that line (a wrong result has none).
+  bool meets(expectation const&) const;
+};
+
+// Runs bin/bugs/NAME/KIND of a build folder, KIND being bug or cure, as a child. Throws std::runtime_error
+// naming the program if it is not built or cannot be run.
+trial try_out(std::filesystem::path const& build, std::string const& name, std::string const& kind,
+              std::vector<std::filesystem::path> const& files);
+
+// What all of them are tried on: five small pictures, the first of them broken, in a folder of their own that
+// lives as long as this. Of the four others, a power of two, all are sound. Throws std::system_error.
+class album {
+public:
+  album();
+  album(album const&) = delete;
+  album& operator=(album const&) = delete;
+  ~album();
+
+  std::vector<std::filesystem::path> const& files() const { return files_; }
+
+private:
+  std::filesystem::path folder_;
+  std::vector<std::filesystem::path> files_;
+};
+
+} // namespace catalogue

@@ -1,0 +1,166 @@
+// Every program of the catalogue, as a child: what it says is found is found, where it says, by the tools of
+// this build; and its cure is silent. ctest runs one bug at a time, under the label of its lesson.
+#include "sanitized.hpp"
+
+#include <catalogue/catalogue.hpp>
+#include <catalogue/trial/trial.hpp>
+
+#include <fresh_folder.hpp>
+#include <photos/photos.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+namespace {
+
+using catalogue::diagnosis;
+
+// Of the tools that a bug.cpp may name, those that look on in this build. What a program returns is told
+// without a sanitizer only: it ends at an error of AddressSanitizer's, and on four threads may come out
+// right.
+bool looks_on(std::string const& tool) {
+  return tool == "leaklab" || (tool == "TSan" && thread_sanitized) || (tool == "ASan" && address_sanitized) ||
+         (tool == "result" && !sanitized);
+}
+
+bool is_sanitizer(std::string const& tool) {
+  return tool == "TSan" || tool == "ASan" || tool == "UBSan" || tool == "LSan";
+}
+
+std::string text_of(std::filesystem::path const& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+struct Catalogued : testing::TestWithParam<catalogue::bug> {
+  catalogue::album const pictures;
+
+  catalogue::trial try_out(std::string const& kind) const {
+    return catalogue::try_out(LEAKLAB_BUILD, GetParam().name, kind, pictures.files());
+  }
+  std::filesystem::path folder() const {
+    return std::filesystem::path(LEAKLAB_SOURCE) / "catalogue" / GetParam().name;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Bugs, Catalogued, testing::ValuesIn(catalogue::bugs()),
+                         [](auto const& info) { return info.param.name; });
+
+TEST_P(Catalogued, BugIsFoundAsItsSourceSays) {
+  auto const& expected = GetParam().expected;
+  ASSERT_FALSE(expected.empty()) << "bug.cpp does not say who finds it";
+  if (std::ranges::none_of(expected, [](auto const& e) { return looks_on(e.tool); })) {
+    if (std::ranges::any_of(expected, [](auto const& e) { return is_sanitizer(e.tool); }))
+      GTEST_SKIP() << "found by another tool than those of this build; here it may do anything";
+    GTEST_SKIP() << "found by no tool, only in its result";
+  }
+  auto const t = try_out("bug");
+  for (auto const& e : expected)
+    if (looks_on(e.tool)) {
+      EXPECT_TRUE(t.meets(e)) << e.tool << ": " << e.text() << " in line " << e.line << "\n" << t.output;
+    }
+  EXPECT_NE(t.code, 0);
+}
+
+TEST_P(Catalogued, BugThatNoSanitizerIsNamedForIsNotSeenByOne) {
+  auto const& expected = GetParam().expected;
+  if (std::ranges::any_of(expected, [](auto const& e) { return is_sanitizer(e.tool); }))
+    GTEST_SKIP() << "a sanitizer is named";
+  auto const t = try_out("bug");
+  for (auto const& d : t.found)
+    EXPECT_FALSE(is_sanitizer(d.tool)) << t.output;
+}
+
+TEST_P(Catalogued, CureIsSilent) {
+  auto const t = try_out("cure");
+  EXPECT_TRUE(t.found.empty()) << t.output;
+  EXPECT_EQ(t.code, 0) << t.output;
+}
+
+// The lines in which two files differ, as diff -U0 prints them.
+std::string difference(std::filesystem::path const& folder) {
+  auto const command = "cd '" + folder.string() + "' && diff -U0 bug.cpp cure.cpp";
+  auto* const pipe = popen(command.c_str(), "re");
+  std::string all;
+  char buffer[4096];
+  while (auto const bytes = std::fread(buffer, 1, sizeof buffer, pipe))
+    all.append(buffer, bytes);
+  pclose(pipe);
+  std::istringstream lines(all);
+  std::string kept;
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with("---") && !line.starts_with("+++") && !line.starts_with("@@"))
+      kept += line + '\n';
+  return kept;
+}
+
+TEST_P(Catalogued, PageShowsTheDifferenceAndSaysWhoFindsIt) {
+  auto const page = text_of(folder() / "README.md");
+  EXPECT_THAT(page, testing::HasSubstr("```diff\n" + difference(folder()) + "```\n"));
+  for (auto const& e : GetParam().expected)
+    for (auto const& kind : e.kinds)
+      EXPECT_THAT(page, testing::HasSubstr(kind));
+}
+
+TEST_P(Catalogued, CureIsAFewLines) {
+  EXPECT_LE(std::ranges::count(difference(folder()), '\n'), 16);
+}
+
+// With `others` pictures besides the first: as many fibers, and a channel for bit_ceil(others) - 1.
+catalogue::trial try_slot_too_small(std::size_t others, bool first_is_broken, std::string const& kind) {
+  fresh_folder const folder;
+  auto const broken = first_is_broken ? std::set<std::size_t>{1} : std::set<std::size_t>{};
+  auto const files =
+      photos::write_set(folder.path(), {.count = others + 1, .width = 160, .height = 120, .broken = broken});
+  return catalogue::try_out(LEAKLAB_BUILD, "slot_too_small", kind, files);
+}
+
+TEST(SlotTooSmall, LeaksOneFiberWhenTheFirstPictureFailsAndAPowerOfTwoFollow) {
+  for (std::size_t others = 2; others <= 9; ++others) {
+    auto const t = try_slot_too_small(others, true, "bug");
+    if (std::has_single_bit(others)) {
+      EXPECT_THAT(t.output, testing::HasSubstr("LEAK  1 of " + std::to_string(others + 1) + " fibers"));
+    } else {
+      EXPECT_TRUE(t.found.empty()) << others << " others\n" << t.output;
+    }
+    EXPECT_EQ(t.code, std::has_single_bit(others)) << others << " others\n" << t.output;
+  }
+}
+
+TEST(SlotTooSmall, LeaksNothingWhenTheFirstPictureIsSound) {
+  for (std::size_t others = 2; others <= 9; ++others) {
+    auto const t = try_slot_too_small(others, false, "bug");
+    EXPECT_EQ(t.code, 0) << others << " others\n" << t.output;
+  }
+}
+
+TEST(SlotTooSmall, CuredLeaksNothingWhateverTheNumber) {
+  for (std::size_t others = 1; others <= 9; ++others) {
+    auto const t = try_slot_too_small(others, true, "cure");
+    EXPECT_EQ(t.code, 0) << others << " others\n" << t.output;
+  }
+}
+
+TEST(BugProgram, WithoutFilesSaysHowToUseIt) {
+  for (auto const& b : catalogue::bugs())
+    EXPECT_EQ(catalogue::try_out(LEAKLAB_BUILD, b.name, "bug", {}).code, 2) << b.name;
+}
+
+TEST(BugProgram, ThatIsNotBuiltIsNamed) {
+  try {
+    catalogue::try_out(LEAKLAB_BUILD, "no_such_bug", "bug", {});
+    FAIL();
+  } catch (std::runtime_error const& e) {
+    EXPECT_THAT(e.what(), testing::HasSubstr("no_such_bug/bug: not built"));
+  }
+}
+
+} // namespace
