@@ -9,19 +9,12 @@
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/explore/turns.hpp>
 #include <leaklab/report/exception_text.hpp>
-#include <leaklab/stack/body_stack.hpp>
 #include <leaklab/stack/capture.hpp>
-#include <leaklab/world/first_lock.hpp>
+#include <leaklab/world/attach.hpp>
 #include <leaklab/world/last_words.hpp>
 #include <leaklab/world/owner_lock.hpp>
-#include <leaklab/world/process_exit.hpp>
-#include <leaklab/world/scheduler.hpp>
 #include <leaklab/world/world.hpp>
 #include <shown/shown.hpp>
-
-#include <boost/fiber/fiber.hpp>
-#include <boost/fiber/operations.hpp>
-#include <boost/fiber/scheduler.hpp>
 
 #include <cxxabi.h>
 
@@ -111,10 +104,10 @@ public:
     return picked;
   }
 
-  void starts_at_once(fiber_record const& r) override { turns_.runs(r.id); }
-  void runs(fiber_record const& r) override { turns_.runs(r.id); }
-  void suspends(fiber_record const& r) override { turns_.suspends(r.id); }
-  void becomes_ready(fiber_record const& r) override { turns_.becomes_ready(r.id); }
+  void on_ready(fiber_record const& r) override { turns_.becomes_ready(r.id); }
+  void on_run(fiber_record const& r) override { turns_.runs(r.id); }
+  void on_suspend(fiber_record const& r) override { turns_.suspends(r.id); }
+  void on_finish(fiber_record const& r) override { turns_.suspends(r.id); }
 
 private:
   std::string differs(std::string const& now) const {
@@ -139,12 +132,12 @@ std::optional<std::string> what_failed(explore_options const& options) {
   return by_default ? by_default : more;
 }
 
-std::uint64_t& outcome(tally const& t, bool checks_failed, progress& p) {
-  if (t.threw)
+std::uint64_t& count_of(outcome const& o, bool checks_failed, progress& p) {
+  if (o.threw)
     return p.crashed;
   if (checks_failed)
     return p.failed;
-  switch (t.verdict) {
+  switch (o.verdict) {
   case verdict::clean:
     return p.clean;
   case verdict::leak:
@@ -156,19 +149,19 @@ std::uint64_t& outcome(tally const& t, bool checks_failed, progress& p) {
   }
 }
 
-void count(tally const& t, bool checks_failed, std::uint64_t choices, progress& p) {
+void count(outcome const& o, bool checks_failed, std::uint64_t choices, progress& p) {
   auto const counted = [](std::size_t n) { return std::min(n, progress::most_counted); };
-  if (t.verdict != verdict::unfinished) {
-    ++p.by_stuck[counted(t.stuck)];
-    ++p.by_outlived[counted(t.outlived)];
+  if (o.verdict != verdict::unfinished) {
+    ++p.by_stuck[counted(o.left)];
+    ++p.by_outlived[counted(o.outlived)];
   }
-  auto& n = outcome(t, checks_failed, p);
+  auto& n = count_of(o, checks_failed, p);
   ++n;
   if (&n != &p.clean)
     p.note(&n == &p.unfinished ? p.never_ending : p.failing);
   p.last_length = p.length;
   p.last_print =
-      mixed(mixed(choices, static_cast<std::uint64_t>(&n - &p.clean)), mixed(t.stuck, t.outlived)) | 1;
+      mixed(mixed(choices, static_cast<std::uint64_t>(&n - &p.clean)), mixed(o.left, o.outlived)) | 1;
   ++p.schedules;
 }
 
@@ -187,14 +180,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
               std::chrono::steady_clock::time_point deadline, progress& p) {
   auto const director = std::make_shared<explorer>(p, chosen, options.max_steps);
   auto const w = std::make_shared<world>(1, false, director);
-  w->open();
-  take_first_lock();
-  process_exit_allowed const in_fibers(w);
-  last_words const of_fibers;
+  attached_thread here(w);
   tell_last_words_to(&note_failure_text);
-  auto* const s = new scheduler(w);
-  w->add(*s);
-  boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
   what_failed(options);
   growth size;
   body_stack::store stacks;
@@ -209,25 +196,23 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     }
     p.begin_schedule();
     director->begin();
-    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, body_stack(&stacks), [&] {
-      w->be_the_body(body);
-    }).detach();
-    boost::this_fiber::yield(); // comes back when the world is ending
+    here.start(body, body_stack(&stacks));
+    here.run_fibers();
     director->end();
-    auto const t = w->count();
+    auto const o = w->run.result();
     auto const wrong = what_failed(options);
     if (wrong)
       note_failure_text(*wrong);
-    if (auto const thrown = w->take_failure())
+    if (auto const thrown = w->run.take_failure())
       note_failure_text(text_of(thrown));
-    w->abandon_fibers_of(*s);
+    here.abandon_fibers();
     w->begin_anew();
     forget_exceptions_on_their_way();
     if (std::chrono::steady_clock::now() >= deadline) {
       p.ending = ending::limit_reached;
       return;
     }
-    count(t, wrong.has_value(), director->print(), p);
+    count(o, wrong.has_value(), director->print(), p);
     if (size.is_time_to_look() && size.is_too_large()) {
       p.ending = ending::grown;
       return;

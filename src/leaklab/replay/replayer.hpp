@@ -10,7 +10,7 @@
 
 namespace leaklab::detail {
 
-class replayer : public director {
+class replayer final : public director {
 public:
   replayer(schedule const& s, replay_options const& options) : schedule_(s), max_steps_(options.max_steps) {
     if (max_steps_ == 0)
@@ -52,9 +52,6 @@ public:
       report.most_steps = max_steps_;
     return report;
   }
-
-protected:
-  std::size_t choices_made() const { return place_; }
 
 private:
   schedule const& schedule_;

@@ -7,6 +7,7 @@
 #include <leaklab/stack/capture.hpp>
 #include <leaklab/world/run_directed.hpp>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -15,51 +16,46 @@ namespace leaklab {
 using namespace detail;
 namespace {
 
-class recorder final : public replayer {
+// Writes down what happens to fibers. It knows the queue of those that are ready, since it is told of each change.
+class recorder final : public fiber_events {
 public:
-  recorder(schedule const& s, replay_options const& options) : replayer(s, options) {}
-
-  std::size_t choose(std::span<std::uint64_t const> ready) override {
-    auto const chosen = replayer::choose(ready);
-    if (chosen != stop) {
-      ready_.assign(ready.begin(), ready.end());
-      choices_.push_back(ready[chosen]);
-    }
-    return chosen;
-  }
-
-  void runs(fiber_record const& r) override {
-    if (ready_.empty())
-      ready_.push_back(r.id);
-    steps_.push_back({.fiber = r.id, .ready = std::exchange(ready_, {}), .end = step::end_t::runs});
-    stacks_.emplace_back();
-  }
-
-  void starts_at_once(fiber_record const& r) override {
-    steps_.back().started.push_back(r.id);
-    steps_.back().end = step::end_t::dispatches;
-    steps_.push_back({.fiber = r.id, .ready = {r.id}, .end = step::end_t::runs});
-    stacks_.emplace_back();
-  }
-
-  void suspends(fiber_record const& r) override {
-    bool const ended = r.state() == fiber_record::state_t::finished;
-    steps_.back().end = ended ? step::end_t::ends : step::end_t::blocks;
-    if (!ended)
-      stacks_.back() = capture_here();
-  }
-
-  void becomes_ready(fiber_record const& r) override {
+  void on_spawn(fiber_record const& r) override {
     if (steps_.empty()) // the body
+      return;
+    steps_.back().started.push_back(r.id);
+    if (r.state() == fiber_record::state_t::running)
+      steps_.back().end = step::end_t::dispatches;
+  }
+
+  void on_ready(fiber_record const& r) override {
+    ready_.push_back(r.id);
+    if (steps_.empty() || !r.started)
       return;
     auto& last = steps_.back();
     if (last.fiber == r.id)
       last.end = step::end_t::yields; // ready at once, before any other has run
-    else if (!r.started)
-      last.started.push_back(r.id);
     else if (!is_parent_dispatched(r.id))
       last.woken.push_back(r.id);
   }
+
+  void on_run(fiber_record const& r) override {
+    auto const place = std::ranges::find(ready_, r.id);
+    bool const in_place_of_parent = place == ready_.end();
+    if (!in_place_of_parent && ready_.size() > 1)
+      choices_.push_back(r.id);
+    steps_.push_back(
+        {.fiber = r.id, .ready = in_place_of_parent ? std::vector{r.id} : ready_, .end = step::end_t::runs});
+    stacks_.emplace_back();
+    if (!in_place_of_parent)
+      ready_.erase(place);
+  }
+
+  void on_suspend(fiber_record const&) override {
+    steps_.back().end = step::end_t::blocks;
+    stacks_.back() = capture_here();
+  }
+
+  void on_finish(fiber_record const&) override { steps_.back().end = step::end_t::ends; }
 
   traced_run take(run_report report) {
     std::map<addresses, places::blocked> named; // many steps end at few places
@@ -83,17 +79,19 @@ private:
   }
 
   std::vector<step> steps_;
-  std::vector<addresses> stacks_; // where each step ended
-  std::vector<std::uint64_t> ready_;
+  std::vector<addresses> stacks_;    // where each step ended
+  std::vector<std::uint64_t> ready_; // in the order in which they became ready
   std::vector<std::uint64_t> choices_;
 };
 
 } // namespace
 
 traced_run trace(schedule const& s, std::function<void()> body, replay_options const& options) {
-  recorder r(s, options);
-  auto report = run_directed(std::move(body), {.threads = 1, .time_limit = options.time_limit}, &r);
-  return r.take(r.checked(std::move(report)));
+  replayer chooses(s, options);
+  recorder listens;
+  auto report =
+      run_directed(std::move(body), {.threads = 1, .time_limit = options.time_limit}, &chooses, &listens);
+  return listens.take(chooses.checked(std::move(report)));
 }
 
 } // namespace leaklab

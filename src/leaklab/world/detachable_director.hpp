@@ -1,5 +1,5 @@
-// A director that may go before its world does. A fiber that never suspends keeps its thread, and with it the
-// world, longer than the run that began it: what it does later must not reach a director that is gone.
+// A director, and a listener, that may go before their world does. A fiber that never suspends keeps its thread, and with
+// it the world, longer than the run that began it: what it does later must not reach an object that is gone.
 #pragma once
 
 #include <leaklab/world/director.hpp>
@@ -9,16 +9,18 @@
 
 namespace leaklab::detail {
 
-// Passes everything on to another director until detach(); from then on the run goes no further. The world
-// owns it. The mutex makes the rule exact: no call is inside the other director, nor comes to it, once
-// detach() has returned.
+// Passes everything on until detach(). From then on nobody is told, and a run that has a director goes no further. The
+// world owns this object. The mutex makes the rule exact: once detach() has returned, no call is inside the director or
+// the listener, and none comes to them.
 class detachable_director final : public director {
 public:
-  explicit detachable_director(director& d) : director_(&d) {}
+  // Either may be nullptr. The director is told of events, too, and before the listener.
+  detachable_director(director* d, fiber_events* listener) : director_(d), listener_(listener) {}
 
   void detach() {
     std::lock_guard const l(mutex_);
     director_ = nullptr;
+    listener_ = nullptr;
   }
 
   bool may_sleep(fiber_record const& r) override {
@@ -34,26 +36,31 @@ public:
     return director_ ? director_->choose(ready) : stop;
   }
 
-  void starts_at_once(fiber_record const& r) override { tell(&director::starts_at_once, r); }
-  void runs(fiber_record const& r) override { tell(&director::runs, r); }
-  void suspends(fiber_record const& r) override { tell(&director::suspends, r); }
-  void becomes_ready(fiber_record const& r) override { tell(&director::becomes_ready, r); }
+  void on_spawn(fiber_record const& r) override { tell(&fiber_events::on_spawn, r); }
+  void on_ready(fiber_record const& r) override { tell(&fiber_events::on_ready, r); }
+  void on_run(fiber_record const& r) override { tell(&fiber_events::on_run, r); }
+  void on_suspend(fiber_record const& r) override { tell(&fiber_events::on_suspend, r); }
+  void on_finish(fiber_record const& r) override { tell(&fiber_events::on_finish, r); }
 
 private:
-  void tell(void (director::*what)(fiber_record const&), fiber_record const& r) {
+  void tell(void (fiber_events::*what)(fiber_record const&), fiber_record const& r) {
     std::lock_guard const l(mutex_);
     if (director_)
       (director_->*what)(r);
+    if (listener_)
+      (listener_->*what)(r);
   }
 
   std::mutex mutex_;
   director* director_;
+  fiber_events* listener_;
 };
 
-// While it lives, the director is asked; then no longer. Without a director it does nothing.
+// While it lives, the director is asked and the listener told; then no longer.
 class director_hold {
 public:
-  explicit director_hold(director* d) : held_(d ? std::make_shared<detachable_director>(*d) : nullptr) {}
+  director_hold(director* d, fiber_events* listener)
+      : held_(d || listener ? std::make_shared<detachable_director>(d, listener) : nullptr), directs_(d) {}
   director_hold(director_hold const&) = delete;
   director_hold& operator=(director_hold const&) = delete;
   ~director_hold() {
@@ -61,10 +68,13 @@ public:
       held_->detach();
   }
 
-  std::shared_ptr<director> shared() const { return held_; }
+  // For the world. nullptr if there is none.
+  std::shared_ptr<director> shared_director() const { return directs_ ? held_ : nullptr; }
+  std::shared_ptr<fiber_events> shared_events() const { return held_; }
 
 private:
   std::shared_ptr<detachable_director> held_;
+  bool directs_;
 };
 
 } // namespace leaklab::detail

@@ -1,8 +1,6 @@
-// What a world knows of one fiber. It is the fiber's properties, so Boost.Fiber destroys it together with the
-// fiber.
+// What a world knows of one fiber. It is the fiber's properties, so Boost.Fiber destroys it together with the fiber.
 #pragma once
 
-#include <leaklab/report.hpp>
 #include <leaklab/stack/capture.hpp>
 
 #include <boost/fiber/context.hpp>
@@ -15,40 +13,42 @@
 
 namespace leaklab::detail {
 
-class scheduler;
 class world;
+class world_thread;
 
 struct fiber_record : boost::fibers::fiber_properties {
-  using state_t = fiber_info::state_t;
+  enum class state_t : unsigned char { ready, running, sleeping, blocked, finished };
   using hook = boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
 
   fiber_record(boost::fibers::context* c, world& w)
       : boost::fibers::fiber_properties(c), context(c), home(w) {}
 
-  // The record of a fiber of some world; nullptr for every other context.
+  // Returns the record of a fiber of some world; nullptr for every other context.
   static fiber_record* of(boost::fibers::context* c) {
     return dynamic_cast<fiber_record*>(c->get_properties());
   }
 
   boost::fibers::context* const context;
-  world& home;            // lives while the fiber runs; a fiber that ended or was abandoned must not use it
-  addresses spawned_from; // the stack of whoever started it; written once, before others see the record
-  std::uint64_t id = 0;   // these two as well
+  world& home; // lives while the fiber runs; a fiber that has ended or was abandoned must not use it
+
+  // Written once, before others see the record.
+  addresses spawned_from; // the stack of the code that started it
+  std::uint64_t id = 0;
   std::uint64_t parent = 0;
-  std::uint64_t predecessor = 0; // who ended where this one's context is; 0 if not known
+  std::uint64_t predecessor = 0; // the fiber that ended where this one's context is; 0 if not known
 
   boost::fibers::detail::worker_hook alone; // see stand_alone()
 
-  // Changed by its thread. A fiber that is not ready may leave that state at any time, unless its thread is
-  // at home.
+  // The thread of the fiber sets the state. To another thread, the value is reliable only if it is `ready` and that
+  // thread holds the lock of the fiber's thread, or if the fiber's thread is home. Every other value may be outdated.
   state_t state() const { return state_.load(std::memory_order_relaxed); }
   void set_state(state_t s) { state_.store(s, std::memory_order_relaxed); }
 
   // Guarded by the lock of its thread.
-  scheduler* thread = nullptr; // on which it runs or waits, or in whose queue it is
-  bool started = false;        // has run, so it has a stack to look at
-  hook live_hook;              // in its thread's list
-  hook ready_hook;             // in its thread's queue, if it may run
+  world_thread* thread = nullptr; // on which it runs or waits, or in whose queue it is
+  bool started = false;           // has run, so it has a stack to look at
+  hook live_hook;                 // in its thread's list
+  hook ready_hook;                // in its thread's queue, if it may run
 
   // Guarded by the world's mutex.
   bool background = false;

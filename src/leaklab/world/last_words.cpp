@@ -144,7 +144,7 @@ void speak() {
   if (!r)
     return;
   if (!listening && is_want_of_memory(std::current_exception())) {
-    r->home.run_out_of_memory();
+    r->home.run.end_out_of_memory();
     for (;;)
       r->context->suspend(); // for ever: the world has ended, and the report is made
   }

@@ -61,7 +61,7 @@ struct thread_state {
   ~thread_state() {
     if (!at_work)
       return; // the thread ends as it should
-    at_work->process_exits();
+    at_work->run.process_exits();
     (new stand_in)->become_active();
   }
 };

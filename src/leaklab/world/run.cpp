@@ -2,30 +2,22 @@
 #include <leaklab/run.hpp>
 
 #include <leaklab/report/exception_text.hpp>
-#include <leaklab/report/places.hpp>
 #include <leaklab/report/symbols.hpp>
-#include <leaklab/stack/body_stack.hpp>
+#include <leaklab/world/attach.hpp>
 #include <leaklab/world/detachable_director.hpp>
-#include <leaklab/world/first_lock.hpp>
-#include <leaklab/world/last_words.hpp>
 #include <leaklab/world/memory_reserve.hpp>
-#include <leaklab/world/process_exit.hpp>
+#include <leaklab/world/name_places.hpp>
 #include <leaklab/world/process_threads.hpp>
-#include <leaklab/world/retired_scheduler.hpp>
 #include <leaklab/world/run_directed.hpp>
-#include <leaklab/world/scheduler.hpp>
+#include <leaklab/world/snapshot.hpp>
 #include <leaklab/world/world.hpp>
 
-#include <boost/fiber/fiber.hpp>
 #include <boost/fiber/fixedsize_stack.hpp>
-#include <boost/fiber/operations.hpp>
-#include <boost/fiber/scheduler.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iterator>
-#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -41,9 +33,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
 constexpr milliseconds grace{200}; // for fibers that run when the time is up to reach their next suspension
 
-// Boost.Fiber takes stacks from malloc, and malloc gives memory at the end of a heap back to the system as
-// soon as there is as much as one stack, only to take it again for the next. After a larger block has come
-// and gone it keeps more (mallopt(3), "dynamic mmap threshold"): here as much as twice so many stacks.
+// Boost.Fiber takes stacks from malloc. At the end of a heap, malloc gives memory back to the system as soon as there is as
+// much as one stack, only to take it again for the next. Freeing one large block raises malloc's trim threshold to twice
+// its size (mallopt(3), "dynamic mmap threshold"). We free a block of 16 stacks, so malloc keeps up to 32.
 void make_malloc_keep_some_stacks() {
   constexpr std::size_t stacks = 16;
   static std::once_flag once;
@@ -63,33 +55,17 @@ void check(std::function<void()> const& body, run_options const& options) {
     throw std::invalid_argument("leaklab::run: run_options::time_limit must be positive");
 }
 
-// One OS thread of a world. Its main context sleeps until the world is ending, then takes the fibers that are
-// left on this thread out of Boost.Fiber's hands, so that the thread can end.
+// One OS thread of a world. Its main context sleeps until the world is ending, then takes the fibers that are left on this
+// thread out of Boost.Fiber's hands, so that the thread can end.
 void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
   own_thread const own;
-  if (!w->wait_until_open())
+  if (!w->gate.wait())
     return;
-  take_first_lock();
-  process_exit_allowed const in_fibers(w);
-  last_words const of_fibers;
-  auto* const s = new scheduler(w);
-  w->add(*s);
-  // Boost.Fiber owns it alone, until the thread ends: who replaces it destroys it, and is told so.
-  boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<scheduler>(s));
-  try {
-    if (body)
-      boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, body_stack(),
-                           [&world = *w, body = std::move(body)] { world.be_the_body(body); })
-          .detach();
-  } catch (std::bad_alloc const&) {
-    w->run_out_of_memory();
-  }
-  boost::this_fiber::yield(); // comes back when the world is ending
-  w->come_home(*s);
-  boost::this_fiber::yield(); // lets the dispatcher take in the wake-ups that were still on their way
-  bool const reachable = w->is_reachable_from_outside(*s);
-  if (w->abandon_fibers_of(*s) || reachable)
-    retire_scheduler_of_this_thread();
+  attached_thread here(w);
+  if (body)
+    here.start(std::move(body), body_stack());
+  here.run_fibers();
+  here.come_home();
 }
 
 std::vector<std::thread> start_threads(std::shared_ptr<world> const& w, std::function<void()> body,
@@ -101,58 +77,24 @@ std::vector<std::thread> start_threads(std::shared_ptr<world> const& w, std::fun
     while (pool.size() < threads)
       pool.emplace_back(&be_a_thread, w, std::function<void()>());
   } catch (...) {
-    w->give_up(pool.size());
+    w->gate.give_up();
     for (auto& t : pool)
       t.join();
     throw;
   }
-  w->expect_threads_other_than(other_threads());
-  w->open();
+  w->run.expect_threads_other_than(other_threads());
+  w->gate.open();
   return pool;
 }
 
-// Names stacks; fibers in equal places share the work.
-class place_names {
-public:
-  struct blocked_stack {
-    std::vector<frame> frames;
-    places::blocked where;
-  };
-
-  blocked_stack const& of_blocked(addresses const& stack) {
-    auto [entry, unknown] = blocked_.try_emplace(stack);
-    if (unknown) {
-      entry->second.frames = places::without_machinery(symbols::frames_of(stack));
-      entry->second.where = places::where_blocked(entry->second.frames);
-    }
-    return entry->second;
+// Waits until the run has ended and its threads are home, or for so long as a fiber may need to reach its next suspension.
+void wait_for_end(world& w, milliseconds time_limit) {
+  w.run.wait_for_end(time_limit);
+  {
+    world_lock l(w.lot.mutex());
+    w.home.wait_for_all(l, std::max(w.run.deadline(), run_state::clock::now()) + grace);
   }
-
-  frame const& of_spawner(addresses const& stack) {
-    auto [entry, unknown] = spawners_.try_emplace(stack);
-    if (unknown)
-      entry->second = places::first_user_frame(symbols::frames_of(stack));
-    return entry->second;
-  }
-
-private:
-  std::map<addresses, blocked_stack> blocked_;
-  std::map<addresses, frame> spawners_;
-};
-
-run_report name_places(world_snapshot snapshot) {
-  auto report = std::move(snapshot.report);
-  report.stuck.reserve(snapshot.fibers.size());
-  place_names names;
-  for (auto& f : snapshot.fibers) {
-    auto const& blocked = names.of_blocked(f.stack);
-    f.info.stack = blocked.frames;
-    f.info.operation = blocked.where.operation;
-    f.info.blocked_at = blocked.where.at;
-    f.info.spawned_at = names.of_spawner(f.spawned_from);
-    (f.info.state == fiber_info::state_t::stuck ? report.stuck : report.alive).push_back(std::move(f.info));
-  }
-  return report;
+  w.run.stay_if_exiting();
 }
 
 // These fibers were woken from outside after quiet, so more may happen that nobody waited for.
@@ -186,30 +128,32 @@ run_report run(std::function<void()> body, run_options const& options) {
   return run_directed(std::move(body), options, nullptr);
 }
 
-run_report detail::run_directed(std::function<void()> body, run_options const& options, director* d) {
+run_report detail::run_directed(std::function<void()> body, run_options const& options, director* d,
+                                fiber_events* listener) {
   check(body, options);
-  director_hold const hold(d);
+  director_hold const hold(d, listener);
   if (options.stacks)
     symbols::prepare();
   make_malloc_keep_some_stacks();
   own_thread const waits_here;
-  auto const w = std::make_shared<world>(options.threads, options.stacks, hold.shared());
+  auto const w =
+      std::make_shared<world>(options.threads, options.stacks, hold.shared_director(), hold.shared_events());
   memory_reserve reserve;
   auto pool = start_threads(w, std::move(body), options.threads);
-  w->wait_for_end(std::min(options.time_limit, longest_limit), grace);
-  if (w->is_out_of_memory())
+  wait_for_end(*w, std::min(options.time_limit, longest_limit));
+  if (w->run.result().out_of_memory)
     reserve.release();
-  auto snapshot = w->take_snapshot();
+  auto snapshot = take_snapshot(*w);
   bool const all_home = snapshot.all_threads_home;
   if (snapshot.report.verdict != verdict::clean)
     snapshot.report.other_threads = !other_threads().empty();
-  w->release();
+  w->home.release();
   for (auto& t : pool)
     all_home ? t.join() : t.detach();
   auto report = name_places(std::move(snapshot));
-  if (auto woken = w->woken_late(); !woken.empty())
+  if (auto woken = w->run.woken_late(); !woken.empty())
     withdraw_verdict(report, std::move(woken));
-  if (auto thrown = w->take_failure())
+  if (auto thrown = w->run.take_failure())
     tell_of(std::move(thrown), report, options);
   return report;
 }

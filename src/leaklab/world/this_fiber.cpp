@@ -18,18 +18,18 @@ fiber_record* here() {
 
 void this_fiber::set_name(std::string name) {
   if (auto* r = here())
-    r->home.set_name(*r, std::move(name));
+    r->home.run.set_name(*r, std::move(name));
 }
 
 void this_fiber::mark_background() {
   if (auto* r = here())
-    r->home.mark_background(*r);
+    r->home.run.mark_background(*r);
 }
 
 external_work::external_work() {
   if (auto* r = here()) {
     world_ = r->home.shared_from_this();
-    run_ = world_->begin_external_work();
+    run_ = world_->run.begin_external_work();
   }
 }
 
@@ -48,7 +48,7 @@ external_work::~external_work() {
 
 void external_work::release() noexcept {
   if (auto w = std::exchange(world_, nullptr))
-    w->end_external_work(run_);
+    w->run.end_external_work(run_);
 }
 
 } // namespace leaklab

@@ -1,0 +1,246 @@
+// Boost.Fiber's extension point; see algorithm.hpp.
+#include <leaklab/world/algorithm.hpp>
+
+#include <leaklab/stack/context_access.hpp>
+#include <leaklab/world/world.hpp>
+
+#include <boost/fiber/scheduler.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
+#include <mutex>
+#include <typeinfo>
+#include <utility>
+
+namespace leaklab::detail {
+
+using boost::fibers::context;
+using boost::fibers::type;
+using state_t = fiber_record::state_t;
+
+namespace {
+
+// The dispatcher costs two switches. Ended fibers should not wait for it long: their stacks are the ones to use next, still
+// in the cache.
+constexpr unsigned picks_between_dispatches = 64;
+constexpr unsigned picks_per_ended = 8;
+
+[[noreturn]] void refuse(char const* what) {
+  std::fprintf(stderr, "leaklab: %s\n", what);
+  std::abort();
+}
+
+[[noreturn]] void refuse_properties() {
+  refuse("a fiber was given properties of its own; leaklab::run needs their place");
+}
+
+} // namespace
+
+algorithm::algorithm(std::shared_ptr<world> w)
+    : world_(std::move(w)), events_(world_->events()), director_(world_->director()),
+      boost_scheduler_(context::active()->get_scheduler()) {}
+
+algorithm::~algorithm() {
+  if (!is_home())
+    refuse("the observed code replaced the scheduler of a world's thread (use_scheduling_algorithm)");
+}
+
+// Returns nullptr for a fiber that was not seen before.
+inline fiber_record* algorithm::record_of(context* c) const noexcept {
+  auto* properties = c->get_properties();
+  if (!properties)
+    return nullptr;
+  if (typeid(*properties) != typeid(fiber_record)) [[unlikely]]
+    refuse_properties();
+  return static_cast<fiber_record*>(properties);
+}
+
+// ---------------------------------------------------------------- a fiber becomes ready
+
+// Runs on the stack of the code that makes `c` ready, often under a channel's spinlock: no suspension in here.
+void algorithm::awakened(context* c) noexcept {
+  if (!c->is_context(type::worker_context)) {
+    (c->is_context(type::main_context) ? main_ : dispatcher_) = c;
+    return;
+  }
+  auto* r = record_of(c);
+  woken_by_dispatcher_ = woken_by_dispatcher_ || !running_;
+  if (!r || r->state() == state_t::running) [[unlikely]]
+    r = meet(c, r);
+  else if (r->state() == state_t::finished) [[unlikely]]
+    return; // it was abandoned in an earlier run on this thread, by a waker that had claimed it already
+  if (events_) [[unlikely]]
+    events_->on_ready(*r); // before another thread can run it
+  if (receiver_) [[unlikely]]
+    return hand_over(*r);
+  {
+    std::lock_guard const l(fibers().lock());
+    fibers().make_ready(*r);
+  }
+  world_->lot.has_work();
+}
+
+// Records a fiber that was not seen before, and returns the one that has become ready. A fiber started with
+// launch::dispatch runs at once: what we see first of it is that its parent, which did not suspend, becomes ready. Every
+// other fiber becomes ready itself first.
+fiber_record* algorithm::meet(context* c, fiber_record* parent_of_active) {
+  if (!parent_of_active)
+    return &spawn(c, running_, world_->stacks ? capture_here() : addresses{}, false);
+  running_ =
+      &spawn(context::active(), parent_of_active, world_->stacks ? capture_suspended(*c) : addresses{}, true);
+  if (events_)
+    events_->on_run(*running_);
+  return parent_of_active;
+}
+
+fiber_record& algorithm::spawn(context* c, fiber_record const* parent, addresses from, bool running) {
+  if (c->get_properties())
+    refuse_properties();
+  auto* const r = new fiber_record(c, *world_);
+  r->spawned_from = std::move(from);
+  r->parent = parent ? parent->id : 0;
+  r->id = world_->run.add_fiber();
+  if (auto const& before = fibers().ended_at(c); before.context == c)
+    r->predecessor = before.id;
+  r->thread = this;
+  c->worker_unlink();
+  stand_alone(*c, r->alone);
+  r->set_state(running ? state_t::running : state_t::ready);
+  r->started = running;
+  c->set_properties(r); // the fiber owns it now
+  {
+    std::lock_guard const l(fibers().lock());
+    fibers().add_spawned(*r);
+  }
+  if (events_)
+    events_->on_spawn(*r);
+  return *r;
+}
+
+void algorithm::hand_over_woken(world_thread& to) noexcept {
+  receiver_ = &to;
+  take_in_remote_wakes(*boost_scheduler_); // calls awakened()
+  receiver_ = nullptr;
+}
+
+void algorithm::hand_over(fiber_record& r) noexcept {
+  fibers().remove(r); // a parked thread is not inside its lock
+  std::lock_guard const l(receiver_->fibers().lock());
+  receiver_->adopt(r);
+}
+
+void algorithm::adopt(fiber_record& r) noexcept {
+  r.context->detach();
+  boost_scheduler_->attach_worker_context(r.context);
+  r.context->worker_unlink();
+  stand_alone(*r.context, r.alone);
+  r.thread = this;
+  fibers().add(r);
+  fibers().make_ready(r);
+}
+
+// ---------------------------------------------------------------- the next one
+
+// Runs on the stack of the fiber that leaves.
+context* algorithm::pick_next() noexcept {
+  if (running_)
+    suspend(*running_);
+  // A fiber that yields becomes ready when the next one runs already. For a choice among all that are ready, let that be
+  // the dispatcher.
+  bool const may_yield = director_ && running_ && running_->state() == state_t::blocked;
+  bool const dispatch = dispatcher_ && (++picks_ >= picks_between_dispatches || may_yield || was_notified());
+  running_ = dispatch ? nullptr : run_next();
+  if (running_)
+    return running_->context;
+  if (main_ && world_->run.is_ending())
+    return std::exchange(main_, nullptr);
+  if (!dispatcher_)
+    return nullptr; // it is the dispatcher that leaves, and will suspend_until
+  picks_ = 0;
+  forget_notice(); // before the dispatcher takes in what was sent: a thread that sends more gives notice again
+  return std::exchange(dispatcher_, nullptr);
+}
+
+inline void algorithm::suspend(fiber_record& r) {
+  if (!is_worker(*r.context)) [[unlikely]]
+    return finish(r);
+  bool const asleep = is_asleep(*r.context);
+  r.set_state(asleep ? state_t::sleeping : state_t::blocked);
+  if (events_) [[unlikely]]
+    events_->on_suspend(r);
+  if (director_ && asleep && !director_->may_sleep(r)) [[unlikely]]
+    world_->run.end_as_directed();
+}
+
+void algorithm::finish(fiber_record& r) {
+  picks_ += picks_per_ended;
+  fibers().ended_at(r.context) = {r.context, r.id};
+  r.set_state(state_t::finished);
+  {
+    std::lock_guard const l(fibers().lock());
+    fibers().remove_finished(r);
+  }
+  if (events_)
+    events_->on_finish(r);
+  world_->run.remove_fiber(r);
+}
+
+// Lets the director choose. Returns nullptr if none is to run.
+fiber_record* algorithm::choose() {
+  auto& ready = fibers().ready();
+  auto next = ready.begin();
+  std::size_t chosen = 0;
+  if (std::next(next) != ready.end()) {
+    ready_ids_.clear();
+    for (auto const& r : ready)
+      ready_ids_.push_back(r.id);
+    chosen = director_->choose(ready_ids_);
+  }
+  if (chosen == director::stop || !director_->may_go_on()) {
+    world_->run.end_as_directed();
+    return nullptr;
+  }
+  std::advance(next, chosen);
+  return &*next;
+}
+
+inline fiber_record* algorithm::run_next() {
+  fiber_record* next = nullptr;
+  if (director_) [[unlikely]] {
+    if (fibers().ready().empty() || world_->run.is_ending() || !(next = choose()))
+      return nullptr;
+  }
+  {
+    std::lock_guard const l(fibers().lock());
+    if (fibers().ready().empty() || world_->run.is_ending())
+      return nullptr;
+    if (!next)
+      next = &fibers().ready().front();
+    fibers().run(*next);
+  }
+  if (events_) [[unlikely]]
+    events_->on_run(*next);
+  return next;
+}
+
+bool algorithm::has_ready_fibers() const noexcept {
+  auto& mine = const_cast<algorithm*>(this)->fibers();
+  std::lock_guard const l(mine.lock());
+  return !mine.ready().empty();
+}
+
+void algorithm::suspend_until(std::chrono::steady_clock::time_point const& until) noexcept {
+  world_->lot.park(*this, until);
+}
+
+void algorithm::notify() noexcept {
+  auto* const active = context::active();
+  // At its end the dispatcher notifies itself in every round; heeding that would make it spin.
+  if (std::this_thread::get_id() == owner_ && active && active->is_context(type::dispatcher_context))
+    return;
+  auto* const by = active ? fiber_record::of(active) : nullptr;
+  world_->lot.wake(*this, by && &by->home == world_.get() ? by->thread : nullptr);
+}
+
+} // namespace leaklab::detail

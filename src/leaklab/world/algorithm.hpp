@@ -1,0 +1,67 @@
+// Boost.Fiber's extension point: the scheduling algorithm, one for each thread of a world. Boost.Fiber tells it of every
+// fiber that becomes ready, suspends or ends, on whose stack and by whom; it tells the world's listener (fiber_events.hpp).
+//
+// A fiber is queued on the thread where it became ready, and runs there unless another thread has nothing to do and takes
+// it (parking_lot.hpp). Boost's dispatcher fiber releases ended fibers and looks after sleepers and wake-ups from other
+// threads. It runs when no other fiber can, when another thread has sent something, and every so often. The thread's main
+// context runs only once the world is ending.
+#pragma once
+
+#include <leaklab/world/world_thread.hpp>
+
+#include <boost/fiber/algo/algorithm.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace leaklab::detail {
+
+class director;
+class fiber_events;
+class world;
+
+class algorithm final : public boost::fibers::algo::algorithm, public world_thread {
+public:
+  explicit algorithm(std::shared_ptr<world> w);
+  ~algorithm() override;
+
+  void awakened(boost::fibers::context* c) noexcept override;
+  boost::fibers::context* pick_next() noexcept override;
+  bool has_ready_fibers() const noexcept override;
+  void suspend_until(std::chrono::steady_clock::time_point const& until) noexcept override;
+  void notify() noexcept override;
+
+  void hand_over_woken(world_thread& to) noexcept override;
+  void adopt(fiber_record& r) noexcept override;
+
+  // Whether a thread other than this one may have woken a fiber of it. True also after fibers have yielded.
+  bool may_have_been_woken_from_outside() const { return woken_by_dispatcher_; }
+
+private:
+  fiber_record* record_of(boost::fibers::context* c) const noexcept;
+  fiber_record& spawn(boost::fibers::context* c, fiber_record const* parent, addresses from, bool running);
+  fiber_record* meet(boost::fibers::context* c, fiber_record* parent_of_active);
+  void hand_over(fiber_record& r) noexcept;
+  void suspend(fiber_record& r);
+  void finish(fiber_record& r);
+  fiber_record* choose();
+  fiber_record* run_next();
+
+  std::shared_ptr<world> const world_;
+  fiber_events* const events_;                      // nullptr: nobody wants to know
+  director* const director_;                        // nullptr: none
+  boost::fibers::scheduler* const boost_scheduler_; // of this thread
+  boost::fibers::context* dispatcher_ = nullptr;    // when ready
+  boost::fibers::context* main_ = nullptr;          // when ready
+  world_thread* receiver_ = nullptr;                // gets what becomes ready, in place of this one
+  fiber_record* running_ = nullptr;                 // nullptr: the dispatcher or the main context is
+  bool woken_by_dispatcher_ = false;                // the dispatcher made a fiber ready
+  unsigned picks_ = 0;                              // since the dispatcher ran
+  std::vector<std::uint64_t> ready_ids_;            // room for choose()
+  std::thread::id const owner_ = std::this_thread::get_id();
+};
+
+} // namespace leaklab::detail

@@ -1,0 +1,28 @@
+// What happens to the fibers of a world, for those who want to know: the explorer, the recorder of a replay.
+#pragma once
+
+namespace leaklab::detail {
+
+struct fiber_record;
+
+// The algorithm of the thread calls these, on the stack on which the event happens, and nobody else does. The events
+// of one fiber come one after the other, in the order in which they happen. In a world of several threads, several of them
+// may call at once, for different fibers. A listener must neither suspend nor throw.
+class fiber_events {
+public:
+  virtual ~fiber_events() = default;
+
+  // A fiber was started. Its record says by whom. If its state is `running`, it runs in place of its parent
+  // (launch::dispatch), and on_run follows; else on_ready follows.
+  virtual void on_spawn(fiber_record const&) {}
+  // A fiber may run from here on: it was started or woken, or has yielded.
+  virtual void on_ready(fiber_record const&) {}
+  // A fiber runs from here on.
+  virtual void on_run(fiber_record const&) {}
+  // A fiber stops running. It waits for another fiber or for a deadline, or it yields, and then on_ready follows.
+  virtual void on_suspend(fiber_record const&) {}
+  // The function of a fiber has returned.
+  virtual void on_finish(fiber_record const&) {}
+};
+
+} // namespace leaklab::detail
