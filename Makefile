@@ -1,6 +1,6 @@
 # What people type. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages build demo test tsan asan bugs fuzz bench bench-peers format format-check tidy clean
+.PHONY: help packages build demo test tsan asan bugs fuzz bench bench-peers format format-check spell api tidy clean
 
 PRESET ?= dev
 BUILD := build/$(PRESET)
@@ -12,6 +12,8 @@ PACKAGES := g++ make cmake ninja-build git libboost-fiber1.81-dev cimg-dev libjp
 SANITIZER_PACKAGES := xz-utils
 CLANG_PACKAGES := clang libclang-rt-14-dev llvm
 TIDY_PACKAGES := clang-tidy clang-format
+SPELL_PACKAGES := codespell
+API_PACKAGES := doxygen
 BENCH_PACKAGES := gnuplot-nox
 # What ours is compared with.
 PEER_PACKAGES := golang-go libvips-tools graphicsmagick imagemagick
@@ -98,6 +100,16 @@ format: ## clang-format all of our sources
 format-check: ## fail if clang-format would change something
 	$(call install,git clang-format)
 	@$(sources) && clang-format --dry-run -Werror $$sources
+
+spell: ## look for misspelt words in everything that git lists
+	$(call install,git $(SPELL_PACKAGES))
+	@if echo teh | codespell - > /dev/null; then echo "codespell overlooks a planted mistake" >&2; false; fi
+	@git ls-files -z | xargs -0 codespell
+
+api: ## the API reference by Doxygen, in build/api/html; a warning fails
+	$(call install,$(API_PACKAGES))
+	@rm -rf build/api && mkdir -p build/api && doxygen docs/api/Doxyfile
+	@echo "build/api/html/index.html"
 
 tidy: build ## clang-tidy over all of our sources
 	$(call install,$(TIDY_PACKAGES))
