@@ -273,6 +273,33 @@ TEST(Stacks, OfCommonFramesAreTakenByRules) {
     EXPECT_TRUE(sufficed);
   }
 }
+
+template <std::size_t>
+__attribute__((noinline)) void in_frame(next const& f) {
+  f();
+  asm volatile(""); // a call that stays one
+}
+
+template <std::size_t... I>
+std::vector<void (*)(next const&)> different_frames(std::index_sequence<I...>) {
+  return {&in_frame<I>...};
+}
+
+TEST(Stacks, OfAnyTwoPlacesKeepTheRulesOfBoth) {
+  auto const frames = different_frames(std::make_index_sequence<100>());
+  std::size_t forgotten = 0;
+  for (auto const outer : frames)
+    for (auto const inner : frames)
+      outer([&] {
+        inner([&] {
+          for (int round = 0; round != 2; ++round) {
+            auto const unwound = unwind_by_rules(64);
+            forgotten += round == 1 && (!unwound || unwound->first);
+          }
+        });
+      });
+  EXPECT_EQ(forgotten, 0u);
+}
 #endif
 
 TEST(RulesThatWereWrong, AreNotUsedAgainOnThatThread) {

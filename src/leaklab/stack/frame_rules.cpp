@@ -12,17 +12,26 @@
 namespace leaklab::detail {
 namespace {
 
-// Kept rules, each in the one slot that its address may have.
+// Kept rules, each in one of the few slots that its address may have: were it one slot only, two places in the
+// same stack might take it from each other for ever.
 class rule_cache {
 public:
   // Sets `first` if the rule was not there.
   frame_rule const& of(std::uintptr_t return_address, bool& first) {
-    auto& s = slots_[(return_address ^ return_address >> 9) % slots_.size()];
-    if (s.return_address != return_address) {
-      s = {return_address, read_frame_rule(return_address)};
-      first = true;
+    auto const begin = return_address ^ return_address >> 9;
+    auto* taken = &slots_[begin % slots_.size()]; // if there is no empty one
+    for (std::size_t i = 0; i != tried; ++i) {
+      auto& s = slots_[(begin + i) % slots_.size()];
+      if (s.return_address == return_address)
+        return s.rule;
+      if (s.return_address == 0) {
+        taken = &s;
+        break;
+      }
     }
-    return s.rule;
+    first = true;
+    *taken = {return_address, read_frame_rule(return_address)};
+    return taken->rule;
   }
 
   bool trusted = true;
@@ -32,6 +41,7 @@ private:
     std::uintptr_t return_address = 0;
     frame_rule rule;
   };
+  static constexpr std::size_t tried = 8;
   std::array<slot, 1024> slots_;
 };
 
