@@ -1,5 +1,5 @@
-// What observed code may tell its world, if it wants to: the name of a fiber, and that a fiber is meant to live on. All
-// of it does nothing outside leaklab::run, so the same code runs in the bare program.
+// What observed code may tell its world, if it wants to: the name of a fiber, and that a fiber is meant to
+// live on. All of it does nothing outside leaklab::run, so the same code runs in the bare program.
 #pragma once
 
 #include <leaklab/external_work.hpp>

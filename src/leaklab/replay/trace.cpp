@@ -16,7 +16,8 @@ namespace leaklab {
 using namespace detail;
 namespace {
 
-// Writes down what happens to fibers. It knows the queue of those that are ready, since it is told of each change.
+// Writes down what happens to fibers. It knows the queue of those that are ready, since it is told of each
+// change.
 class recorder final : public fiber_events {
 public:
   void on_spawn(fiber_record const& r) override {

@@ -21,8 +21,8 @@ using state_t = fiber_record::state_t;
 
 namespace {
 
-// The dispatcher costs two switches. Ended fibers should not wait for it long: their stacks are the ones to use next, still
-// in the cache.
+// The dispatcher costs two switches. Ended fibers should not wait for it long: their stacks are the ones to
+// use next, still in the cache.
 constexpr unsigned picks_between_dispatches = 64;
 constexpr unsigned picks_per_ended = 8;
 
@@ -58,7 +58,8 @@ inline fiber_record* algorithm::record_of(context* c) const noexcept {
 
 // ---------------------------------------------------------------- a fiber becomes ready
 
-// Runs on the stack of the code that makes `c` ready, often under a channel's spinlock: no suspension in here.
+// Runs on the stack of the code that makes `c` ready, often under a channel's spinlock: no suspension in
+// here.
 void algorithm::awakened(context* c) noexcept {
   if (!c->is_context(type::worker_context)) {
     (c->is_context(type::main_context) ? main_ : dispatcher_) = c;
@@ -82,8 +83,8 @@ void algorithm::awakened(context* c) noexcept {
 }
 
 // Records a fiber that was not seen before, and returns the one that has become ready. A fiber started with
-// launch::dispatch runs at once: what we see first of it is that its parent, which did not suspend, becomes ready. Every
-// other fiber becomes ready itself first.
+// launch::dispatch runs at once: what we see first of it is that its parent, which did not suspend, becomes
+// ready. Every other fiber becomes ready itself first.
 fiber_record* algorithm::meet(context* c, fiber_record* parent_of_active) {
   if (!parent_of_active)
     return &spawn(c, running_, world_->stacks ? capture_here() : addresses{}, false);
@@ -146,8 +147,8 @@ void algorithm::adopt(fiber_record& r) noexcept {
 context* algorithm::pick_next() noexcept {
   if (running_)
     suspend(*running_);
-  // A fiber that yields becomes ready when the next one runs already. For a choice among all that are ready, let that be
-  // the dispatcher.
+  // A fiber that yields becomes ready when the next one runs already. For a choice among all that are ready,
+  // let that be the dispatcher.
   bool const may_yield = director_ && running_ && running_->state() == state_t::blocked;
   bool const dispatch = dispatcher_ && (++picks_ >= picks_between_dispatches || may_yield || was_notified());
   running_ = dispatch ? nullptr : run_next();
@@ -158,7 +159,8 @@ context* algorithm::pick_next() noexcept {
   if (!dispatcher_)
     return nullptr; // it is the dispatcher that leaves, and will suspend_until
   picks_ = 0;
-  forget_notice(); // before the dispatcher takes in what was sent: a thread that sends more gives notice again
+  // Before the dispatcher takes in what was sent: a thread that sends more gives notice again.
+  forget_notice();
   return std::exchange(dispatcher_, nullptr);
 }
 

@@ -1,10 +1,11 @@
-// Boost.Fiber's extension point: the scheduling algorithm, one for each thread of a world. Boost.Fiber tells it of every
-// fiber that becomes ready, suspends or ends, on whose stack and by whom; it tells the world's listener (fiber_events.hpp).
+// Boost.Fiber's extension point: the scheduling algorithm, one for each thread of a world. Boost.Fiber tells
+// it of every fiber that becomes ready, suspends or ends, on whose stack and by whom; it tells the world's
+// listener (fiber_events.hpp).
 //
-// A fiber is queued on the thread where it became ready, and runs there unless another thread has nothing to do and takes
-// it (parking_lot.hpp). Boost's dispatcher fiber releases ended fibers and looks after sleepers and wake-ups from other
-// threads. It runs when no other fiber can, when another thread has sent something, and every so often. The thread's main
-// context runs only once the world is ending.
+// A fiber is queued on the thread where it became ready, and runs there unless another thread has nothing to
+// do and takes it (parking_lot.hpp). Boost's dispatcher fiber releases ended fibers and looks after sleepers
+// and wake-ups from other threads. It runs when no other fiber can, when another thread has sent something,
+// and every so often. The thread's main context runs only once the world is ending.
 #pragma once
 
 #include <leaklab/world/world_thread.hpp>
@@ -51,7 +52,7 @@ private:
   fiber_record* run_next();
 
   std::shared_ptr<world> const world_;
-  fiber_events* const events_;                      // nullptr: nobody wants to know
+  fiber_events* const events_;                      // nullptr: none
   director* const director_;                        // nullptr: none
   boost::fibers::scheduler* const boost_scheduler_; // of this thread
   boost::fibers::context* dispatcher_ = nullptr;    // when ready

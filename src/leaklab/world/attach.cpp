@@ -17,8 +17,8 @@
 namespace leaklab::detail {
 namespace {
 
-// From here on Boost.Fiber does not refer to the fiber, and its thread can end. Its stack stays as it is, and it still
-// names its scheduler: a waker that has claimed it already asks for that.
+// From here on Boost.Fiber does not refer to the fiber, and its thread can end. Its stack stays as it is, and
+// it still names its scheduler: a waker that has claimed it already asks for that.
 void abandon(fiber_record& r) {
   auto& fiber = *r.context;
   fiber.create_waker(); // outdates every waker of it that is still about: a late wake-up does nothing
@@ -36,8 +36,8 @@ algorithm& attached_thread::put_on_this_thread(std::shared_ptr<world> const& w) 
   take_first_lock();
   auto* const a = new algorithm(w);
   w->lot.add(*a);
-  // Boost.Fiber is the only owner. If the body installs another algorithm, this one is destroyed, and its destructor aborts
-  // with a message.
+  // Boost.Fiber is the only owner. If the body installs another algorithm, this one is destroyed, and its
+  // destructor aborts with a message.
   boost::fibers::context::active()->get_scheduler()->set_algo(boost::intrusive_ptr<algorithm>(a));
   return *a;
 }

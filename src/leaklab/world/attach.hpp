@@ -25,8 +25,8 @@ public:
   void start(std::function<void()> body, body_stack stack);
   // Runs fibers until the run is ending.
   void run_fibers();
-  // Takes the fibers that are left out of Boost.Fiber's hands: their stacks stay as they are, a late wake-up does nothing.
-  // Returns whether there were any.
+  // Takes the fibers that are left out of Boost.Fiber's hands: their stacks stay as they are, a late wake-up
+  // does nothing. Returns whether there were any.
   bool abandon_fibers();
   // Blocks until all threads of the world are home and the snapshot is taken. Then the thread can end.
   void come_home();

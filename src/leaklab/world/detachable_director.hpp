@@ -1,5 +1,6 @@
-// A director, and a listener, that may go before their world does. A fiber that never suspends keeps its thread, and with
-// it the world, longer than the run that began it: what it does later must not reach an object that is gone.
+// A director, and a listener, that may go before their world does. A fiber that never suspends keeps its
+// thread, and with it the world, longer than the run that began it: what it does later must not reach an
+// object that is gone.
 #pragma once
 
 #include <leaklab/world/director.hpp>
@@ -9,9 +10,9 @@
 
 namespace leaklab::detail {
 
-// Passes everything on until detach(). From then on nobody is told, and a run that has a director goes no further. The
-// world owns this object. The mutex makes the rule exact: once detach() has returned, no call is inside the director or
-// the listener, and none comes to them.
+// Passes everything on until detach(). From then on nobody is told, and a run that has a director goes no
+// further. The world owns this object. The mutex makes the rule exact: once detach() has returned, no call is
+// inside the director or the listener, and none comes to them.
 class detachable_director final : public director {
 public:
   // Either may be nullptr. The director is told of events, too, and before the listener.

@@ -1,5 +1,5 @@
-// Decides, in place of a queue's order, which fiber of a world runs next. For worlds of one thread: the explorer and
-// replays.
+// Decides, in place of a queue's order, which fiber of a world runs next. For worlds of one thread: the
+// explorer and replays.
 #pragma once
 
 #include <leaklab/world/fiber_events.hpp>
@@ -18,7 +18,8 @@ public:
   virtual bool may_sleep(fiber_record const&) = 0;
   // A fiber is about to run. False: the run ends here, unfinished.
   virtual bool may_go_on() = 0;
-  // Returns which of these runs next: an index, or `stop`. They are in the order in which they became ready; two at least.
+  // Returns which of these runs next: an index, or `stop`. They are in the order in which they became ready;
+  // two at least.
   virtual std::size_t choose(std::span<std::uint64_t const> ready) = 0;
 };
 

@@ -1,13 +1,13 @@
-// What happens to the fibers of a world, for those who want to know: the explorer, the recorder of a replay.
+// What happens to the fibers of a world, as its listeners are told: the explorer, the recorder of a replay.
 #pragma once
 
 namespace leaklab::detail {
 
 struct fiber_record;
 
-// The algorithm of the thread calls these, on the stack on which the event happens, and nobody else does. The events
-// of one fiber come one after the other, in the order in which they happen. In a world of several threads, several of them
-// may call at once, for different fibers. A listener must neither suspend nor throw.
+// The algorithm of the thread calls these, on the stack on which the event happens, and nobody else does. The
+// events of one fiber come one after the other, in the order in which they happen. In a world of several
+// threads, several of them may call at once, for different fibers. A listener must neither suspend nor throw.
 class fiber_events {
 public:
   virtual ~fiber_events() = default;
@@ -19,7 +19,8 @@ public:
   virtual void on_ready(fiber_record const&) {}
   // A fiber runs from here on.
   virtual void on_run(fiber_record const&) {}
-  // A fiber stops running. It waits for another fiber or for a deadline, or it yields, and then on_ready follows.
+  // A fiber stops running. It waits for another fiber or for a deadline, or it yields, and then on_ready
+  // follows.
   virtual void on_suspend(fiber_record const&) {}
   // The function of a fiber has returned.
   virtual void on_finish(fiber_record const&) {}

@@ -1,4 +1,5 @@
-// What a world knows of one fiber. It is the fiber's properties, so Boost.Fiber destroys it together with the fiber.
+// What a world knows of one fiber. It is the fiber's properties, so Boost.Fiber destroys it together with the
+// fiber.
 #pragma once
 
 #include <leaklab/stack/capture.hpp>
@@ -39,8 +40,9 @@ struct fiber_record : boost::fibers::fiber_properties {
 
   boost::fibers::detail::worker_hook alone; // see stand_alone()
 
-  // The thread of the fiber sets the state. To another thread, the value is reliable only if it is `ready` and that
-  // thread holds the lock of the fiber's thread, or if the fiber's thread is home. Every other value may be outdated.
+  // The thread of the fiber sets the state. To another thread, the value is reliable only if it is `ready`
+  // and that thread holds the lock of the fiber's thread, or if the fiber's thread is home. Every other value
+  // may be outdated.
   state_t state() const { return state_.load(std::memory_order_relaxed); }
   void set_state(state_t s) { state_.store(s, std::memory_order_relaxed); }
 

@@ -1,5 +1,5 @@
-// The threads of a world whose scheduling is over: they are home. They stay until the snapshot is taken, since a thread that
-// ends takes the stacks of its fibers along.
+// The threads of a world whose scheduling is over: they are home. They stay until the snapshot is taken,
+// since a thread that ends takes the stacks of its fibers along.
 #pragma once
 
 #include <leaklab/world/parking_lot.hpp>
@@ -21,8 +21,8 @@ public:
 
   // The snapshot is taken: the threads may end.
   void release();
-  // Whether a thread outside the world may, when released, still be about to wake a fiber of a thread: `woken_from_outside`
-  // says whether any such wake-up of that thread has been seen.
+  // Whether a thread outside the world may, when released, still be about to wake a fiber of a thread:
+  // `woken_from_outside` says whether any such wake-up of that thread has been seen.
   bool may_be_woken(bool woken_from_outside) const;
 
 private:

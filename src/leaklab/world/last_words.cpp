@@ -38,7 +38,7 @@ std::atomic<void (*)(std::string_view) noexcept> listening = nullptr;
 std::atomic_flag begun;
 constinit thread_local bool speaking = false;
 
-// Whether a mutex found that its holder wants to lock it again.
+// Returns whether a mutex found that its holder wants to lock it again.
 bool is_relock(std::exception_ptr const& thrown) {
   try {
     std::rethrow_exception(thrown);
@@ -49,7 +49,7 @@ bool is_relock(std::exception_ptr const& thrown) {
   }
 }
 
-// Where it was thrown: above it are the C++ runtime's functions, and ours.
+// Returns the place that threw. The frames above it are the C++ runtime's functions, and ours.
 frame place_in(addresses const& stack) {
   for (auto& f : symbols::frames_of(stack))
     if (!places::is_library(f) && !f.function.starts_with("__") && !f.function.starts_with("_Unwind"))

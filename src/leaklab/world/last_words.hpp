@@ -1,11 +1,11 @@
-// What is said before the program dies of something that a fiber of a world did: an exception that left it,
-// or another call of std::terminate.
+// Says which fiber it was before the program dies of an exception that left a fiber of a world, or of another
+// call of std::terminate there.
 //
 //   leaklab: an exception left fiber #3 "loader": std::runtime_error: no such file
 //       at      src/loader.cpp:12   load(...)
 //       started src/main.cpp:30   main::{lambda#1}
 //
-// It comes from a terminate handler, installed once; the one that was there before is called next, so the
+// A terminate handler says it. The handler is installed once, and calls the one that was there before; so the
 // program ends as it would without leaklab.
 #pragma once
 
@@ -22,7 +22,7 @@ public:
   ~last_words();
 };
 
-// From here on they go there, in one line and without functions' names, rather than to standard error.
+// Sends the last words to the listener, in one line and without functions' names, in place of standard error.
 void tell_last_words_to(void (*listener)(std::string_view) noexcept);
 
 } // namespace leaklab::detail

@@ -7,8 +7,8 @@
 
 namespace leaklab::detail {
 
-// Address space only, until it is needed: what limits a process (ulimit -v) counts that. Without room for it
-// there is none.
+// Holds address space only, which is what a limit on a process counts (ulimit -v). If there is no room for
+// it, there is no reserve.
 class memory_reserve {
 public:
   static constexpr std::size_t bytes = 32u << 20;
@@ -20,7 +20,7 @@ public:
   memory_reserve& operator=(memory_reserve const&) = delete;
   ~memory_reserve() { release(); }
 
-  // From here on it is malloc's to take.
+  // Gives the reserve to malloc.
   void release() {
     if (held_ != MAP_FAILED)
       munmap(held_, bytes);

@@ -1,9 +1,9 @@
-// A lock for what one thread uses all the time and others only now and then. Locking it costs its owner two
-// plain stores and a load; a visitor pays for both, a microsecond or more.
+// A lock for data that one thread, the owner, uses all the time and others only now and then. Locking costs
+// the owner two plain stores and a load. A visitor pays for both sides: a microsecond or more.
 //
-// Each of the two first says that it is there and then looks for the other, which excludes them if neither
-// looks before what it said can be seen. That takes a fence on both sides; here the visitor makes the owner's
-// too, by membarrier(2), the "asymmetric fence" of P1202. Where the kernel has no such call, both pay.
+// Each side sets its flag, then reads the other's (Dekker). This is safe if the store is visible before the
+// load, which needs a full fence on both sides. Here the visitor makes the owner's fence as well, by
+// membarrier(2): the "asymmetric fence" of P1202. Where the kernel has no such call, each side makes its own.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@ public:
   owner_lock(owner_lock const&) = delete;
   owner_lock& operator=(owner_lock const&) = delete;
 
-  // For the owner, which must not have locked it already.
+  // Locks it for the owner, which must not have locked it already.
   void lock() noexcept {
     inside_.store(true, std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst); // the compiler must keep the order, too

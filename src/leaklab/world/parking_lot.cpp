@@ -60,7 +60,8 @@ void parking_lot::close(world_lock const&) {
     unpark(*parked_.back());
 }
 
-// Call this when a thread gets work that the caller cannot run: the thread must stop counting as idle before it wakes.
+// Call this when a thread gets work that the caller cannot run: the thread must stop counting as idle before
+// it wakes.
 void parking_lot::unpark(world_thread& t) {
   auto& p = t.parking_;
   if (!p.parked)

@@ -1,29 +1,32 @@
-// Where the threads of one world wait that have nothing to do. It knows, by counting, when none of them can run a fiber.
+// Where the threads of one world wait that have nothing to do. It knows, by counting, when none of them can
+// run a fiber.
 //
-// Who runs what. Each thread has a queue of its own (thread_fibers.hpp), and only that thread adds to it: a fiber runs
-// where it was started, or woken by a fiber of the same thread. That takes no mutex. A fiber that another thread has woken
-// runs on the waker's thread if its own thread is parked, and waits for its own thread otherwise. A thread without work
-// parks. One parked thread is the scout as long as fibers wait in some queue: once a fiber has waited there for the scout's
-// patience, the scout takes half of that queue. So what fibers do in less time than a move between threads would cost stays
-// together, and a fiber that keeps its thread busy does not hold up what is queued behind it.
+// Which thread runs what. Each thread has a queue of its own (thread_fibers.hpp), and only that thread adds
+// to it: a fiber runs where it was started, or woken by a fiber of the same thread. That takes no mutex. A
+// fiber that another thread has woken runs on the waker's thread if its own thread is parked, and waits for
+// its own thread otherwise. A thread without work parks. One parked thread is the scout as long as fibers
+// wait in some queue: once a fiber has waited there for the scout's patience, the scout takes half of that
+// queue. So what fibers do in less time than a move between threads would cost stays together, and a fiber
+// that keeps its thread busy does not hold up what is queued behind it.
 //
-// When all are idle, exactly. A parked thread without a deadline is idle: its queue is empty. The mutex guards the count of
-// idle threads. A wake-up of a fiber of another thread takes these steps:
+// When all are idle, exactly. A parked thread without a deadline is idle: its queue is empty. The mutex
+// guards the count of idle threads. A wake-up of a fiber of another thread takes these steps:
 //
 //  1. The waker links the fiber into the queue of wake-ups that Boost.Fiber keeps for the fiber's thread.
 //  2. The waker calls wake(), which sets `notified` and then looks whether the thread is parked.
-//  3. A thread that parks says that it is parked and then looks at `notified`. So at least one of the two sees the other.
-//  4. If the thread sees the notice, it does not stay parked. If a waker of this world sees the thread parked, it moves the
-//     woken fibers to its own queue, with the mutex. A waker outside the world is covered by its external_work until
-//     wake() has taken the thread out of the count.
+//  3. A thread that parks says that it is parked and then looks at `notified`. So at least one of the two sees
+//     the other.
+//  4. If the thread sees the notice, it does not stay parked. If a waker of this world sees the thread parked,
+//     the waker moves the woken fibers to its own queue, with the mutex. If a waker outside the world sees the
+//     thread parked, it takes the thread out of the count; until then the waker's external_work lives.
 //
 // The scout leaves the count with the mutex, together with taking fibers. Hence, whenever the mutex is free:
 //
 //  - A thread that has a fiber that may run is not counted as idle.
 //  - A thread that is about to wake a fiber is not counted as idle until wake() has returned.
 //
-// When all threads are idle and no external_work lives, no thread is left that could make a fiber ready: each fiber that
-// still exists is stuck. No thread ever polls for that.
+// When all threads are idle and no external_work lives, no thread is left that could make a fiber ready: each
+// fiber that still exists is stuck. No thread ever polls for that.
 #pragma once
 
 #include <leaklab/world/world_thread.hpp>

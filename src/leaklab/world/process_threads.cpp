@@ -14,7 +14,7 @@
 namespace leaklab::detail {
 namespace {
 
-// Not in a static of a function: it is used by threads that may outlive main().
+// Not a static of a function: threads that may outlive main() use it.
 struct register_of_threads {
   std::mutex mutex;
   std::vector<pid_t> own; // a thread that is registered twice is there twice
@@ -25,7 +25,7 @@ register_of_threads& the_register() {
   return *r;
 }
 
-// Ascending.
+// Returns all threads of the process, ascending.
 std::vector<pid_t> all_threads() {
   std::vector<pid_t> all;
   auto* const folder = opendir("/proc/self/task");
@@ -42,8 +42,8 @@ std::vector<pid_t> all_threads() {
   return all;
 }
 
-// Before main(): a thread that is there then, besides the main thread, belongs to the run-time libraries. The
-// sanitizers start theirs together with the program's first thread, so that one is made here.
+// Looks before main(): a thread that is there then, besides the main thread, belongs to the run-time
+// libraries. The sanitizers start their thread together with the program's first, so this makes one.
 std::vector<pid_t> threads_of_libraries() {
 #if defined(BOOST_USE_TSAN) || defined(BOOST_USE_ASAN)
   std::thread([] {}).join();

@@ -19,13 +19,13 @@ public:
   ~own_thread();
 };
 
-// All threads of the process that are not leaklab's own, ascending, but for those that were there before
-// main() began: those belong to the run-time libraries (ThreadSanitizer has one). Empty if /proc cannot be
-// read.
+// Returns all threads of the process that are not leaklab's own, ascending. Threads that were there before
+// main() began are left out: they belong to the run-time libraries (ThreadSanitizer has one). Empty if /proc
+// cannot be read.
 std::vector<pid_t> other_threads();
 
-// How many threads the process has, leaklab's own included, those of the run-time libraries not. 0 if /proc
-// cannot be read.
+// Returns how many threads the process has: leaklab's own are counted, those of the run-time libraries are
+// not. 0 if /proc cannot be read.
 std::size_t number_of_threads();
 
 } // namespace leaklab::detail

@@ -14,7 +14,7 @@ namespace {
 
 using boost::fibers::context;
 
-// Keeps them in sight of LeakSanitizer.
+// Keeps a retired scheduler where LeakSanitizer finds it.
 void keep_for_ever(boost::fibers::scheduler* retired) {
   static auto* const mutex = new std::mutex;
   static auto* const all = new std::vector<boost::fibers::scheduler*>;
@@ -22,10 +22,11 @@ void keep_for_ever(boost::fibers::scheduler* retired) {
   all->push_back(retired);
 }
 
-// Of the scheduler that takes the place of a retired one: it is asked only when the thread ends, and all
-// there is to run then is the dispatcher. That still is in the retired scheduler's loop, which it leaves if
-// that is shut down. But nobody may be putting a fiber into a scheduler that is shut down; so it is for as
-// long as it takes only, with its lock held.
+// The algorithm of the scheduler that takes the place of a retired one. Boost.Fiber asks it only when the
+// thread ends, and all there is to run then is the dispatcher. The dispatcher is still in the loop of the
+// retired scheduler, and leaves that loop when the retired scheduler is shut down. But no thread may put a
+// fiber into a scheduler that is shut down. So this shuts it down only while the dispatcher runs, with the
+// lock held that a thread takes to put a fiber there.
 class last_turn final : public boost::fibers::algo::algorithm {
 public:
   explicit last_turn(boost::fibers::scheduler& retired) : retired_(retired) {}
@@ -62,8 +63,8 @@ void retire_scheduler_of_this_thread() {
   auto* const retired = main->get_scheduler();
   auto* const successor = new boost::fibers::scheduler;
   successor->set_algo(boost::intrusive_ptr<last_turn>(new last_turn(*retired)));
-  // The successor destroys the dispatcher. The retired one goes on to name it without owning it: its
-  // reference is the one that the successor has now.
+  // The successor destroys the dispatcher. The retired scheduler still names the dispatcher but does not own
+  // it: its reference went to the successor.
   auto* const dispatcher = dispatcher_of(*retired).get();
   successor->attach_main_context(main);
   successor->attach_dispatcher_context(boost::intrusive_ptr<context>(dispatcher, false));

@@ -1,10 +1,15 @@
 // What a thread of a world leaves behind for a thread that still wakes one of its fibers.
 //
-// A waker that belongs to a fiber first claims the fiber (a compare-and-swap on its epoch), then asks it for
-// its scheduler, then puts it into that scheduler's queue, and at last notifies the scheduler's algorithm. A
-// thread outside the world may pause anywhere in between, for as long as it likes, while the world ends. So a
-// scheduler that such a thread may still reach is never destroyed: it is retired, with its algorithm, and
-// what is put into it stays there.
+// To wake a fiber, a thread takes four steps:
+//
+//  1. It claims the fiber (a compare-and-swap on the epoch of the fiber's waker).
+//  2. It asks the fiber for its scheduler.
+//  3. It puts the fiber into the queue of that scheduler.
+//  4. It notifies the algorithm of that scheduler.
+//
+// A thread outside the world may pause between any two of them, for as long as it likes, while the world
+// ends. So a scheduler that such a thread may still reach is never destroyed. It is retired, with its
+// algorithm, and what is put into it stays there.
 #pragma once
 
 namespace leaklab::detail {

@@ -33,9 +33,10 @@ using std::chrono::milliseconds;
 constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
 constexpr milliseconds grace{200}; // for fibers that run when the time is up to reach their next suspension
 
-// Boost.Fiber takes stacks from malloc. At the end of a heap, malloc gives memory back to the system as soon as there is as
-// much as one stack, only to take it again for the next. Freeing one large block raises malloc's trim threshold to twice
-// its size (mallopt(3), "dynamic mmap threshold"). We free a block of 16 stacks, so malloc keeps up to 32.
+// Boost.Fiber takes stacks from malloc. At the end of a heap, malloc gives memory back to the system as soon
+// as there is as much as one stack, only to take it again for the next. Freeing one large block raises
+// malloc's trim threshold to twice its size (mallopt(3), "dynamic mmap threshold"). We free a block of 16
+// stacks, so malloc keeps up to 32.
 void make_malloc_keep_some_stacks() {
   constexpr std::size_t stacks = 16;
   static std::once_flag once;
@@ -55,8 +56,8 @@ void check(std::function<void()> const& body, run_options const& options) {
     throw std::invalid_argument("leaklab::run: run_options::time_limit must be positive");
 }
 
-// One OS thread of a world. Its main context sleeps until the world is ending, then takes the fibers that are left on this
-// thread out of Boost.Fiber's hands, so that the thread can end.
+// Runs one OS thread of a world. Its main context sleeps until the run is ending. Then it takes the fibers
+// that are left on this thread out of Boost.Fiber's hands, so that the thread can end.
 void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
   own_thread const own;
   if (!w->gate.wait())
@@ -87,7 +88,8 @@ std::vector<std::thread> start_threads(std::shared_ptr<world> const& w, std::fun
   return pool;
 }
 
-// Waits until the run has ended and its threads are home, or for so long as a fiber may need to reach its next suspension.
+// Waits until the run has ended and its threads are home, or for so long as a fiber may need to reach its
+// next suspension.
 void wait_for_end(world& w, milliseconds time_limit) {
   w.run.wait_for_end(time_limit);
   {
@@ -97,19 +99,21 @@ void wait_for_end(world& w, milliseconds time_limit) {
   w.run.stay_if_exiting();
 }
 
-// These fibers were woken from outside after quiet, so more may happen that nobody waited for.
+// Turns the verdict into `unfinished`: a thread outside the world woke these fibers after quiet, so more may
+// happen that the run did not wait for.
 void withdraw_verdict(run_report& report, std::vector<std::uint64_t> woken) {
   report.verdict = verdict::unfinished;
   for (auto& f : report.stuck)
     f.state =
         std::ranges::binary_search(woken, f.id) ? fiber_info::state_t::ready : fiber_info::state_t::blocked;
-  std::ranges::move(report.stuck, std::back_inserter(report.alive)); // who was ready by then is there already
+  // Fibers that were ready when the snapshot was taken are in `alive` already.
+  std::ranges::move(report.stuck, std::back_inserter(report.alive));
   report.stuck.clear();
   std::ranges::sort(report.alive, {}, &fiber_info::id);
   report.woken_from_outside = std::move(woken);
 }
 
-// The body threw: rethrows it, or leaves that to who reads the report.
+// Rethrows what the body threw, or puts it into the report.
 void tell_of(std::exception_ptr thrown, run_report& report, run_options const& options) {
   report.failure = text_of(thrown);
   if (options.rethrow) {

@@ -6,8 +6,9 @@
 
 namespace leaklab::detail {
 
-// Like run(), which is this without a director and a listener. With a director, options.threads must be 1. Director and
-// listener may go when this has returned: a fiber that goes on in a thread which stays behind does not reach them.
+// Like run(), which is this without a director and a listener. With a director, options.threads must be 1.
+// Director and listener may go when this has returned: a fiber that goes on in a thread which stays behind
+// does not reach them.
 run_report run_directed(std::function<void()> body, run_options const& options, director* d,
                         fiber_events* listener = nullptr);
 

@@ -73,8 +73,8 @@ void run_state::expect_threads_other_than(std::vector<pid_t> there_before) {
   there_before_ = std::move(there_before);
 }
 
-// Ends the run if no thread can wake a fiber. Returns true if all fibers are blocked, but a thread is alive that was not
-// when the run began. A fiber may have started that thread, and it may wake a fiber.
+// Ends the run if no thread can wake a fiber. Returns true if all fibers are blocked, but a thread is alive
+// that was not when the run began. A fiber may have started that thread, and it may wake a fiber.
 bool run_state::judge_quiet(world_lock& l) {
   quiet_claimed_ = false;
   l.unlock();

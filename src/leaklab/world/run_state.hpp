@@ -1,8 +1,9 @@
 // How one run stands: which fibers it counts, whether its body has returned, and how it ends.
 //
-// A run ends at quiet, when no fiber can ever run again; when all fibers have finished; or early, for a limit. Quiet is
-// judged in two steps. First, no fiber of the world can wake another: all threads are idle and no external_work lives.
-// Second, no thread of the process that was started since the run began is alive: it might wake a fiber, too.
+// A run ends at quiet, when no fiber can ever run again; when all fibers have finished; or early, for a
+// limit. Quiet is judged in two steps. First, no fiber of the world can wake another: all threads are idle
+// and no external_work lives. Second, no thread of the process that was started since the run began is alive:
+// it might wake a fiber, too.
 #pragma once
 
 #include <leaklab/report.hpp>
@@ -55,8 +56,8 @@ public:
   std::uint64_t begin_external_work(); // returns which run it belongs to
   void end_external_work(std::uint64_t run);
   void all_threads_are_idle(world_lock const&); // the parking lot says so
-  // From now on, quiet is judged by wait_for_end(): it is none as long as a thread lives that is neither leaklab's own nor
-  // in `there_before`. Without this, quiet is the end. Call before the threads begin.
+  // From now on, quiet is judged by wait_for_end(): it is none as long as a thread lives that is neither
+  // leaklab's own nor in `there_before`. Without this, quiet is the end. Call before the threads begin.
   void expect_threads_other_than(std::vector<pid_t> there_before);
 
   // --- the body

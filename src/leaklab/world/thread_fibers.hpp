@@ -1,7 +1,8 @@
-// The fibers of one thread of a world: those that run, wait or sleep there, and the queue of those that may run.
+// The fibers of one thread of a world: those that run, wait or sleep there, and the queue of those that may
+// run.
 //
-// Guarded by `lock()`. The owning thread may read without the lock what only it writes. Any other thread must hold the
-// world's mutex before it takes the lock (owner_lock::visit).
+// Guarded by `lock()`. The owning thread may read without the lock what only it writes. Any other thread must
+// hold the world's mutex before it takes the lock (owner_lock::visit).
 #pragma once
 
 #include <leaklab/world/fiber_record.hpp>
@@ -24,7 +25,8 @@ public:
 
   owner_lock& lock() const { return lock_; }
 
-  // The fibers that have not finished; and of these the ones that may run, in the order in which they became ready.
+  // The fibers that have not finished; and of these the ones that may run, in the order in which they became
+  // ready.
   live_list& live() { return live_; }
   ready_list& ready() { return ready_; }
 

@@ -1,5 +1,5 @@
-// One world: the threads on which a program is observed, and what they share. Each of its parts is a class that knows only
-// those above it:
+// One world: the threads on which a program is observed, and what they share. Each of its parts is a class
+// that knows only those above it:
 //
 //   parking_lot   where threads wait that have nothing to do, and the mutex of the world
 //   run_state     how the run stands, and how it ends
@@ -21,8 +21,8 @@ namespace leaklab::detail {
 
 class world : public std::enable_shared_from_this<world> {
 public:
-  // `stacks`: record where fibers are started. A world with a director has one thread. `events` is told what happens to
-  // fibers; without it, the director is.
+  // `stacks`: record where fibers are started. A world with a director has one thread. `events` is told what
+  // happens to fibers; without it, the director is.
   world(std::size_t threads, bool stacks, std::shared_ptr<director> d = nullptr,
         std::shared_ptr<fiber_events> events = nullptr)
       : stacks(stacks), lot(threads, [this](world_lock const& l) { run.all_threads_are_idle(l); }),

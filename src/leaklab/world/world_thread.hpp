@@ -20,8 +20,8 @@ public:
   // Its scheduling is over. Call with the world's mutex, or on this thread.
   bool is_home() const { return home_; }
 
-  // Moves the fibers of this thread that other threads have woken to the queue of `to`, which is the caller's own thread.
-  // This thread must be parked, and the caller must hold the world's mutex.
+  // Moves the fibers of this thread that other threads have woken to the queue of `to`, which is the caller's
+  // own thread. This thread must be parked, and the caller must hold the world's mutex.
   virtual void hand_over_woken(world_thread& to) noexcept = 0;
   // Queues a fiber that was another thread's. Call on this thread, with its lock and the world's mutex.
   virtual void adopt(fiber_record& r) noexcept = 0;
@@ -29,8 +29,8 @@ public:
 protected:
   ~world_thread() = default;
 
-  // Whether another thread has woken a fiber of this one since this was last asked or the thread was last parked.
-  // A thread that asks takes in what was sent afterwards.
+  // Whether another thread has woken a fiber of this one since this was last asked or the thread was last
+  // parked. A thread that asks takes in what was sent afterwards.
   bool was_notified() const { return parking_.notified.load(std::memory_order_relaxed); }
   void forget_notice() { parking_.notified = false; }
 
