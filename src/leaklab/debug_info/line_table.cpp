@@ -17,6 +17,90 @@ struct line_table::header {
   std::vector<unsigned char> operands; // how many LEB128 numbers follow each standard opcode, from 1 on
 };
 
+// Runs the program of a table, which writes its rows (DWARF 5, section 6.2.5).
+class line_table::machine {
+public:
+  machine(line_table& t, header const& h, std::function<bool(std::uint64_t)> const& is_code)
+      : table_(t), header_(h), is_code_(is_code), first_(t.rows_.size()) {}
+
+  void run(byte_reader& r) {
+    while (!r.ended()) {
+      unsigned const opcode = r.number<unsigned char>();
+      if (opcode >= header_.opcode_base)
+        special(opcode - header_.opcode_base);
+      else if (opcode == 0)
+        extended(r.part(r.uleb()));
+      else
+        standard(opcode, r);
+    }
+    table_.rows_.resize(first_); // rows of a run without an end
+  }
+
+private:
+  static constexpr row start{0, 1, 1};
+
+  void advance(std::uint64_t instructions) { now_.address += instructions * header_.smallest_instruction; }
+  void add_line(std::int64_t n) { now_.line += static_cast<std::uint32_t>(n); }
+  void write_row() { table_.rows_.push_back(now_); }
+
+  void special(unsigned n) {
+    advance(n / header_.line_range);
+    add_line(header_.line_base + static_cast<int>(n % header_.line_range));
+    write_row();
+  }
+
+  void extended(byte_reader operation) {
+    switch (operation.number<unsigned char>()) {
+    case DW_LNE_end_sequence:
+      table_.keep_rows_from(first_, now_.address,
+                            first_ < table_.rows_.size() && is_code_(table_.rows_[first_].address));
+      first_ = table_.rows_.size();
+      now_ = start;
+      break;
+    case DW_LNE_set_address:
+      now_.address = operation.number<std::uint64_t>();
+      break;
+    case DW_LNE_define_file:
+      table_.files_.push_back({operation.text(), operation.uleb()});
+      break;
+    default:
+      break;
+    }
+  }
+
+  void standard(unsigned opcode, byte_reader& r) {
+    switch (opcode) {
+    case DW_LNS_copy:
+      write_row();
+      break;
+    case DW_LNS_advance_pc:
+      advance(r.uleb());
+      break;
+    case DW_LNS_advance_line:
+      add_line(r.sleb());
+      break;
+    case DW_LNS_set_file:
+      now_.file = static_cast<std::uint32_t>(r.uleb());
+      break;
+    case DW_LNS_const_add_pc:
+      advance((255 - header_.opcode_base) / header_.line_range);
+      break;
+    case DW_LNS_fixed_advance_pc:
+      now_.address += r.number<std::uint16_t>();
+      break;
+    default: // its operands say nothing of address or line
+      for (unsigned n = header_.operands[opcode - 1]; n > 0; --n)
+        r.uleb();
+    }
+  }
+
+  line_table& table_;
+  header const& header_;
+  std::function<bool(std::uint64_t)> const& is_code_;
+  std::size_t first_; // row of this run
+  row now_ = start;
+};
+
 line_table::line_table(line_sections const& sections, std::uint64_t offset, std::filesystem::path folder,
                        std::function<bool(std::uint64_t)> const& is_code)
     : sections_(sections), folder_(std::move(folder)) {
@@ -51,7 +135,7 @@ line_table::line_table(line_sections const& sections, std::uint64_t offset, std:
       folders_.push_back(folder_name.name);
     files_ = read_names(names, h.wide);
   }
-  read_rows(table, h, is_code);
+  machine(*this, h, is_code).run(table);
   runs_.sort();
 }
 
@@ -128,70 +212,6 @@ std::vector<line_table::file_name> line_table::read_names(byte_reader& r, bool w
     names.push_back(name);
   }
   return names;
-}
-
-void line_table::read_rows(byte_reader& r, header const& h,
-                           std::function<bool(std::uint64_t)> const& is_code) {
-  row const start{0, 1, 1};
-  row now = start;
-  auto first = rows_.size();
-  auto const advance = [&](std::uint64_t instructions) {
-    now.address += instructions * h.smallest_instruction;
-  };
-  auto const add_line = [&](std::int64_t n) { now.line += static_cast<std::uint32_t>(n); };
-  while (!r.ended()) {
-    unsigned const opcode = r.number<unsigned char>();
-    if (opcode >= h.opcode_base) {
-      auto const special = opcode - h.opcode_base;
-      advance(special / h.line_range);
-      add_line(h.line_base + static_cast<int>(special % h.line_range));
-      rows_.push_back(now);
-      continue;
-    }
-    switch (opcode) {
-    case 0: { // extended
-      auto operation = r.part(r.uleb());
-      switch (operation.number<unsigned char>()) {
-      case DW_LNE_end_sequence:
-        keep_rows_from(first, now.address, first < rows_.size() && is_code(rows_[first].address));
-        first = rows_.size();
-        now = start;
-        break;
-      case DW_LNE_set_address:
-        now.address = operation.number<std::uint64_t>();
-        break;
-      case DW_LNE_define_file:
-        files_.push_back({operation.text(), operation.uleb()});
-        break;
-      default:
-        break;
-      }
-      break;
-    }
-    case DW_LNS_copy:
-      rows_.push_back(now);
-      break;
-    case DW_LNS_advance_pc:
-      advance(r.uleb());
-      break;
-    case DW_LNS_advance_line:
-      add_line(r.sleb());
-      break;
-    case DW_LNS_set_file:
-      now.file = static_cast<std::uint32_t>(r.uleb());
-      break;
-    case DW_LNS_const_add_pc:
-      advance((255 - h.opcode_base) / h.line_range);
-      break;
-    case DW_LNS_fixed_advance_pc:
-      now.address += r.number<std::uint16_t>();
-      break;
-    default:
-      for (unsigned n = h.operands[opcode - 1]; n > 0; --n)
-        r.uleb();
-    }
-  }
-  rows_.resize(first); // what had no end
 }
 
 void line_table::keep_rows_from(std::size_t first, std::uint64_t end, bool is_code) {

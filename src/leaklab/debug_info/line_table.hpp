@@ -41,6 +41,7 @@ public:
 
 private:
   struct header;
+  class machine;
   struct value;
   struct row {
     std::uint64_t address;
@@ -58,7 +59,6 @@ private:
   void read_names_before_5(byte_reader&);
   std::vector<file_name> read_names(byte_reader&, bool wide) const; // folders or files of version 5
   value read_value(byte_reader&, std::uint64_t form, bool wide) const;
-  void read_rows(byte_reader&, header const&, std::function<bool(std::uint64_t)> const& is_code);
   void keep_rows_from(std::size_t first, std::uint64_t end, bool is_code);
 
   line_sections const sections_;
