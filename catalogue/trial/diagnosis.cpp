@@ -31,7 +31,7 @@ public:
     static std::regex const address_sanitizer(R"(ERROR: AddressSanitizer: (?:attempting )?([\w-]+))");
     static std::regex const undefined(R"(^(.*:\d+:\d+): runtime error: (.+)$)");
     static std::regex const verdict(R"(^(LEAK|DEADLOCK|UNFINISHED)  )");
-    static std::regex const group(R"(^  \d+ fibers? \(.*\) (?:blocked in )?(.+)$)");
+    static std::regex const group(R"(^  (\d+) fibers? \(.*\) (?:blocked in )?(.+)$)");
     static std::regex const frame(R"(^ +#(\d+) )");
     static std::regex const end_of_stacks(
         R"(^SUMMARY|^  (Location|Thread|Mutex|As if)|^(freed|previously allocated) by|^Thread |^Address 0x)");
@@ -48,7 +48,8 @@ public:
     } else if (std::regex_search(line, found, verdict)) {
       verdict_ = found[1] == "LEAK" ? "leak" : found[1] == "DEADLOCK" ? "deadlock" : "unfinished";
     } else if (!verdict_.empty() && std::regex_search(line, found, group)) {
-      begin("leaklab", verdict_ + " in " + found[1].str());
+      begin("leaklab", verdict_ + " in " + found[2].str());
+      all.back().fibers = std::stoul(found[1]);
     } else if (line.starts_with("    at ") && tool() == "leaklab") {
       note(line);
     } else if (line.starts_with("WRONG TOTAL")) {
@@ -69,7 +70,7 @@ private:
   std::string tool() const { return all.empty() ? "" : all.back().tool; }
 
   void begin(std::string tool, std::string kind) {
-    all.push_back({std::move(tool), std::move(kind), {}});
+    all.push_back({.tool = std::move(tool), .kind = std::move(kind), .lines = {}});
     in_stacks_ = true;
     in_stack_ = false;
   }

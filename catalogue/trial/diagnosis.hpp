@@ -1,6 +1,7 @@
 // What the tools said of a program, read from what it printed.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@ namespace catalogue {
 struct diagnosis {
   std::string tool;            // "TSan", "ASan", "UBSan", "LSan", "leaklab", "result"
   std::string kind;            // "data race", "heap-use-after-free", "leak in unbuffered_channel::push", ...
+  std::size_t fibers = 1;      // stuck there; leaklab's only
   std::vector<unsigned> lines; // in the file asked for: the innermost of each stack that shows what happened
 };
 

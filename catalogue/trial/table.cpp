@@ -61,7 +61,7 @@ int print_table(char** builds) {
     fmt::print("{:<{}}", c.title, c.width);
   fmt::print("\n");
   int failures = 0;
-  for (auto const& bug : catalogue::bugs()) {
+  for (auto const& bug : catalogue::programs()) {
     fmt::print("{}", bug.name);
     auto gap = first_width - static_cast<int>(bug.name.size());
     std::string remarks;
@@ -88,7 +88,7 @@ int print_table(char** builds) {
     std::cerr << remarks;
     failures += !remarks.empty();
   }
-  auto const count = catalogue::bugs().size();
+  auto const count = catalogue::programs().size();
   if (failures == 0)
     fmt::print("\nAll {} bugs were found by whom their programs name, in the lines they name; all cures are "
                "silent.\n",

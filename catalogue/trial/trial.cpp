@@ -28,7 +28,7 @@ std::string quoted(std::string const& text) {
 
 bool trial::meets(expectation const& e) const {
   return std::ranges::any_of(found, [&e](diagnosis const& d) {
-    return d.tool == e.tool && std::ranges::find(e.kinds, d.kind) != e.kinds.end() &&
+    return d.tool == e.tool && std::ranges::find(e.kinds, d.kind) != e.kinds.end() && d.fibers == e.fibers &&
            (e.tool == "result" || std::ranges::find(d.lines, e.line) != d.lines.end());
   });
 }

@@ -15,7 +15,8 @@ struct trial {
   int code;           // exit code; 128 and the signal's number if a signal ended it, 137 after a minute
   std::vector<diagnosis> found; // with lines of the program's source
 
-  // Whether this was found: by that tool, of one of those kinds, in that line (a wrong result has none).
+  // Whether this was found: by that tool, of one of those kinds, in that line (a wrong result has none), with
+  // so many fibers (leaklab's only).
   bool meets(expectation const&) const;
 };
 

@@ -51,7 +51,7 @@ struct Catalogued : testing::TestWithParam<catalogue::bug> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Bugs, Catalogued, testing::ValuesIn(catalogue::bugs()),
+INSTANTIATE_TEST_SUITE_P(Bugs, Catalogued, testing::ValuesIn(catalogue::programs()),
                          [](auto const& info) { return info.param.name; });
 
 TEST_P(Catalogued, BugIsFoundAsItsSourceSays) {
@@ -150,7 +150,7 @@ TEST(SlotTooSmall, CuredLeaksNothingWhateverTheNumber) {
 }
 
 TEST(BugProgram, WithoutFilesSaysHowToUseIt) {
-  for (auto const& b : catalogue::bugs())
+  for (auto const& b : catalogue::programs())
     EXPECT_EQ(catalogue::try_out(LEAKLAB_BUILD, b.name, "bug", {}).code, 2) << b.name;
 }
 

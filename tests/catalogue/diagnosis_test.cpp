@@ -93,7 +93,7 @@ TEST(Diagnosis, OfStuckFibersIsOneForEachGroup) {
               34 | while (sizes->pop(size) == channel_op_status::success)
     it is the body
 
-  1 fiber (#7) blocked in wait_group::wait
+  2 fibers (#7, #8) blocked in wait_group::wait
     at      catalogue/a/bug.cpp:29   make_thumbnails(...)::{lambda#2}
     started catalogue/a/bug.cpp:28   make_thumbnails(...)
 WRONG TOTAL  0 bytes; the thumbnails have 19573
@@ -103,7 +103,9 @@ WRONG TOTAL  0 bytes; the thumbnails have 19573
   EXPECT_EQ(found[0].tool, "leaklab");
   EXPECT_EQ(found[0].kind, "deadlock in unbuffered_channel::pop");
   EXPECT_THAT(found[0].lines, ElementsAre(34));
+  EXPECT_EQ(found[0].fibers, 1u);
   EXPECT_EQ(found[1].kind, "deadlock in wait_group::wait");
+  EXPECT_EQ(found[1].fibers, 2u);
   EXPECT_THAT(found[1].lines, ElementsAre(29));
   EXPECT_EQ(found[2].tool, "result");
   EXPECT_EQ(found[2].kind, "wrong total");
@@ -128,7 +130,7 @@ TEST(Expectations, AreReadFromTheEndsOfLines) {
       expectations_in("// Summary. TSan: not this\n"
                       "f(); // incorrect! ASan: double-free; TSan: data race or heap-use-after-free\n"
                       "\n"
-                      "g(); // leaklab: leak in buffered_channel::push\n"
+                      "g(); // leaklab: leak in buffered_channel::push (3 fibers)\n"
                       "h(); // incorrect!\n");
   ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[0].tool, "ASan");
@@ -138,6 +140,9 @@ TEST(Expectations, AreReadFromTheEndsOfLines) {
   EXPECT_THAT(found[1].kinds, ElementsAre("data race", "heap-use-after-free"));
   EXPECT_EQ(found[2].kinds, std::vector<std::string>{"leak in buffered_channel::push"});
   EXPECT_EQ(found[2].line, 4u);
+  EXPECT_EQ(found[2].fibers, 3u);
+  EXPECT_EQ(found[2].text(), "leak in buffered_channel::push (3 fibers)");
+  EXPECT_EQ(found[1].fibers, 1u);
 }
 
 } // namespace

@@ -47,7 +47,7 @@ std::vector<row> table_in(std::filesystem::path const& page) {
 
 struct DocsTable : testing::Test {
   std::vector<row> const rows = table_in(std::filesystem::path(LEAKLAB_SOURCE) / "docs" / "sanitizers.md");
-  std::vector<catalogue::bug> const bugs = catalogue::bugs();
+  std::vector<catalogue::bug> const bugs = catalogue::programs();
   std::map<std::string, std::string> const title_of{{"TSan", "ThreadSanitizer"},
                                                     {"ASan", "AddressSanitizer, UBSan"},
                                                     {"leaklab", "leak detector"},

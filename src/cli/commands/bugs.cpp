@@ -24,9 +24,9 @@ std::string found_by(catalogue::bug const& b) {
 ending list_bugs() {
   std::vector<std::vector<std::string>> rows;
   for (auto const& b : catalogue::bugs())
-    rows.push_back({b.name, b.lesson, found_by(b), b.summary});
+    rows.push_back({b.name, b.about, found_by(b), b.summary});
   terminal::print(
-      table({{"bug"}, {"lesson"}, {"found by"}, {"what it is"}}, rows) +
+      table({{"bug"}, {"about"}, {"found by"}, {"what it is"}}, rows) +
       "\ncatalogue/ has the programs, their cures, and a page for each; make bugs tries them all.\n");
   return {};
 }

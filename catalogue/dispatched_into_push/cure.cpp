@@ -1,0 +1,18 @@
+// A fiber that runs at once (launch::dispatch) sends a value, and the caller takes it.
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/unbuffered_channel.hpp>
+
+#include <memory>
+
+namespace dispatched_into_push {
+
+using boost::fibers::fiber;
+using channel = boost::fibers::unbuffered_channel<int>;
+
+void cure() {
+  auto out = std::make_shared<channel>();
+  fiber(boost::fibers::launch::dispatch, [out] { out->push(1); }).detach();
+  out->value_pop();
+}
+
+} // namespace dispatched_into_push

@@ -1,0 +1,35 @@
+// All four waiting fibers are notified.
+#include <boost/fiber/condition_variable.hpp>
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/mutex.hpp>
+
+#include <memory>
+#include <mutex>
+
+namespace notify_one_of_four {
+
+using boost::fibers::fiber;
+
+void cure() {
+  struct state {
+    boost::fibers::mutex m;
+    boost::fibers::condition_variable arrived, changed;
+    int waiting = 0;
+    bool ready = false;
+  };
+  auto s = std::make_shared<state>();
+  for (int i = 0; i < 4; ++i)
+    fiber([s] {
+      std::unique_lock l(s->m);
+      if (++s->waiting == 4)
+        s->arrived.notify_one();
+      while (!s->ready)
+        s->changed.wait(l);
+    }).detach();
+  std::unique_lock l(s->m);
+  s->arrived.wait(l, [&] { return s->waiting == 4; });
+  s->ready = true;
+  s->changed.notify_all();
+}
+
+} // namespace notify_one_of_four

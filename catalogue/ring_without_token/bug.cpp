@@ -1,0 +1,25 @@
+// Everybody in a ring waits for the left neighbour's token, and nobody has one.
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/unbuffered_channel.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace ring_without_token {
+
+using boost::fibers::fiber;
+using channel = boost::fibers::unbuffered_channel<int>;
+
+void bug() {
+  std::vector<std::shared_ptr<channel>> ring;
+  for (int i = 0; i < 4; ++i)
+    ring.push_back(std::make_shared<channel>());
+  for (int i = 0; i < 3; ++i)
+    fiber([from = ring[i], to = ring[i + 1]] {
+      int token = 0;
+      from->pop(token); // leaklab: leak in unbuffered_channel::pop (3 fibers)
+      to->push(token);
+    }).detach();
+}
+
+} // namespace ring_without_token

@@ -1,0 +1,27 @@
+// The first in a ring gets a token, and hands it on.
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/unbuffered_channel.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace ring_without_token {
+
+using boost::fibers::fiber;
+using channel = boost::fibers::unbuffered_channel<int>;
+
+void cure() {
+  std::vector<std::shared_ptr<channel>> ring;
+  for (int i = 0; i < 4; ++i)
+    ring.push_back(std::make_shared<channel>());
+  for (int i = 0; i < 3; ++i)
+    fiber([from = ring[i], to = ring[i + 1]] {
+      int token = 0;
+      from->pop(token);
+      to->push(token);
+    }).detach();
+  ring.front()->push(7);
+  ring.back()->value_pop();
+}
+
+} // namespace ring_without_token

@@ -1,0 +1,20 @@
+// Three fibers wait for one promise, and it is kept.
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/future.hpp>
+
+#include <memory>
+
+namespace shared_promise_never_kept {
+
+using boost::fibers::fiber;
+using boost::fibers::promise;
+
+void cure() {
+  auto p = std::make_shared<promise<void>>();
+  auto const done = p->get_future().share();
+  for (int i = 0; i < 3; ++i)
+    fiber([p, done] { done.wait(); }).detach();
+  p->set_value();
+}
+
+} // namespace shared_promise_never_kept

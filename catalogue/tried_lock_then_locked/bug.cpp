@@ -1,0 +1,31 @@
+// A lock is tried for a while, then taken for good, from an owner that waits for ever.
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/operations.hpp>
+#include <boost/fiber/timed_mutex.hpp>
+#include <boost/fiber/unbuffered_channel.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace tried_lock_then_locked {
+
+using namespace std::chrono_literals;
+using boost::fibers::fiber;
+using boost::fibers::timed_mutex;
+using channel = boost::fibers::unbuffered_channel<int>;
+
+void bug() {
+  auto m = std::make_shared<timed_mutex>();
+  auto never = std::make_shared<channel>();
+  m->lock();
+  fiber([m] {
+    if (!m->try_lock_for(1ms))
+      m->lock(); // leaklab: deadlock in timed_mutex::lock
+    m->unlock();
+  }).detach();
+  boost::this_fiber::sleep_for(2ms);
+  never->value_pop(); // incorrect! leaklab: deadlock in unbuffered_channel::value_pop
+  m->unlock();
+}
+
+} // namespace tried_lock_then_locked

@@ -1,0 +1,56 @@
+// Every bug of the catalogue that is a function and has no clock, in every schedule: it fails in all of them,
+// with the same fibers stuck, its cure in none.
+#include "judgement.hpp"
+#include "sanitized.hpp"
+
+#include <leaklab/explore.hpp>
+
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+
+namespace judgement {
+
+void PrintTo(body const& b, std::ostream* os) {
+  *os << b.name;
+}
+
+} // namespace judgement
+
+namespace {
+
+using judgement::body;
+
+std::vector<body> without_clocks() {
+  auto all = judgement::bodies();
+  std::erase_if(all, [](body const& b) { return b.about == "time"; });
+  return all;
+}
+
+class EverySchedule : public testing::TestWithParam<body> {
+protected:
+  // Searches as far as a second or so allows.
+  static leaklab::exploration explored(void (*body)()) {
+    return leaklab::explore(body, {.max_schedules = sanitized ? 300 : 50'000u});
+  }
+};
+
+TEST_P(EverySchedule, OfABugLeavesTheSameFibersStuck) {
+  auto const& b = GetParam();
+  auto const e = explored(b.run.bug);
+  EXPECT_EQ(e.by_stuck, (std::map<std::size_t, std::uint64_t>{{judgement::stuck_in(b), e.schedules}})) << e;
+  EXPECT_EQ(judgement::verdict_of(b) == leaklab::verdict::leak ? e.leak : e.deadlock, e.schedules) << e;
+  EXPECT_GE(e.schedules, 1u);
+}
+
+TEST_P(EverySchedule, OfACureIsClean) {
+  auto const e = explored(GetParam().run.cure);
+  EXPECT_EQ(e.clean, e.schedules) << e;
+  EXPECT_GE(e.schedules, 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EverySchedule, testing::ValuesIn(without_clocks()),
+                         [](auto const& info) { return info.param.name; });
+
+} // namespace

@@ -1,0 +1,30 @@
+// A report held against what the source of a bug says of it.
+#pragma once
+
+#include <catalogue/bodies.hpp>
+#include <catalogue/catalogue.hpp>
+
+#include <leaklab/report.hpp>
+
+#include <string>
+#include <vector>
+
+namespace judgement {
+
+// A bug of the catalogue that is a function, with what its source says and where that source is.
+struct body : catalogue::bug {
+  catalogue::body run;
+};
+
+std::vector<body> bodies();
+
+// What its expectations say together.
+leaklab::verdict verdict_of(catalogue::bug const&);
+std::size_t stuck_in(catalogue::bug const&);
+
+// Every way in which a report of the bug differs from what its source says; none if it is exactly that: the
+// verdict, how many fibers are stuck in which operation in which line, that all are started in the same file
+// where a fiber is started, that nobody else is left.
+std::vector<std::string> differences(leaklab::run_report const&, catalogue::bug const&);
+
+} // namespace judgement
