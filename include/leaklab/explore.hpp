@@ -1,7 +1,8 @@
-// Runs a plain Boost.Fiber program under every order in which its fibers can be scheduled on one OS thread,
-// counts how each one ends, and runs any of them again.
+// Runs a plain Boost.Fiber program under every order in which its fibers can be scheduled on one OS thread, and
+// counts how each one ends; replay.hpp runs any of them again.
 #pragma once
 
+#include <leaklab/replay.hpp>
 #include <leaklab/report.hpp>
 #include <leaklab/schedule.hpp>
 
@@ -93,7 +94,7 @@ struct exploration {
 //
 //   auto const all = leaklab::explore([] { server(); });
 //   if (all.first_failure)
-//     std::cout << leaklab::replay(*all.first_failure, [] { server(); });
+//     std::cout << leaklab::replay([] { server(); }, *all.first_failure);
 //
 // The schedules run in a forked child, so that a crash is only one more way to end; what the body changes,
 // the caller does not see, and what it prints is dropped. No process stays behind.
@@ -113,17 +114,6 @@ struct exploration {
 // Throws std::invalid_argument for an empty body or limits of zero; std::logic_error when called inside a
 // fiber of a world; std::system_error when no process can be made.
 exploration explore(std::function<void()> body, explore_options const& options = {});
-
-struct replay_options {
-  std::uint64_t max_steps = 100'000;            // as explore_options::max_steps
-  std::chrono::milliseconds time_limit{60'000}; // as run_options::time_limit
-};
-
-// Runs `body` once, in this process, on one thread, in that order, with stacks. Throws what run() throws, and
-// std::invalid_argument when the schedule does not fit this body: a fiber it names is not ready then, or it
-// has more choices than there are, or max_steps is zero. A run that a limit ends is `unfinished`; of a fiber
-// that does not suspend run() says what becomes.
-run_report replay(schedule const&, std::function<void()> body, replay_options const& options = {});
 
 // The counts as text: how many schedules, how they ended, and the shortest failing one, abridged.
 std::ostream& operator<<(std::ostream&, exploration const&);

@@ -1,12 +1,14 @@
 // What happened in one run, step by step: which fiber ran, up to which suspension, and whom it woke.
 #pragma once
 
-#include <leaklab/explore.hpp>
+#include <leaklab/replay.hpp>
 #include <leaklab/report.hpp>
+#include <leaklab/schedule.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace leaklab {
@@ -37,8 +39,13 @@ struct traced_run {
   schedule choices; // all that were made, those beyond the end of the schedule included
 };
 
-// replay(), with what happened: of each step some hundred bytes, and of those there are max_steps at most.
-// Throws what replay() throws.
-traced_run trace(schedule const&, std::function<void()> body, replay_options const& options = {});
+// Replays, and writes down what happens: of each step some hundred bytes, and of those there are max_steps at
+// most. Throws what replay() throws.
+traced_run trace(std::function<void()> body, schedule const&, replay_options const& options = {});
+
+[[deprecated("the body comes first, as for run and explore: trace(body, schedule)")]] inline traced_run
+trace(schedule const& s, std::function<void()> body, replay_options const& options = {}) {
+  return trace(std::move(body), s, options);
+}
 
 } // namespace leaklab

@@ -204,7 +204,7 @@ TEST_F(Exploring, FindsALostUpdate) {
   EXPECT_GT(e.crashed, 0u);
   EXPECT_GT(e.clean, 0u);
   ASSERT_TRUE(e.first_failure);
-  EXPECT_THROW(leaklab::replay(*e.first_failure, body), std::logic_error);
+  EXPECT_THROW(leaklab::replay(body, *e.first_failure), std::logic_error);
 }
 
 // ---------------------------------------------------------------- limits

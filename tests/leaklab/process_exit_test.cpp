@@ -157,7 +157,7 @@ TEST(ExitInMain, DoesNotWaitForAFiberThatStayedBehind) {
 
 TEST(ExitInAReplay, EndsTheProgram) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(leaklab::replay({}, [] { in_a_fiber([] { std::exit(3); }); }), ExitedWithCode(3), "thread, ");
+  EXPECT_EXIT(leaklab::replay([] { in_a_fiber([] { std::exit(3); }); }, {}), ExitedWithCode(3), "thread, ");
 }
 
 TEST(AScheduleThatExits, IsACrashThatSaysSo) {

@@ -63,14 +63,14 @@ void outlive(std::function<leaklab::run_report()> const& run) {
 
 TEST(AReplayThatItsFiberOutlasts, LeavesNothingThatTheFiberCouldTouch) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(outlive([] { return leaklab::replay(schedule(), &spin_then_suspend, {.time_limit = 50ms}); }),
+  EXPECT_EXIT(outlive([] { return leaklab::replay(&spin_then_suspend, schedule(), {.time_limit = 50ms}); }),
               testing::ExitedWithCode(0), "");
 }
 
 TEST(ATraceThatItsFiberOutlasts, LeavesNothingThatTheFiberCouldTouch) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(
-      outlive([] { return leaklab::trace(schedule(), &spin_then_suspend, {.time_limit = 50ms}).report; }),
+      outlive([] { return leaklab::trace(&spin_then_suspend, schedule(), {.time_limit = 50ms}).report; }),
       testing::ExitedWithCode(0), "");
 }
 
@@ -83,7 +83,7 @@ TEST(AReplayThatItsFiberOutlasts, MayEndAtTheMomentInWhichTheFiberGoesOn) {
       std::this_thread::sleep_for(203ms + i * 1ms); // 200 ms are given to reach a suspension
       go_on = true;
     });
-    auto const run = leaklab::trace(schedule(), &spin_then_suspend, {.time_limit = 5ms});
+    auto const run = leaklab::trace(&spin_then_suspend, schedule(), {.time_limit = 5ms});
     EXPECT_FALSE(run.steps.empty());
     later.join();
   }
@@ -94,7 +94,7 @@ TEST(AReplayThatItsFiberOutlasts, MayEndAtTheMomentInWhichTheFiberGoesOn) {
 TEST(ATraceThatItsFiberOutlasts, SaysThatItStillRan) {
   auto const before = threads_of_this_process();
   go_on = false;
-  auto const run = leaklab::trace(schedule(), &spin_then_suspend, {.time_limit = 50ms});
+  auto const run = leaklab::trace(&spin_then_suspend, schedule(), {.time_limit = 50ms});
   EXPECT_EQ(run.report.verdict, leaklab::verdict::unfinished);
   ASSERT_EQ(run.steps.size(), 2u);
   EXPECT_EQ(run.steps[0].end, leaklab::step::end_t::ends);
@@ -109,7 +109,7 @@ TEST(ATraceThatItsFiberOutlasts, SaysThatItStillRan) {
 TEST(AReplayThatItsLimitEnds, IsNotTakenForOneThatDoesNotFit) {
   auto const before = threads_of_this_process();
   go_on = false;
-  auto const report = leaklab::replay(schedule::parse("BBBB"), &spin_then_suspend, {.time_limit = 10ms});
+  auto const report = leaklab::replay(&spin_then_suspend, schedule::parse("BBBB"), {.time_limit = 10ms});
   EXPECT_EQ(report.verdict, leaklab::verdict::unfinished);
   go_on = true;
   while (threads_of_this_process() != before)
@@ -125,23 +125,23 @@ void yield_for_ever() {
 
 TEST(AReplayWithoutEnd, IsUnfinishedAfterTheMostSteps) {
   for (std::uint64_t most : {1, 2, 1000}) {
-    auto const report = leaklab::replay(schedule(), &yield_for_ever, {.max_steps = most});
+    auto const report = leaklab::replay(&yield_for_ever, schedule(), {.max_steps = most});
     EXPECT_EQ(report.verdict, leaklab::verdict::unfinished);
     ASSERT_EQ(report.alive.size(), 1u);
     EXPECT_EQ(report.most_steps, most);
   }
-  auto const report = leaklab::replay(schedule(), &yield_for_ever, {.max_steps = 500});
+  auto const report = leaklab::replay(&yield_for_ever, schedule(), {.max_steps = 500});
   EXPECT_THAT(to_text(report),
               testing::StartsWith("UNFINISHED  1 of 1 fiber had not finished after 500 steps\n"));
 }
 
 TEST(AReplayWithoutEnd, EndsByItselfUnlessALimitIsGiven) {
-  EXPECT_EQ(leaklab::replay(schedule(), &yield_for_ever).verdict, leaklab::verdict::unfinished);
+  EXPECT_EQ(leaklab::replay(&yield_for_ever, schedule()).verdict, leaklab::verdict::unfinished);
 }
 
 TEST(ATraceWithoutEnd, HasTheMostStepsAndNoMore) {
   auto const before = peak_mib();
-  auto const run = leaklab::trace(schedule(), &yield_for_ever);
+  auto const run = leaklab::trace(&yield_for_ever, schedule());
   EXPECT_EQ(run.report.verdict, leaklab::verdict::unfinished);
   ASSERT_EQ(run.steps.size(), 100'000u);
   EXPECT_EQ(run.steps.back().end, leaklab::step::end_t::yields);
@@ -153,9 +153,9 @@ TEST(ATraceWithoutEnd, HasTheMostStepsAndNoMore) {
 
 TEST(AReplay, ThatEndsWithTheLastStepAllowedIsWhole) {
   auto const body = explored::yielding(2, 3); // nine steps: the body is one
-  EXPECT_EQ(leaklab::replay(schedule(), body, {.max_steps = 9}).verdict, leaklab::verdict::clean);
-  EXPECT_EQ(leaklab::replay(schedule(), body, {.max_steps = 8}).verdict, leaklab::verdict::unfinished);
-  EXPECT_THROW(leaklab::replay(schedule(), body, {.max_steps = 0}), std::invalid_argument);
+  EXPECT_EQ(leaklab::replay(body, schedule(), {.max_steps = 9}).verdict, leaklab::verdict::clean);
+  EXPECT_EQ(leaklab::replay(body, schedule(), {.max_steps = 8}).verdict, leaklab::verdict::unfinished);
+  EXPECT_THROW(leaklab::replay(body, schedule(), {.max_steps = 0}), std::invalid_argument);
 }
 
 } // namespace

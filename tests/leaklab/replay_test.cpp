@@ -5,6 +5,7 @@
 
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>
+#include <leaklab/trace.hpp>
 
 #include <gtest/gtest.h>
 
@@ -38,11 +39,11 @@ TEST(Replay, GivesTheSameTextEveryTime) {
   auto const text_of = [](leaklab::run_report const& report) {
     return golden::without_resident_sizes(leaklab::to_text(report)); // which stacks had been used before
   };
-  auto const first = text_of(replay(*found, body));
+  auto const first = text_of(replay(body, *found));
   EXPECT_THAT(first, HasSubstr("LEAK"));
   EXPECT_THAT(first, HasSubstr("unbuffered_channel::push"));
   for (auto i = scaled(20); i > 0; --i)
-    EXPECT_EQ(text_of(replay(schedule::parse(to_string(*found)), body)), first);
+    EXPECT_EQ(text_of(replay(body, schedule::parse(to_string(*found)))), first);
 }
 
 // Whatever a search finds, replaying it finds again.
@@ -52,7 +53,7 @@ TEST(Replay, OfWhateverWasFoundFails) {
       auto const body = early_return(n, n);
       auto const e = explore(body, {.strategy = leaklab::random_walk{seed}, .max_schedules = 5});
       if (e.first_failure) {
-        EXPECT_THAT(replay(*e.first_failure, body), testing::Not(leaklab::LeaksNothing()));
+        EXPECT_THAT(replay(body, *e.first_failure), testing::Not(leaklab::LeaksNothing()));
       }
     }
 }
@@ -60,7 +61,7 @@ TEST(Replay, OfWhateverWasFoundFails) {
 TEST(Replay, OfTheEmptyScheduleIsTheOrderOfAQueue) {
   for (int n = 1; n <= (sanitized ? 4 : 17); ++n) // reading stacks is slow there
     for (int wrong = 1; wrong <= n; ++wrong) {
-      auto const report = replay(schedule(), early_return(n, wrong));
+      auto const report = replay(early_return(n, wrong), schedule());
       EXPECT_EQ(report.stuck.size(), static_cast<std::size_t>(n - wrong));
     }
 }
@@ -78,16 +79,16 @@ TEST(Replay, RunsWhoeverTheScheduleNames) {
       }).detach();
   };
   for (std::uint64_t id = 2; id <= 6; ++id)
-    EXPECT_THAT(replay(schedule({id}), body), leaklab::Leaks(id - 1, "unbuffered_channel::push"));
+    EXPECT_THAT(replay(body, schedule({id})), leaklab::Leaks(id - 1, "unbuffered_channel::push"));
 }
 
 TEST(Replay, ThrowsWhatTheBodyThrows) {
-  EXPECT_THROW(replay(schedule(), [] { throw std::out_of_range("x"); }), std::out_of_range);
+  EXPECT_THROW(replay([] { throw std::out_of_range("x"); }, schedule()), std::out_of_range);
 }
 
 std::string refusal(schedule const& s, std::function<void()> body) {
   try {
-    replay(s, std::move(body));
+    replay(std::move(body), s);
   } catch (std::invalid_argument const& e) {
     return e.what();
   }
@@ -109,5 +110,17 @@ TEST(Replay, RefusesABodyThatSleeps) {
   EXPECT_THAT(refusal(schedule(), [] { boost::this_fiber::sleep_for(std::chrono::milliseconds(1)); }),
               HasSubstr("sleeps or waits with a deadline: a schedule has no clock"));
 }
+
+// For one version more.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+TEST(Replay, StillTakesTheScheduleFirst) {
+  auto const body = early_return(3, 1);
+  schedule const s;
+  EXPECT_EQ(replay(s, body).stuck.size(), replay(body, s).stuck.size());
+  EXPECT_EQ(leaklab::trace(s, body).choices, leaklab::trace(body, s).choices);
+  EXPECT_EQ(replay({}, body).verdict, replay(body, {}).verdict);
+}
+#pragma GCC diagnostic pop
 
 } // namespace

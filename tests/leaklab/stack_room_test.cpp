@@ -40,7 +40,7 @@ constexpr std::size_t MiB = 1 << 20;
 
 TEST(ABody, HasTheStackOfAMainProgram) {
   EXPECT_THAT(run([] { use_stack<6 * MiB>(); }), LeaksNothing());
-  EXPECT_THAT(leaklab::replay({}, [] { use_stack<6 * MiB>(); }), LeaksNothing());
+  EXPECT_THAT(leaklab::replay([] { use_stack<6 * MiB>(); }, {}), LeaksNothing());
 }
 
 TEST(ABody, HasTheStackOfAMainProgramInEverySchedule) {

@@ -51,7 +51,7 @@ void hand_over() {
 }
 
 TEST(Trace, OfAHandOver) {
-  EXPECT_THAT(lines(trace(schedule(), hand_over)),
+  EXPECT_THAT(lines(trace(hand_over, schedule())),
               ElementsAre("A: blocks in unbuffered_channel::value_pop; starts BC",
                           "B of BC: blocks in unbuffered_channel::push; wakes A",
                           "C of CA: blocks in unbuffered_channel::push", "A: ends; wakes CB",
@@ -59,7 +59,7 @@ TEST(Trace, OfAHandOver) {
 }
 
 TEST(Trace, OfAnotherScheduleMakesItsChoices) {
-  auto const run = trace(schedule::parse("CA"), hand_over);
+  auto const run = trace(hand_over, schedule::parse("CA"));
   EXPECT_THAT(lines(run),
               ElementsAre("A: blocks in unbuffered_channel::value_pop; starts BC",
                           "C of BC: blocks in unbuffered_channel::push; wakes A", "A of BA: ends; wakes C",
@@ -68,7 +68,7 @@ TEST(Trace, OfAnotherScheduleMakesItsChoices) {
 }
 
 TEST(Trace, NamesTheLineOfEachStep) {
-  for (auto const& s : trace(schedule(), hand_over).steps)
+  for (auto const& s : trace(hand_over, schedule()).steps)
     if (s.end == step::end_t::blocks) {
       EXPECT_EQ(s.at.file.filename(), "trace_test.cpp");
       auto const line = leaklab::detail::source::line(s.at.file, s.at.line);
@@ -78,35 +78,35 @@ TEST(Trace, NamesTheLineOfEachStep) {
 
 TEST(Trace, OfYields) {
   EXPECT_THAT(
-      lines(trace(schedule(), explored::yielding(2, 1))),
+      lines(trace(explored::yielding(2, 1), schedule())),
       ElementsAre("A: ends; starts BC", "B of BC: yields", "C of CB: yields", "B of BC: ends", "C: ends"));
-  EXPECT_THAT(lines(trace(schedule::parse("BBC"), explored::yielding(2, 2))),
+  EXPECT_THAT(lines(trace(explored::yielding(2, 2), schedule::parse("BBC"))),
               ElementsAre("A: ends; starts BC", "B of BC: yields", "B of CB: yields", "C of CB: yields",
                           "B of BC: ends", "C: yields", "C: ends"));
 }
 
 TEST(Trace, OfAYieldThatNobodyElseCouldUse) {
-  EXPECT_THAT(lines(trace(schedule(), [] { boost::this_fiber::yield(); })),
+  EXPECT_THAT(lines(trace([] { boost::this_fiber::yield(); }, schedule())),
               ElementsAre("A: yields", "A: ends"));
 }
 
 TEST(Trace, OfADispatchedFiber) {
-  EXPECT_THAT(lines(trace(schedule(), [] { fiber(boost::fibers::launch::dispatch, [] {}).join(); })),
+  EXPECT_THAT(lines(trace([] { fiber(boost::fibers::launch::dispatch, [] {}).join(); }, schedule())),
               ElementsAre("A: dispatches; starts B", "B: ends", "A: ends"));
   EXPECT_THAT(
-      lines(trace(schedule(),
-                  [] { fiber(boost::fibers::launch::dispatch, [] { boost::this_fiber::yield(); }).join(); })),
+      lines(trace([] { fiber(boost::fibers::launch::dispatch, [] { boost::this_fiber::yield(); }).join(); },
+                  schedule())),
       ElementsAre("A: dispatches; starts B", "B: yields", "A of AB: blocks in fiber::join",
                   "B: ends; wakes A", "A: ends"));
 }
 
 TEST(Trace, OfAJoin) {
-  EXPECT_THAT(lines(trace(schedule(), [] { fiber([] {}).join(); })),
+  EXPECT_THAT(lines(trace([] { fiber([] {}).join(); }, schedule())),
               ElementsAre("A: blocks in fiber::join; starts B", "B: ends; wakes A", "A: ends"));
 }
 
 TEST(Trace, HasTheReportOfItsRun) {
-  auto const run = trace(schedule(), hand_over);
+  auto const run = trace(hand_over, schedule());
   EXPECT_EQ(run.report.verdict, leaklab::verdict::leak);
   ASSERT_EQ(run.report.stuck.size(), 1u);
   EXPECT_EQ(run.report.stuck.front().id, 3u);
@@ -120,13 +120,13 @@ TEST(Trace, ItsChoicesReplayIt) {
     std::vector<std::uint64_t> prefix;
     for (std::uint64_t i = 0, x = seed; i < seed % 7; ++i, x /= 2)
       prefix.push_back(2 + x % 2);
-    auto const run = trace(schedule(prefix), body);
+    auto const run = trace(body, schedule(prefix));
     std::vector<std::uint64_t> chosen;
     for (auto const& s : run.steps)
       if (s.ready.size() > 1)
         chosen.push_back(s.fiber);
     EXPECT_EQ(run.choices, schedule(chosen));
-    EXPECT_EQ(lines(trace(run.choices, body)), lines(run));
+    EXPECT_EQ(lines(trace(body, run.choices)), lines(run));
   }
 }
 

@@ -138,7 +138,7 @@ TEST(EverySchedule, IsCountedAndTheOneFoundReplaysToTheSameText) {
   auto const found = e.first_failure.value_or(leaklab::schedule());
   // No schedule says which pages of a stack had been used before.
   auto const replayed = [&](leaklab::schedule const& chosen) {
-    return golden::without_resident_sizes(leaklab::to_text(leaklab::replay(chosen, body(s))));
+    return golden::without_resident_sizes(leaklab::to_text(leaklab::replay(body(s), chosen)));
   };
   auto const report = replayed(found);
   text << "\nschedule \"" << found << "\"\n" << report;

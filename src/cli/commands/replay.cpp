@@ -58,7 +58,7 @@ leaklab::schedule parsed(std::string const& option) {
 leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body) {
   lesson_log const log([](std::string_view) {}); // what went wrong with a file is not the point here
   try {
-    return leaklab::trace(s, body);
+    return leaklab::trace(body, s);
   } catch (std::invalid_argument const& e) {
     throw input_error("--schedule", e.what());
   }

@@ -1,5 +1,5 @@
-// Schedules as text; see explore.hpp.
-#include <leaklab/explore.hpp>
+// Schedules as text; see schedule.hpp.
+#include <leaklab/schedule.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,6 @@
-// leaklab::replay: one run in the order that a schedule says; see explore.hpp.
+// leaklab::replay: one run in the order that a schedule says; see replay.hpp.
+#include <leaklab/replay.hpp>
+
 #include <leaklab/replay/replayer.hpp>
 #include <leaklab/world/run_directed.hpp>
 
@@ -6,7 +8,7 @@ namespace leaklab {
 
 using namespace detail;
 
-run_report replay(schedule const& s, std::function<void()> body, replay_options const& options) {
+run_report replay(std::function<void()> body, schedule const& s, replay_options const& options) {
   replayer r(s, options);
   return r.checked(run_directed(std::move(body), {.threads = 1, .time_limit = options.time_limit}, &r));
 }

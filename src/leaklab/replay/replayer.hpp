@@ -1,7 +1,7 @@
 // Makes the choices that a schedule says.
 #pragma once
 
-#include <leaklab/explore.hpp>
+#include <leaklab/replay.hpp>
 #include <leaklab/world/director.hpp>
 #include <leaklab/world/fiber_record.hpp>
 

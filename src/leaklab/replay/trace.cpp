@@ -87,7 +87,7 @@ private:
 
 } // namespace
 
-traced_run trace(schedule const& s, std::function<void()> body, replay_options const& options) {
+traced_run trace(std::function<void()> body, schedule const& s, replay_options const& options) {
   replayer chooses(s, options);
   recorder listens;
   auto report =

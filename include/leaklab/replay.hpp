@@ -1,0 +1,36 @@
+// Runs a plain Boost.Fiber program once more, in the order that a schedule says.
+#pragma once
+
+#include <leaklab/report.hpp>
+#include <leaklab/schedule.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+namespace leaklab {
+
+struct replay_options {
+  std::uint64_t max_steps = 100'000;            // as explore_options::max_steps
+  std::chrono::milliseconds time_limit{60'000}; // as run_options::time_limit
+};
+
+// Runs `body` once, in this process, on one thread, in that order, with stacks.
+//
+//   auto const all = leaklab::explore([] { server(); });
+//   if (all.first_failure)
+//     std::cout << leaklab::replay([] { server(); }, *all.first_failure);
+//
+// Throws what run() throws, and std::invalid_argument when the schedule does not fit this body: a fiber that
+// the schedule names is not ready then, or the schedule has more choices than there are. Also throws
+// std::invalid_argument when max_steps is zero. A run that a limit ends is `unfinished`; run() says what
+// becomes of a fiber that does not suspend.
+run_report replay(std::function<void()> body, schedule const&, replay_options const& options = {});
+
+[[deprecated("the body comes first, as for run and explore: replay(body, schedule)")]] inline run_report
+replay(schedule const& s, std::function<void()> body, replay_options const& options = {}) {
+  return replay(std::move(body), s, options);
+}
+
+} // namespace leaklab
