@@ -1,5 +1,5 @@
-// One lesson as an ordinary program: lesson4 FILE... calls make_thumbnails on Boost.Fiber's own scheduler and
-// prints what it returned. LESSON, the lesson's folder, is defined by add_lesson.
+// One lesson as an ordinary program: `lesson4 FILE...` calls make_thumbnails on Boost.Fiber's own scheduler
+// and prints what it returned. add_lesson defines LESSON, the lesson's folder.
 #include <lessons/lesson.hpp>
 
 #include <cstdlib>

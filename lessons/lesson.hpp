@@ -1,5 +1,5 @@
-// What a lesson tells the bare programs, the leaklab program and the tests about itself: one `lesson` per
-// folder.
+// What a lesson tells about itself to the bare programs, the leaklab program and the tests: one `lesson` for
+// each folder.
 #pragma once
 
 #include <thumbnail/thumbnail.hpp>

@@ -10,15 +10,16 @@ namespace detail {
 class world;
 }
 
-// While one lives, something outside the world may still wake a fiber, so quiet is no verdict.
+// Says, as long as it lives, that something outside the world may still wake a fiber. A run does not end with
+// "leak" or "deadlock" in that time.
 //
 //   leaklab::external_work outside;                     // in a fiber of the world
 //   std::thread([promise = std::move(promise), outside = std::move(outside)]() mutable {
 //     promise.set_value(7);
 //   }).detach();
 //
-// Made in a fiber of a world, it belongs to that world; made anywhere else it does nothing. It may be moved
-// to, and destroyed on, any thread; destroy it after the last wake-up.
+// An object that is made in a fiber of a world belongs to that world. An object that is made anywhere else
+// does nothing. It may be moved to, and destroyed on, any thread. Destroy it after the last wake-up.
 class external_work {
 public:
   external_work();
@@ -29,7 +30,8 @@ public:
 private:
   void release() noexcept;
   std::shared_ptr<detail::world> world_;
-  std::uint64_t run_ = 0; // of the many that the explorer makes in one world
+  // which run of the world: the explorer makes many runs in one world
+  std::uint64_t run_ = 0;
 };
 
 } // namespace leaklab

@@ -1,5 +1,5 @@
-// Runs a plain Boost.Fiber program in a world where every fiber is seen, and reports the ones that can never
-// finish.
+// Runs a plain Boost.Fiber program in a world where every fiber is seen, and reports the fibers that can
+// never finish.
 #pragma once
 
 #include <leaklab/report.hpp>
@@ -11,12 +11,13 @@
 namespace leaklab {
 
 struct run_options {
-  // OS threads that the fibers share, >= 1. On one, as with Boost.Fiber's own scheduler, a fiber stays where
-  // it was started; on more it may go on on another thread after each suspension.
+  // How many OS threads the fibers share, at least 1. On one thread a fiber stays where it was started, as
+  // with Boost.Fiber's own scheduler. On more, a fiber may go on on another thread after each suspension.
   std::size_t threads = 1;
   bool stacks = true;                           // record where each fiber was started and where it blocks
-  std::chrono::milliseconds time_limit{60'000}; // how long to wait for quiet after the body started, > 0
-  bool rethrow = true;                          // what the body throws; false: the report carries it
+  std::chrono::milliseconds time_limit{60'000}; // how long to wait for quiet, from the start of the body; > 0
+  // rethrow what the body throws; if false, the report carries it
+  bool rethrow = true;
 };
 
 // Runs `body` as the first fiber of a fresh world of fibers and returns when nothing in that world can run
@@ -28,30 +29,32 @@ struct run_options {
 //   });
 //   std::cout << report;   // LEAK  1 of 2 fibers can never finish ...
 //
-// Everything the body starts with plain Boost.Fiber is observed; the calling thread is not part of the world.
-// The body has a stack of 8 MiB, as a main program has; who needs more ends the program by SIGSEGV.
-// A fiber may end the program (std::exit, std::quick_exit, _exit): `run` then does not return.
-// An exception that leaves a fiber other than the body ends it, as ever; before, standard error has one line
-// that names the fiber and what was thrown, and where.
-// Stuck fibers are abandoned: their stacks stay allocated, no destructor on them runs, and a late wake-up of
-// one does nothing. Worlds are independent: they may run one after the other or at the same time from several
-// threads.
+// Every fiber that the body starts with plain Boost.Fiber is observed. The calling thread is not part of the
+// world. The body has a stack of 8 MiB, like a main program; a body that needs more dies of SIGSEGV.
 //
-// Rethrows what `body` throws, once the world has ended. The report is lost to the caller then; so that no
-// leak is lost with it, a report that is not clean is written to stderr before. To have both, ask for the
-// report:
+// A fiber may end the program (std::exit, std::quick_exit, _exit); `run` then does not return. An exception
+// that leaves a fiber other than the body ends the program, as it does without leaklab. One line on standard
+// error first names the fiber, what was thrown, and where.
+//
+// Stuck fibers are abandoned: their stacks stay allocated, no destructor on them runs, and a late wake-up of
+// such a fiber does nothing. Worlds are independent: they may run one after the other, or at the same time
+// from several threads.
+//
+// Rethrows what `body` throws, once the world has ended. The caller then has no report. A report that is not
+// clean is therefore written to stderr first, so that no leak is lost. To have both the exception and the
+// report, ask for the report:
 //
 //   auto report = leaklab::run(body, {.rethrow = false});
 //   std::cout << report;                       // its first lines tell of the exception: report.failure
 //   if (report.thrown)
 //     std::rethrow_exception(report.thrown);
 //
-// Throws std::invalid_argument for an empty body, 0
-// threads or a time limit that is not positive, std::system_error when the threads cannot be made.
+// Throws std::invalid_argument for an empty body, 0 threads or a time limit that is not positive, and
+// std::system_error when the threads cannot be made.
 //
-// A fiber that never suspends cannot be stopped: at the time limit `run` returns `unfinished`, and the
-// threads of that world stay behind until that fiber suspends or ends. The body must not install a scheduler
-// of its own (use_scheduling_algorithm) on the world's threads; doing so ends the program with a message.
+// A fiber that never suspends cannot be stopped. At the time limit `run` returns `unfinished`, and the
+// threads of that world stay behind until the fiber suspends or ends. The body must not install a scheduler
+// of its own (use_scheduling_algorithm) on the world's threads: that ends the program with a message.
 run_report run(std::function<void()> body, run_options const& options = {});
 
 } // namespace leaklab

@@ -1,7 +1,7 @@
 // Question: how do we make a thumbnail of every file?
 //
-// Right, and slow: the next file has to wait for the one before, although they have nothing to do with each
-// other.
+// Right, and slow: each file has to wait for the one before it, although the files have nothing to do with
+// each other.
 //
 // See it: ctest -L lesson1, or build/dev/bin/lesson1 FILE...
 #include "make_thumbnails.hpp"

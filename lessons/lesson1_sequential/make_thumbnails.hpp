@@ -8,8 +8,7 @@
 
 namespace lesson1_sequential {
 
-// make_thumbnails makes a thumbnail of each file, in order, and writes one line to std::cerr for each that
-// fails.
+// Makes a thumbnail of each file, in order. Writes one line to std::cerr for each file that fails.
 void make_thumbnails(std::vector<std::filesystem::path> const& filenames,
                      thumbnail::image_function image_file = thumbnail::real_image_file);
 

@@ -1,7 +1,7 @@
-// Question: the files have nothing to do with each other; is a fiber for each all it takes?
+// Question: the files have nothing to do with each other; is it enough to start a fiber for each?
 //
-// Class of bug: work that outlives its caller. make_thumbnails returns when the fibers have been started,
-// not when they have finished, and nothing tells the caller when that will be.
+// Class of bug: work that outlives its caller. make_thumbnails returns when the fibers have been started, not
+// when they have finished, and nothing tells the caller when they have.
 //
 // See it: ctest -L lesson2, or build/dev/bin/lesson2 FILE...
 #include "make_thumbnails.hpp"

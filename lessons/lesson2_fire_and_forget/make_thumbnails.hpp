@@ -8,8 +8,7 @@
 
 namespace lesson2_fire_and_forget {
 
-// make_thumbnails starts a fiber for each file and returns at once, before the thumbnails are made. Errors
-// are ignored.
+// Starts a fiber for each file and returns at once, before the thumbnails are made. Ignores errors.
 void make_thumbnails(std::vector<std::filesystem::path> const& filenames,
                      thumbnail::image_function image_file = thumbnail::real_image_file);
 

@@ -1,8 +1,8 @@
 // Question: how does the caller know that all fibers have finished?
 //
-// Right: each fiber sends one event when it is done, and the caller receives exactly as many as it started
-// fibers. What is sent says nothing; that it was sent is the message. The channel is a shared_ptr, which
-// does what Go's garbage collector does: it lives as long as anyone can still use it.
+// Right: each fiber sends one event when it is done, and the caller receives as many events as it started
+// fibers. An event carries no value; its arrival is the message. The channel is a shared_ptr, which does what
+// Go's garbage collector does: the channel lives as long as a fiber can still use it.
 //
 // See it: ctest -L lesson3, or build/dev/bin/lesson3 FILE...
 #include "make_thumbnails.hpp"

@@ -8,8 +8,7 @@
 
 namespace lesson3_done_channel {
 
-// make_thumbnails makes the thumbnails of all files at the same time and returns when all are done. Errors
-// are ignored.
+// Makes the thumbnails of all files at the same time and returns when all are done. Ignores errors.
 void make_thumbnails(std::vector<std::filesystem::path> const& filenames,
                      thumbnail::image_function image_file = thumbnail::real_image_file);
 

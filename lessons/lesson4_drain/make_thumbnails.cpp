@@ -1,8 +1,8 @@
-// Question: may the caller return at the first error and leave nothing behind?
+// Question: can the caller return at the first error and leave no fiber behind?
 //
-// Right: on the first error, the k-th result, another fiber receives the n - k that are still to come, so
-// that every push ends, and then ends itself. The caller does not wait for it. The channel is a shared_ptr,
-// which does what Go's garbage collector does: it lives until the last fiber is through with it.
+// Right: if the k-th result is the first error, another fiber receives the n - k results that are still to
+// come. So every push ends, and then that fiber ends, too. The caller does not wait for it. The channel is a
+// shared_ptr, which does what Go's garbage collector does: it lives until the last fiber is done with it.
 //
 // See it: ctest -L lesson4, or build/dev/bin/lesson4_drain FILE... with one file that is no picture: it
 // exits.

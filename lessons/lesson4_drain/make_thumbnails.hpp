@@ -9,8 +9,8 @@
 
 namespace lesson4_drain {
 
-// make_thumbnails makes the thumbnails of all files at the same time and returns the first error received, or
-// nullopt when there is none. After an error the remaining fibers go on, and end, behind the caller's back.
+// Makes the thumbnails of all files at the same time. Returns the first error received, or nullopt when there
+// is none. After an error the remaining fibers go on, and end, after the function has returned.
 std::optional<thumbnail::image_error>
 make_thumbnails(std::vector<std::filesystem::path> const& filenames,
                 thumbnail::image_function image_file = thumbnail::real_image_file);

@@ -1,9 +1,9 @@
-// Question: the caller wants to know of errors; may it return at the first?
+// Question: the caller wants to know whether a file failed; may it return at the first error?
 //
-// Class of bug: leaked fibers. A push into an unbuffered channel ends when somebody receives. If the k-th
-// result is the first error, nobody receives again, and n - k fibers wait in push for ever, each keeping its
-// stack. The channel is a shared_ptr, which does what Go's garbage collector does: the blocked fibers keep
-// it alive, so nothing wakes them.
+// Class of bug: leaked fibers. A push into an unbuffered channel ends when another fiber receives. If the
+// k-th result is the first error, no fiber receives again. Then n - k fibers wait in push for ever, and each
+// keeps its stack. The channel is a shared_ptr, which does what Go's garbage collector does: the blocked
+// fibers keep the channel alive, so nothing wakes them.
 //
 // See it: ctest -L lesson4, or build/dev/bin/lesson4 FILE... with one file that is no picture: it never
 // exits.

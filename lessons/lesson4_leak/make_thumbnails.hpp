@@ -9,8 +9,8 @@
 
 namespace lesson4_leak {
 
-// make_thumbnails makes the thumbnails of all files at the same time and returns the first error received, or
-// nullopt when there is none. If that was the k-th of n results, n - k fibers stay blocked for ever.
+// Makes the thumbnails of all files at the same time. Returns the first error received, or nullopt when there
+// is none. If that was the k-th of n results, n - k fibers stay blocked for ever.
 std::optional<thumbnail::image_error>
 make_thumbnails(std::vector<std::filesystem::path> const& filenames,
                 thumbnail::image_function image_file = thumbnail::real_image_file);

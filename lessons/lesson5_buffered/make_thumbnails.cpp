@@ -1,8 +1,8 @@
-// Question: can no fiber have to wait for a receiver that is gone?
+// Question: can we make sure that no fiber ever waits for a receiver that has left?
 //
-// Right: the channel has room for the result of every fiber, so no push ever blocks, whether the caller
+// Right: the channel has room for the result of every fiber. So no push ever blocks, whether the caller
 // receives all results or returns at the first error. The channel is a shared_ptr, which does what Go's
-// garbage collector does: what was never received goes with it when the last fiber ends.
+// garbage collector does: the results left in it are destroyed with it, when the last fiber ends.
 //
 // See it: ctest -L lesson5, or build/dev/bin/lesson5 FILE... with one file that is no picture: it exits.
 #include "make_thumbnails.hpp"

@@ -10,9 +10,9 @@
 
 namespace lesson5_buffered {
 
-// make_thumbnails makes the thumbnails of all files at the same time and returns their names, in the order in
-// which they were finished, or the first error received. After an error the remaining fibers go on, and end,
-// behind the caller's back.
+// Makes the thumbnails of all files at the same time. Returns their names, in the order in which they were
+// finished, or the first error received. After an error the remaining fibers go on, and end, after the
+// function has returned.
 tl::expected<std::vector<std::filesystem::path>, thumbnail::image_error>
 make_thumbnails(std::vector<std::filesystem::path> const& filenames,
                 thumbnail::image_function image_file = thumbnail::real_image_file);

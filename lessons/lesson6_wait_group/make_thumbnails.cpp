@@ -1,11 +1,11 @@
-// Question: how does the caller know that all fibers have finished when it cannot know how many there will
-// be?
+// Question: the files arrive on a channel, and the caller cannot know how many there will be; how does it
+// know that all fibers have finished?
 //
 // Right: a wait_group counts them. add() comes before its fiber is started, done() after its push has
-// returned; so when the closer's wait() returns, no fiber is inside push and none will start, and closing
-// the channel ends the caller's loop. The closer is a fiber of its own since the caller is busy receiving,
-// without which no push would return. Channel and wait_group are shared_ptrs, which do what Go's garbage
-// collector does.
+// returned. So when the closer's wait() returns, no fiber is inside push, and none will start: closing the
+// channel is safe, and ends the caller's loop. The closer is a fiber of its own, since the caller has to
+// receive until then; otherwise no push would return. Channel and wait_group are shared_ptrs, which do what
+// Go's garbage collector does.
 //
 // See it: ctest -L lesson6, or build/dev/bin/lesson6 FILE...
 #include "make_thumbnails.hpp"

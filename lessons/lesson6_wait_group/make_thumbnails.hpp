@@ -11,11 +11,11 @@
 
 namespace lesson6_wait_group {
 
-// file_channel carries the names of the files; whoever sends them closes it after the last.
+// Carries the names of the files. Its sender closes it after the last name.
 using file_channel = boost::fibers::unbuffered_channel<std::filesystem::path>;
 
-// make_thumbnails makes a thumbnail of each file that arrives on the channel, until it is closed, and returns
-// the bytes that they take on disk. Writes one line to std::cerr for each that fails.
+// Makes a thumbnail of each file that arrives on the channel, until the channel is closed. Returns the bytes
+// that the thumbnails take on disk. Writes one line to std::cerr for each file that fails.
 std::uintmax_t make_thumbnails(std::shared_ptr<file_channel> filenames,
                                thumbnail::image_function image_file = thumbnail::real_image_file);
 
