@@ -82,6 +82,11 @@ struct exploration {
   // The shortest that is unfinished of those that were found, for a replay to show what it does on and on.
   std::optional<schedule> first_unfinished;
 
+  // Tells first_failure for a person: runs it once more, in a process of its own, and returns the table of its steps, the
+  // lines that the table names, and the report. Empty without a first_failure. It holds the body: what the body refers to
+  // must still be there when this is called.
+  std::function<std::string()> show_first_failure;
+
   // Why the counts are not to be trusted: a schedule did not fail, or ended otherwise, when it was run once
   // more in a process of its own. A first failure of that kind is not given. Or there was no time to run the
   // one that is given once more.

@@ -43,6 +43,10 @@ struct traced_run {
 // most. Throws what replay() throws.
 traced_run trace(std::function<void()> body, schedule const&, replay_options const& options = {});
 
+// Returns the table of steps: a column for each fiber, a row for each step. After it, the lines that the table names,
+// quoted, and the report. docs/explorer.md explains the table.
+std::string to_text(traced_run const&, text_options const& = {});
+
 [[deprecated("the body comes first, as for run and explore: trace(body, schedule)")]] inline traced_run
 trace(schedule const& s, std::function<void()> body, replay_options const& options = {}) {
   return trace(std::move(body), s, options);

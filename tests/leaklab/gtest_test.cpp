@@ -75,6 +75,19 @@ TEST(AMismatch, SaysWhatWasExpectedAndWhatWasFound) {
   EXPECT_NONFATAL_FAILURE(EXPECT_THAT(leak, Outlives(0)), "2 outlived the body");
 }
 
+TEST(AMismatch, SaysWhichOperationDiffers) {
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(leak, LeaksNothing()),
+                          "leak with 2 stuck: 2 in unbuffered_channel::push");
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(leak, Leaks(2, "mutex::lock")),
+                          "leak with 2 stuck: but 2 in unbuffered_channel::push");
+  static auto mixed = leak;
+  mixed.stuck[1].operation = "mutex::lock";
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(mixed, Leaks(2, "unbuffered_channel::push")),
+                          "leak with 2 stuck: 1 in unbuffered_channel::push, but 1 in mutex::lock");
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(mixed, Leaks(2, "buffered_channel::push")),
+                          "leak with 2 stuck: but 1 in mutex::lock, 1 in unbuffered_channel::push");
+}
+
 TEST(ADescription, CanBeNegated) {
   EXPECT_EQ(DescribeMatcher<run_report>(Not(LeaksNothing())), "leaves fibers behind");
   EXPECT_EQ(DescribeMatcher<run_report>(Not(Leaks(2))), "does not leak 2 fibers");

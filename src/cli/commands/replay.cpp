@@ -4,7 +4,6 @@
 #include <cli/lesson/lesson_names.hpp>
 #include <cli/lesson/stand_in.hpp>
 #include <cli/step/stepper.hpp>
-#include <cli/step/steps_table.hpp>
 #include <cli/temporary_folder.hpp>
 #include <cli/terminal/key_terminal.hpp>
 #include <cli/terminal/terminal.hpp>
@@ -68,16 +67,6 @@ ending ending_of(leaklab::traced_run const& run) {
   return {.code = run.report.verdict == leaklab::verdict::clean ? exit_code::clean : exit_code::not_clean};
 }
 
-std::string whole_table(leaklab::traced_run const& run) {
-  auto const table = make_steps_table(run);
-  auto text = table.heading + '\n';
-  for (auto const& row : table.rows)
-    text += row + '\n';
-  if (!table.last.empty())
-    text += table.last + '\n';
-  return text + '\n' + table.places + '\n' + leaklab::to_text(run.report, {.colour = terminal::colour()});
-}
-
 // Somebody goes through it; what is left on the terminal is the command that shows the same again.
 ending step_through(std::string const& title, leaklab::schedule const& beginning,
                     stepper::run_again const& again) {
@@ -104,7 +93,8 @@ ending replay_one(replay_options const& o) {
                         schedule, again);
   auto const run = again(schedule);
   terminal::print(fmt::format("{}: {}\n{} --schedule {}\n\n{}", lesson.name, lesson.summary,
-                              to_string(o.work), leaklab::abridged(schedule, '\''), whole_table(run)));
+                              to_string(o.work), leaklab::abridged(schedule, '\''),
+                              leaklab::to_text(run, {.colour = terminal::colour()})));
   return ending_of(run);
 }
 

@@ -68,7 +68,7 @@ stepper::stepper(std::string title, leaklab::schedule const& beginning, run_agai
 void stepper::run_with(leaklab::schedule s) {
   chosen_ = std::move(s);
   run_ = again_(chosen_);
-  table_ = make_steps_table(run_);
+  table_ = leaklab::detail::make_steps_table(run_);
 }
 
 void stepper::press(char key) {

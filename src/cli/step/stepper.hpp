@@ -2,9 +2,8 @@
 // terminals: a key goes in, a screen comes out.
 #pragma once
 
-#include <cli/step/steps_table.hpp>
-
 #include <leaklab/explore.hpp>
+#include <leaklab/replay/steps_table.hpp>
 #include <leaklab/trace.hpp>
 
 #include <cstddef>
@@ -59,7 +58,7 @@ private:
   run_again const again_;
   leaklab::schedule chosen_;
   leaklab::traced_run run_; // with chosen_
-  steps_table table_;
+  leaklab::detail::steps_table table_;
   std::size_t shown_ = 0; // steps
   stage stage_ = stage::stepping;
   std::set<std::uint64_t> guess_;

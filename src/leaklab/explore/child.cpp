@@ -26,16 +26,20 @@ namespace {
 
 } // namespace
 
-void unmap_progress::operator()(progress* p) const {
-  munmap(p, sizeof *p);
+void unmap::unmap_bytes(void* shared, std::size_t bytes) {
+  munmap(shared, bytes);
 }
 
-std::unique_ptr<progress, unmap_progress> shared_progress() {
-  auto* const memory = mmap(nullptr, sizeof(progress), PROT_READ | PROT_WRITE,
-                            MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+void* map_shared(std::size_t bytes) {
+  auto* const memory =
+      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
     fail("mmap");
-  return std::unique_ptr<progress, unmap_progress>(new (memory) progress);
+  return memory;
+}
+
+std::unique_ptr<progress, unmap> shared_progress() {
+  return std::unique_ptr<progress, unmap>(new (map_shared(sizeof(progress))) progress);
 }
 
 child::child(std::function<void()> const& function) {

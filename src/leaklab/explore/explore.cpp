@@ -8,6 +8,7 @@
 #include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/run_schedules.hpp>
 #include <leaklab/explore/same_again.hpp>
+#include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/world/fiber_record.hpp>
 
@@ -160,7 +161,7 @@ public:
   }
 
 private:
-  using shared = std::unique_ptr<progress, unmap_progress>;
+  using shared = std::unique_ptr<progress, unmap>;
 
   // Beyond the deadline, too, as long as it may take one that took so long.
   shared run(schedule const& s, std::int64_t took) const {
@@ -219,6 +220,10 @@ exploration explore(std::function<void()> body, explore_options const& options) 
     a.compare_last(e, *p);
   if (e.doubt)
     e.complete = false;
+  if (e.first_failure)
+    e.show_first_failure = [body = std::move(body), s = *e.first_failure, options] {
+      return show_failure(body, s, options);
+    };
   return e;
 }
 

@@ -3,6 +3,7 @@
 // fibers of the caller's, which a forked child inherits, and would run them among those of the world.
 #include <leaklab/explore/run_schedules.hpp>
 
+#include <leaklab/explore/failed_checks.hpp>
 #include <leaklab/explore/failure_text.hpp>
 #include <leaklab/explore/growth.hpp>
 #include <leaklab/explore/random_numbers.hpp>
@@ -124,13 +125,6 @@ private:
   std::uint64_t steps_ = 0;
   std::uint64_t print_ = 0;
 };
-
-// Asks everybody, since who is asked forgets.
-std::optional<std::string> what_failed(explore_options const& options) {
-  auto by_default = failed_by_default ? failed_by_default() : std::nullopt;
-  auto more = options.failed ? options.failed() : std::nullopt;
-  return by_default ? by_default : more;
-}
 
 std::uint64_t& count_of(outcome const& o, bool checks_failed, progress& p) {
   if (o.threw)

@@ -1,5 +1,5 @@
 // Draws a traced run; see steps_table.hpp.
-#include <cli/step/steps_table.hpp>
+#include <leaklab/replay/steps_table.hpp>
 
 #include <leaklab/report/source.hpp>
 #include <shown/shown.hpp>
@@ -9,11 +9,9 @@
 #include <algorithm>
 #include <map>
 
-namespace cli {
+namespace leaklab {
+namespace detail {
 namespace {
-
-using leaklab::fiber_letter;
-using leaklab::step;
 
 constexpr std::size_t margin = 8; // step and choice
 constexpr std::size_t widest_for_six = 76;
@@ -36,7 +34,7 @@ enum class life { none, ready, blocked };
 
 class drawer {
 public:
-  explicit drawer(leaklab::traced_run const& run) : run_(run) {
+  explicit drawer(traced_run const& run) : run_(run) {
     for (auto const& s : run.steps)
       fibers_ = std::max(fibers_, s.fiber);
     for (auto const& s : run.steps)
@@ -117,24 +115,46 @@ private:
     std::string text;
     for (auto const& at : shown_) {
       text += fmt::format("{:>6}  {}:{}\n", fmt::format(":{}", at.line),
-                          shown::name(leaklab::detail::source::display_path(at.file)), at.line);
-      if (auto const line = leaklab::detail::source::line(at.file, at.line); !line.empty())
+                          shown::name(source::display_path(at.file)), at.line);
+      if (auto const line = source::line(at.file, at.line); !line.empty())
         text += fmt::format("        {}\n", shown::line(line));
     }
     return text;
   }
 
-  leaklab::traced_run const& run_;
+  traced_run const& run_;
   std::uint64_t fibers_ = 0;
   std::size_t width_ = 0;
   std::map<std::uint64_t, life> lives_;
-  std::vector<leaklab::frame> shown_;
+  std::vector<frame> shown_;
 };
 
 } // namespace
 
-steps_table make_steps_table(leaklab::traced_run const& run) {
+steps_table make_steps_table(traced_run const& run) {
   return drawer(run).draw();
 }
 
-} // namespace cli
+std::string to_text(steps_table const& t, std::size_t most_rows) {
+  auto text = t.heading + '\n';
+  auto const left_out = t.rows.size() > most_rows ? t.rows.size() - most_rows : 0;
+  auto const before = left_out ? most_rows / 2 : 0;
+  for (std::size_t i = 0; i < t.rows.size(); ++i) {
+    if (left_out && i == before) {
+      text += fmt::format("     ... {} more steps ...\n", left_out);
+      i += left_out;
+    }
+    text += t.rows[i] + '\n';
+  }
+  if (!t.last.empty())
+    text += t.last + '\n';
+  return text + '\n' + t.places;
+}
+
+} // namespace detail
+
+std::string to_text(traced_run const& run, text_options const& options) {
+  return to_text(detail::make_steps_table(run)) + '\n' + to_text(run.report, options);
+}
+
+} // namespace leaklab

@@ -3,10 +3,11 @@
 
 #include <leaklab/trace.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
-namespace cli {
+namespace leaklab::detail {
 
 struct steps_table {
   std::string heading;           // the fibers' letters
@@ -15,6 +16,9 @@ struct steps_table {
   std::string places;            // the lines that the rows name, quoted
 };
 
-steps_table make_steps_table(leaklab::traced_run const& run);
+steps_table make_steps_table(traced_run const& run);
 
-} // namespace cli
+// Returns the whole table as text. Of more rows than `most_rows` only the first and the last are in it.
+std::string to_text(steps_table const&, std::size_t most_rows = static_cast<std::size_t>(-1));
+
+} // namespace leaklab::detail
