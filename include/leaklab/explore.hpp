@@ -67,10 +67,10 @@ struct exploration {
   std::uint64_t crashed = 0;    // the process died, or the body threw
   std::uint64_t failed = 0;     // the body's own checks failed, whether fibers are stuck as well or not
 
-  std::map<std::size_t, std::uint64_t>
-      by_stuck; // how many schedules left k fibers stuck, of those that came to an end
-  std::map<std::size_t, std::uint64_t>
-      by_outlived; // in how many k fibers had not finished when the body returned
+  // How many schedules left k fibers stuck, of those that came to an end; and in how many of them k fibers had
+  // not finished when the body returned.
+  std::map<std::size_t, std::uint64_t> by_stuck;
+  std::map<std::size_t, std::uint64_t> by_outlived;
 
   // The shortest that is neither clean nor unfinished; unless complete, the shortest prefix that fails of
   // those that were found. It has failed once more in a process that ran nothing else, unless there is doubt.

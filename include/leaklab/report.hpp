@@ -42,7 +42,6 @@ struct fiber_info {
     sleeping, // waits with a deadline
     blocked,  // waits without one, but something that still lives may wake it; only with `unfinished`
     stuck,    // waits, and nothing can ever wake it
-    finished,
   };
 
   std::uint64_t id = 0;     // 1 is the body; numbered in the order of their start, never reused

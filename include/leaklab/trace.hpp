@@ -5,9 +5,12 @@
 #include <leaklab/report.hpp>
 #include <leaklab/schedule.hpp>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,8 +27,8 @@ struct step {
   };
 
   std::uint64_t fiber = 0;
-  std::vector<std::uint64_t>
-      ready; // who could have run, in the order they became ready; one: there was no choice
+  // Who could have run, in the order in which they became ready; one: there was no choice.
+  std::vector<std::uint64_t> ready;
   std::vector<std::uint64_t> started{}; // fibers it started
   std::vector<std::uint64_t> woken{};   // fibers it made ready
   end_t end = end_t::ends;
@@ -51,5 +54,11 @@ std::string to_text(traced_run const&, text_options const& = {});
 trace(schedule const& s, std::function<void()> body, replay_options const& options = {}) {
   return trace(std::move(body), s, options);
 }
+
+// "blocks", "yields", "ends", "dispatches", "runs".
+std::string_view to_string(step::end_t);
+
+// The fields by their names, `choices` as text; docs/report.md lists them.
+nlohmann::json to_json(traced_run const&);
 
 } // namespace leaklab

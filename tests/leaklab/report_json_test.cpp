@@ -100,7 +100,6 @@ TEST(Names, OfVerdictsAndStatesAreTheirOwn) {
   EXPECT_EQ(to_string(state::sleeping), "sleeping");
   EXPECT_EQ(to_string(state::blocked), "blocked");
   EXPECT_EQ(to_string(state::stuck), "stuck");
-  EXPECT_EQ(to_string(state::finished), "finished");
 }
 
 TEST(PinnedBytes, AreThoseOfTheStuckAlone) {

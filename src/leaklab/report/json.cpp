@@ -1,6 +1,7 @@
 // The report as JSON; docs/report.md lists the keys.
 #include <leaklab/report.hpp>
 
+#include <leaklab/report/json.hpp>
 #include <leaklab/report/source.hpp>
 #include <shown/shown.hpp>
 
@@ -16,21 +17,17 @@ std::string text_of(std::string const& any) {
   return shown::is_utf8(any) ? any : shown::name(any);
 }
 
-nlohmann::json to_json(frame const& f) {
-  return {{"function", f.function}, {"file", text_of(source::display_path(f.file))}, {"line", f.line}};
-}
-
 nlohmann::json to_json(fiber_info const& f) {
   nlohmann::json stack = nlohmann::json::array();
   for (auto const& frame : f.stack)
-    stack.push_back(to_json(frame));
+    stack.push_back(json_of(frame));
   return {{"id", f.id},
           {"parent", f.parent},
           {"name", text_of(f.name)},
           {"state", to_string(f.state)},
           {"operation", f.operation},
-          {"blocked_at", to_json(f.blocked_at)},
-          {"spawned_at", to_json(f.spawned_at)},
+          {"blocked_at", json_of(f.blocked_at)},
+          {"spawned_at", json_of(f.spawned_at)},
           {"stack", std::move(stack)},
           {"stack_bytes", f.stack_bytes},
           {"resident_bytes", f.resident_bytes},
@@ -54,6 +51,10 @@ nlohmann::json to_json(std::vector<fiber_info> const& fibers) {
 }
 
 } // namespace
+
+nlohmann::json detail::json_of(frame const& f) {
+  return {{"function", f.function}, {"file", text_of(source::display_path(f.file))}, {"line", f.line}};
+}
 
 nlohmann::json to_json(run_report const& r) {
   return {{"verdict", to_string(r.verdict)},

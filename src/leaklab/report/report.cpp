@@ -32,8 +32,6 @@ std::string_view to_string(fiber_info::state_t s) {
     return "blocked";
   case stuck:
     return "stuck";
-  case finished:
-    return "finished";
   }
   return "?";
 }

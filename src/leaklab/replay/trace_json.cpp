@@ -1,0 +1,42 @@
+// A traced run as JSON; docs/report.md lists the keys.
+#include <leaklab/trace.hpp>
+
+#include <leaklab/report/json.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace leaklab {
+namespace {
+
+nlohmann::json json_of(step const& s) {
+  return {{"fiber", s.fiber},           {"ready", s.ready},        {"started", s.started},
+          {"woken", s.woken},           {"end", to_string(s.end)}, {"operation", s.operation},
+          {"at", detail::json_of(s.at)}};
+}
+
+} // namespace
+
+std::string_view to_string(step::end_t e) {
+  switch (e) {
+  case step::end_t::blocks:
+    return "blocks";
+  case step::end_t::yields:
+    return "yields";
+  case step::end_t::ends:
+    return "ends";
+  case step::end_t::dispatches:
+    return "dispatches";
+  case step::end_t::runs:
+    return "runs";
+  }
+  return "?";
+}
+
+nlohmann::json to_json(traced_run const& run) {
+  auto steps = nlohmann::json::array();
+  for (auto const& s : run.steps)
+    steps.push_back(json_of(s));
+  return {{"choices", to_string(run.choices)}, {"steps", std::move(steps)}, {"report", to_json(run.report)}};
+}
+
+} // namespace leaklab
