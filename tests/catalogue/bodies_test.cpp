@@ -7,16 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include <ostream>
 #include <string>
-
-namespace judgement {
-
-void PrintTo(body const& b, std::ostream* os) {
-  *os << b.name;
-}
-
-} // namespace judgement
 
 namespace {
 

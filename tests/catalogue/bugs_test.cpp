@@ -1,5 +1,6 @@
 // Every program of the catalogue, as a child: what it says is found is found, where it says, by the tools of
 // this build; and its cure is silent. ctest runs one bug at a time, under the label of its lesson.
+#include "page.hpp"
 #include "sanitized.hpp"
 
 #include <catalogue/catalogue.hpp>
@@ -14,10 +15,7 @@
 #include <algorithm>
 #include <bit>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
-#include <sstream>
 
 namespace {
 
@@ -35,19 +33,11 @@ bool is_sanitizer(std::string const& tool) {
   return tool == "TSan" || tool == "ASan" || tool == "UBSan" || tool == "LSan";
 }
 
-std::string text_of(std::filesystem::path const& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 struct Catalogued : testing::TestWithParam<catalogue::bug> {
   catalogue::album const pictures;
 
   catalogue::trial try_out(std::string const& kind) const {
     return catalogue::try_out(LEAKLAB_BUILD, GetParam().name, kind, pictures.files());
-  }
-  std::filesystem::path folder() const {
-    return std::filesystem::path(LEAKLAB_SOURCE) / "catalogue" / GetParam().name;
   }
 };
 
@@ -85,33 +75,16 @@ TEST_P(Catalogued, CureIsSilent) {
   EXPECT_EQ(t.code, 0) << t.output;
 }
 
-// The lines in which two files differ, as diff -U0 prints them.
-std::string difference(std::filesystem::path const& folder) {
-  auto const command = "cd '" + folder.string() + "' && diff -U0 bug.cpp cure.cpp";
-  auto* const pipe = popen(command.c_str(), "re");
-  std::string all;
-  char buffer[4096];
-  while (auto const bytes = std::fread(buffer, 1, sizeof buffer, pipe))
-    all.append(buffer, bytes);
-  pclose(pipe);
-  std::istringstream lines(all);
-  std::string kept;
-  for (std::string line; std::getline(lines, line);)
-    if (!line.starts_with("---") && !line.starts_with("+++") && !line.starts_with("@@"))
-      kept += line + '\n';
-  return kept;
-}
-
 TEST_P(Catalogued, PageShowsTheDifferenceAndSaysWhoFindsIt) {
-  auto const page = text_of(folder() / "README.md");
-  EXPECT_THAT(page, testing::HasSubstr("```diff\n" + difference(folder()) + "```\n"));
+  auto const text = page::text(GetParam());
+  EXPECT_THAT(text, testing::HasSubstr("```diff\n" + page::difference(GetParam()) + "```\n"));
   for (auto const& e : GetParam().expected)
     for (auto const& kind : e.kinds)
-      EXPECT_THAT(page, testing::HasSubstr(kind));
+      EXPECT_THAT(text, testing::HasSubstr(kind));
 }
 
 TEST_P(Catalogued, CureIsAFewLines) {
-  EXPECT_LE(std::ranges::count(difference(folder()), '\n'), 16);
+  EXPECT_LE(std::ranges::count(page::difference(GetParam()), '\n'), 16);
 }
 
 // With `others` pictures besides the first: as many fibers, and a channel for bit_ceil(others) - 1.

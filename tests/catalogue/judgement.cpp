@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <ostream>
 #include <string_view>
 
 namespace judgement {
@@ -65,6 +66,10 @@ std::vector<body> bodies() {
   return all;
 }
 
+void PrintTo(body const& b, std::ostream* os) {
+  *os << b.name;
+}
+
 leaklab::verdict verdict_of(catalogue::bug const& b) {
   return verdict_in(b.expected.at(0)) == "leak" ? leaklab::verdict::leak : leaklab::verdict::deadlock;
 }
@@ -100,3 +105,7 @@ std::vector<std::string> differences(run_report const& report, catalogue::bug co
 }
 
 } // namespace judgement
+
+void catalogue::PrintTo(bug const& b, std::ostream* os) {
+  *os << b.name;
+}

@@ -6,6 +6,7 @@
 
 #include <leaklab/report.hpp>
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct body : catalogue::bug {
 
 std::vector<body> bodies();
 
+void PrintTo(body const&, std::ostream*); // for GoogleTest: its name
+
 // What its expectations say together.
 leaklab::verdict verdict_of(catalogue::bug const&);
 std::size_t stuck_in(catalogue::bug const&);
@@ -28,3 +31,9 @@ std::size_t stuck_in(catalogue::bug const&);
 std::vector<std::string> differences(leaklab::run_report const&, catalogue::bug const&);
 
 } // namespace judgement
+
+namespace catalogue {
+
+void PrintTo(bug const&, std::ostream*); // for GoogleTest: its name
+
+} // namespace catalogue

@@ -27,6 +27,17 @@ INSTANTIATE_TEST_SUITE_P(
         bad{"UnknownSubcommand", {"leak"}, "leak: no such subcommand"},
         bad{"OptionBeforeSubcommand", {"--json"}, "--json: no such option"},
         bad{"LessonsWithArgument", {"lessons", "x"}, "x: one argument too many"},
+        bad{"UnknownBug", {"bugs", "no_such"}, "no_such: no such bug; leaklab bugs lists them all"},
+        bad{"BugWithoutName", {"bugs", ""}, "'': no such bug; leaklab bugs lists them all"},
+        bad{"AmbiguousBug",
+            {"bugs", "condition_"},
+            "condition_: more than one bug begins so: condition_any_never_notified, "
+            "condition_never_notified"},
+        bad{"BugToRunMissing", {"bugs", "--run"}, "--run: of which bug? NAME is missing"},
+        bad{"BugThatIsAProgram",
+            {"bugs", "--run", "shared_total"},
+            "shared_total: cannot be run here. It is a program by itself: cmake --build build/dev --target "
+            "bugs, then build/dev/bin/bugs/shared_total/bug FILE..."},
         bad{"PhotosWithoutFolder", {"photos"}, "DIR: is required"},
         bad{"PhotosIntoFile", {"photos", "/dev/null"}, "/dev/null: Not a directory"},
         bad{"PhotosBrokenBeyondCount",

@@ -1,42 +1,162 @@
-// leaklab bugs: the table of the catalogue of bugs.
+// leaklab bugs: the table of the catalogue of bugs; one of them with its cure; and what a run of both shows.
 #include <cli/commands/commands.hpp>
+#include <cli/lesson/lesson_run.hpp>
 #include <cli/terminal/table.hpp>
 #include <cli/terminal/terminal.hpp>
 
+#include <catalogue/bodies.hpp>
 #include <catalogue/catalogue.hpp>
+#include <leaklab/run.hpp>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <regex>
+#include <sstream>
 
 namespace cli {
 namespace {
 
+using catalogue::bug;
+
+struct bugs_options {
+  std::optional<std::string> name;
+  bool run = false;
+};
+
+// The name in full of a tool that an expectation names.
+std::string_view full_name(std::string_view tool) {
+  return tool == "TSan"     ? "ThreadSanitizer"
+         : tool == "ASan"   ? "AddressSanitizer"
+         : tool == "result" ? "no tool"
+                            : tool;
+}
+
 // The tools that find it: "ThreadSanitizer, AddressSanitizer".
-std::string found_by(catalogue::bug const& b) {
-  constexpr std::pair<std::string_view, std::string_view> tools[] = {
-      {"TSan", "ThreadSanitizer"}, {"ASan", "AddressSanitizer"}, {"leaklab", "leaklab"}};
+std::string found_by(bug const& b) {
   std::string all;
-  for (auto const& [tool, name] : tools)
+  for (auto const* const tool : {"TSan", "ASan", "leaklab"})
     if (b.caught_by(tool))
-      all += (all.empty() ? "" : ", ") + std::string(name);
-  return all.empty() ? "no tool" : all;
+      all += (all.empty() ? "" : ", ") + std::string(full_name(tool));
+  return all.empty() ? std::string(full_name("result")) : all;
 }
 
 ending list_bugs() {
   std::vector<std::vector<std::string>> rows;
   for (auto const& b : catalogue::bugs())
     rows.push_back({b.name, b.about, found_by(b), b.summary});
-  terminal::print(
-      table({{"bug"}, {"about"}, {"found by"}, {"what it is"}}, rows) +
-      "\ncatalogue/ has the programs, their cures, and a page for each; make bugs tries them all.\n");
+  terminal::print(table({{"bug"}, {"about"}, {"found by"}, {"what it is"}}, rows) +
+                  "\nleaklab bugs NAME shows one with its cure, leaklab bugs --run NAME runs both.\n");
   return {};
+}
+
+// The bug of that name, or the only one whose name begins so. Throws input_error.
+bug bug_named(std::string const& name) {
+  auto matching = catalogue::bugs();
+  std::erase_if(matching, [&](bug const& b) { return name.empty() || !b.name.starts_with(name); });
+  if (matching.empty())
+    throw input_error(name, "no such bug; leaklab bugs lists them all");
+  if (matching.size() == 1 || matching.front().name == name) // they are sorted: the shortest comes first
+    return matching.front();
+  std::string names;
+  for (auto const& b : matching)
+    names += (names.empty() ? "" : ", ") + b.name;
+  throw input_error(name, "more than one bug begins so: " + names);
+}
+
+// A file's name, and its text with the numbers of its lines.
+std::string numbered(std::string_view file, std::string_view text) {
+  auto result = fmt::format("\n{}\n", file);
+  std::size_t number = 0;
+  while (!text.empty()) {
+    auto const end = text.find('\n');
+    result += fmt::format("{:>4} |{}{}\n", ++number, end == 0 ? "" : " ", text.substr(0, end));
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return result;
+}
+
+// Words in lines of no more than 100 characters, where that is possible.
+std::string filled(std::string const& text) {
+  std::istringstream words(text);
+  std::string all, line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && line.size() + 1 + word.size() > 100) {
+      all += line + '\n';
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return all + line + '\n';
+}
+
+// The part of a page that says what goes wrong, links as their text.
+std::string what_goes_wrong(std::string_view page) {
+  constexpr std::string_view title = "**What goes wrong.** ";
+  auto const begin = page.find(title) + title.size();
+  static std::regex const link(R"(\[([^\]]+)\]\([^)]+\))");
+  auto const text = std::string(page.substr(begin, page.find("\n\n", begin) - begin));
+  return filled(std::regex_replace(text, link, "$1"));
+}
+
+std::string how_to_run(bug const& b) {
+  return b.program ? fmt::format("It is a program by itself: cmake --build build/dev --target bugs, then "
+                                 "build/dev/bin/bugs/{}/bug FILE...",
+                                 b.name)
+                   : fmt::format("leaklab bugs --run {} runs both.", b.name);
+}
+
+ending show_bug(bug const& b) {
+  auto text = fmt::format("{}: {}\n\n{}\n", b.name, b.summary, what_goes_wrong(b.page));
+  for (auto const& e : b.expected)
+    text += fmt::format("found by {}: {}, in line {}\n", full_name(e.tool), e.text(), e.line);
+  text += numbered(fmt::format("catalogue/{}/bug.cpp", b.name), b.source) +
+          numbered(fmt::format("catalogue/{}/cure.cpp", b.name), b.cure);
+  terminal::print(fmt::format("{}\n{}\n", text, how_to_run(b)));
+  return {};
+}
+
+std::string text_of(leaklab::run_report const& report, char const* function) {
+  return leaklab::to_text(report, {.colour = terminal::colour(), .body = function});
+}
+
+// Runs the bug, then its cure. How it ends is how the bug ends.
+ending run_bug(bug const& b) {
+  if (b.program)
+    throw input_error(b.name, "cannot be run here. " + how_to_run(b));
+  auto const& body = *std::ranges::find(catalogue::bodies(), b.name, &catalogue::body::name);
+  auto const report = leaklab::run(body.bug, {.threads = 1});
+  auto const cured = leaklab::run(body.cure, {.threads = 1});
+  terminal::print(fmt::format("{}: {}\n\n{}\nits cure: {}", b.name, b.summary, text_of(report, "bug()"),
+                              text_of(cured, "cure()")));
+  auto const undecided = leaklab::verdict::unfinished;
+  return {.code = code_of(report), .threads_left = report.verdict == undecided || cured.verdict == undecided};
+}
+
+ending bugs(bugs_options const& options) {
+  if (options.run && !options.name)
+    throw input_error("--run", "of which bug? NAME is missing");
+  if (!options.name)
+    return list_bugs();
+  auto const b = bug_named(*options.name);
+  return options.run ? run_bug(b) : show_bug(b);
 }
 
 } // namespace
 
 void add_bugs(CLI::App& app, command& chosen) {
-  auto* const sub = app.add_subcommand("bugs", "List the catalogue of bugs and who finds them");
+  auto const options = std::make_shared<bugs_options>();
+  auto* const sub = app.add_subcommand("bugs", "List the catalogue of bugs and who finds them, or show one");
+  sub->add_option("NAME", options->name,
+                  "A bug's name or a unique beginning of it: show that bug, its cure,\n"
+                  "and who finds it; without, list them all")
+      ->type_name("");
+  sub->add_flag("--run", options->run, "Run that bug and its cure, and print the reports");
   sub->footer(exit_codes_help);
-  sub->callback([&chosen] { chosen = list_bugs; });
+  sub->callback([options, &chosen] { chosen = [options] { return bugs(*options); }; });
 }
 
 } // namespace cli

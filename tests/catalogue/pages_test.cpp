@@ -1,0 +1,124 @@
+// The pages of the catalogue say what its sources say, and show what a run of the bug shows. What they show
+// is written anew by LEAKLAB_RENEW_GOLDEN=1 in the environment, as golden files are.
+#include "golden.hpp"
+#include "judgement.hpp"
+#include "page.hpp"
+
+#include <leaklab/run.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <string>
+
+namespace {
+
+using catalogue::bug;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string in_one_line(std::string const& text) {
+  return std::regex_replace(text, std::regex("\\s+"), " ");
+}
+
+class EveryPage : public testing::TestWithParam<bug> {
+protected:
+  std::string const text = page::text(GetParam());
+};
+
+TEST_P(EveryPage, BeginsWithNameAndSummary) {
+  auto const& b = GetParam();
+  EXPECT_THAT(in_one_line(text), StartsWith("# " + b.name + ' ' + b.summary + ' '));
+  for (auto const* part : {"\n\n**What goes wrong.** ", "\n\n**Who finds it.** ", "\n\n**The cure.**"})
+    EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST_P(EveryPage, ShowsTheDifferenceAndSaysWhoFindsIt) {
+  auto const& b = GetParam();
+  EXPECT_THAT(text, HasSubstr("```diff\n" + page::difference(b) + "```\n"));
+  EXPECT_LE(std::ranges::count(page::difference(b), '\n'), 16);
+  for (auto const& e : b.expected)
+    for (auto const& kind : e.kinds)
+      EXPECT_THAT(in_one_line(text), HasSubstr(kind));
+}
+
+TEST_P(EveryPage, LinksToWhatIsThere) {
+  static std::regex const link(R"(\]\(([^):]+)\))");
+  for (std::sregex_iterator i(text.begin(), text.end(), link), end; i != end; ++i)
+    EXPECT_TRUE(exists(page::folder(GetParam()) / i->str(1))) << i->str();
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPage, testing::ValuesIn(catalogue::bugs()),
+                         [](auto const& info) { return info.param.name; });
+
+// The report as a page has it: without memory, which is not the same on every machine; indented.
+std::string shown(leaklab::run_report const& report) {
+  auto text = leaklab::to_text(report, {.body = "bug()"});
+  text.erase(text.find(';'), text.find('\n') - text.find(';'));
+  return std::regex_replace("    " + text, std::regex("\n(?=[^\n])"), "\n    ");
+}
+
+// What is the same for all compilers: of a call that spans several lines clang names the first, g++ the last.
+std::string compared([[maybe_unused]] std::string const& text) {
+#if defined(__clang__)
+  return std::regex_replace(golden::with_nameless_lambdas(text), std::regex("(started .*bug.cpp):[0-9]+ +"),
+                            "$1 ");
+#else
+  return text;
+#endif
+}
+
+class EveryPageOfAFunction : public testing::TestWithParam<judgement::body> {};
+
+TEST_P(EveryPageOfAFunction, ShowsTheReportOfItsBug) {
+  auto const& b = GetParam();
+  auto const report = shown(leaklab::run(b.run.bug, {.threads = 1}));
+  auto text = page::text(b);
+  std::smatch command;
+  auto const shows = std::regex("`leaklab\\s+bugs\\s+--run\\s+" + b.name + "`\\s+shows\\s+it:\n\n");
+  ASSERT_TRUE(std::regex_search(text, command, shows)) << text;
+  auto const block = static_cast<std::size_t>(command.position() + command.length());
+  auto const end = text.find("\n**The cure.**", block);
+  ASSERT_NE(end, std::string::npos) << text;
+  EXPECT_EQ(compared(text.substr(block, end - block)), compared(report));
+  if (golden::renewing())
+    std::ofstream(page::folder(b) / "README.md", std::ios::binary)
+        << text.replace(block, end - block, report);
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPageOfAFunction, testing::ValuesIn(judgement::bodies()),
+                         [](auto const& info) { return info.param.name; });
+
+// The table of catalogue/README.md.
+std::string table() {
+  std::string all = "| bug | about | found by | what it is |\n|---|---|---|---|\n";
+  for (auto const& b : catalogue::bugs()) {
+    std::string tools;
+    for (auto const& [tool, name] : {std::pair{"TSan", "ThreadSanitizer"},
+                                     std::pair{"ASan", "AddressSanitizer"}, std::pair{"leaklab", "leaklab"}})
+      if (b.caught_by(tool))
+        tools += (tools.empty() ? "" : ", ") + std::string(name);
+    all += "| [" + b.name + "](" + b.name + "/) | " + b.about + " | " + (tools.empty() ? "no tool" : tools) +
+           " | " + b.summary + " |\n";
+  }
+  return all;
+}
+
+TEST(ThePageOfTheCatalogue, HasATableOfAllBugs) {
+  auto const file = std::filesystem::path(LEAKLAB_SOURCE) / "catalogue" / "README.md";
+  auto text = page::text_of(file);
+  auto const begin = text.find("| bug |"), end = text.find("\n\n", begin) + 1;
+  ASSERT_NE(begin, std::string::npos);
+  EXPECT_EQ(text.substr(begin, end - begin), table());
+  if (golden::renewing())
+    std::ofstream(file, std::ios::binary) << text.replace(begin, end - begin, table());
+}
+
+TEST(ThePageOfTheCatalogue, SaysHowManyThereAre) {
+  auto const text = page::text_of(std::filesystem::path(LEAKLAB_SOURCE) / "catalogue" / "README.md");
+  EXPECT_THAT(text, HasSubstr(std::to_string(catalogue::bugs().size()) + " known mistakes"));
+}
+
+} // namespace
