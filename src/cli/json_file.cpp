@@ -27,15 +27,16 @@ namespace fs = std::filesystem;
   throw input_error(destination, std::generic_category().message(number));
 }
 
-// What is not a regular file (/dev/null, a FIFO) is written to and must not be replaced.
+// Returns whether the target exists and is no regular file (/dev/null, a FIFO). Such a target is written to
+// and must not be replaced.
 bool is_special(fs::path const& target) {
   std::error_code ignored;
   auto const status = fs::status(target, ignored);
   return fs::exists(status) && !fs::is_regular_file(status);
 }
 
-// Where the bytes go in the end: behind symbolic links, so that these stay; also behind one that leads to a
-// file that is not there yet.
+// Returns the file to which the bytes go: the one behind all symbolic links, so that the links stay, even if
+// the last one leads to a file that does not exist yet.
 fs::path behind_links(std::string const& destination) {
   constexpr int most_links = 40; // as many as Linux follows
   std::error_code error;
@@ -53,7 +54,7 @@ fs::path behind_links(std::string const& destination) {
   fail(destination, ELOOP);
 }
 
-// Writes to a file that is there. Returns an errno, 0 when all went well.
+// Writes to a file that exists. Returns an errno, or 0 on success.
 int write_to(fs::path const& file, std::string_view text) {
   int const out = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
   if (out == -1)
@@ -105,7 +106,7 @@ void json_file::must_spare(std::span<fs::path const> pictures) const {
 void json_file::write(nlohmann::json const& document) const {
   if (destination_.empty())
     return;
-  // a file name may hold any bytes, JSON only UTF-8
+  // A file name may hold any bytes, JSON only UTF-8.
   auto const text = document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
   if (to_stdout())
     return terminal::print(text);

@@ -1,4 +1,4 @@
-// Where --json writes to.
+// Where --json writes.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -15,22 +15,23 @@ namespace cli {
 
 // One JSON document for one destination: a file, "-" for stdout, or empty for none.
 //
-//   json_file json(options.json); // throws input_error when FILE could not be written
+//   json_file json(options.json); // throws input_error if the file cannot be written
 //   ... long work ...
 //   json.write(document);
 class json_file {
 public:
-  // Tries whether `destination` can be written, and leaves it as it is. Throws input_error.
+  // Checks whether `destination` can be written, and leaves it as it is. Throws input_error if it cannot.
   explicit json_file(std::string destination);
 
-  // Whether the document takes the place of the text on stdout.
+  // Returns whether the document takes the place of the text on stdout.
   bool to_stdout() const { return destination_ == "-"; }
 
   // Throws input_error if the document would take the place of one of these pictures or of its thumbnail.
   void must_spare(std::span<std::filesystem::path const> pictures) const;
 
-  // Does nothing without a destination. A regular file is replaced in one step, never seen half-written, and
-  // keeps its mode; a symbolic link stays, and what it leads to is replaced, or made. Throws input_error.
+  // Writes the document; does nothing without a destination. A regular file is replaced in one step, is never
+  // seen half-written, and keeps its mode. A symbolic link stays: its target is replaced, or made. Throws
+  // input_error.
   void write(nlohmann::json const& document) const;
 
 private:

@@ -30,7 +30,7 @@ ending bad_input(std::string const& message) {
   return {.code = exit_code::bad_input};
 }
 
-// A parse error as "<option or argument>: <reason>", and where to find help.
+// Returns a parse error as "<option or argument>: <reason>", and where to find help.
 std::string explained(CLI::App const& app, CLI::ParseError const& e) {
   auto const parsed = app.get_subcommands();
   auto const level = parsed.empty() ? "leaklab" : "leaklab " + parsed.front()->get_name();
@@ -46,7 +46,7 @@ std::string explained(CLI::App const& app, CLI::ParseError const& e) {
   return fmt::format("{}\nTry: {} --help", shown::name(message), level);
 }
 
-// Parses and runs. Prints what goes wrong instead of throwing.
+// Parses the command line and runs the subcommand. Prints what goes wrong instead of throwing.
 ending run_program(int argc, char** argv) {
   CLI::App app(description, "leaklab");
   app.set_version_flag("--version", std::string("leaklab ") + LEAKLAB_VERSION, "Print the version and exit");
@@ -85,7 +85,7 @@ ending run_program(int argc, char** argv) {
 } // namespace cli
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN); // a reader that is gone shows as a failed write
+  std::signal(SIGPIPE, SIG_IGN); // if the reader has gone, a write fails instead
   cli::terminal::open_standard_streams();
   auto ending = cli::run_program(argc, argv);
   if (auto const failed = cli::terminal::flush())

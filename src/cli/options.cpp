@@ -35,13 +35,22 @@ std::uint64_t number_in(std::string const& option, std::string_view text, std::u
   return *value;
 }
 
+// The help with " [default: 20]" at its end, on a new line if the last one would become too long.
+std::string with_default(std::string const& help, std::string const& value) {
+  constexpr std::size_t widest = 68; // columns of a line of help
+  auto const text = fmt::format("[default: {}]", value);
+  auto const last_line = help.size() - (help.rfind('\n') + 1); // npos + 1 is 0
+  return help + (last_line + 1 + text.size() > widest ? '\n' : ' ') + text;
+}
+
 } // namespace
 
 CLI::Option* add_number(CLI::App& app, std::string const& name, std::uint64_t& value, std::uint64_t least,
                         std::uint64_t most, std::string const& help) {
   return app
       .add_option_function<std::string>(
-          name, [=, &value](std::string const& text) { value = number_in(name, text, least, most); }, help)
+          name, [=, &value](std::string const& text) { value = number_in(name, text, least, most); },
+          with_default(help, std::to_string(value)))
       ->type_name("N");
 }
 
@@ -61,7 +70,8 @@ CLI::Option* add_size(CLI::App& app, std::string const& name, size& value, std::
       throw CLI::ValidationError(name, fmt::format("'{}' is more than {} pixels", text, most_pixels));
     value = {*width, *height};
   };
-  return app.add_option_function<std::string>(name, set, help)->type_name("WxH");
+  auto const text = with_default(help, fmt::format("{}x{}", value.width, value.height));
+  return app.add_option_function<std::string>(name, set, text)->type_name("WxH");
 }
 
 CLI::Option* add_seconds(CLI::App& app, std::string const& name, std::chrono::milliseconds& value,
@@ -72,7 +82,8 @@ CLI::Option* add_seconds(CLI::App& app, std::string const& name, std::chrono::mi
       throw CLI::ValidationError(name, fmt::format("'{}' is not a number of seconds in 0.001..86400", text));
     value = std::chrono::milliseconds(std::llround(*seconds * 1000));
   };
-  return app.add_option_function<std::string>(name, set, help)->type_name("SECONDS");
+  auto const text = with_default(help, fmt::format("{}", std::chrono::duration<double>(value).count()));
+  return app.add_option_function<std::string>(name, set, text)->type_name("SECONDS");
 }
 
 CLI::Option* add_numbers(CLI::App& app, std::string const& name, std::set<std::size_t>& values,

@@ -1,4 +1,5 @@
-// Command-line options with their range: each refuses what is outside, naming the option.
+// Command-line options with a range. Each refuses a value outside, with a message that names the option, and
+// its help ends with its default: the value of the variable when the option is added.
 #pragma once
 
 #include <chrono>
@@ -18,18 +19,18 @@ struct size {
   unsigned height = 0;
 };
 
-// A whole number, decimal, in least..most.
+// Adds an option for a whole number, decimal, in least..most.
 CLI::Option* add_number(CLI::App&, std::string const& name, std::uint64_t& value, std::uint64_t least,
                         std::uint64_t most, std::string const& help);
 
-// WIDTHxHEIGHT, each side 1..65500 pixels, 100 million pixels at most.
+// Adds an option for WIDTHxHEIGHT, each side 1..65500 pixels, 100 million pixels at most.
 CLI::Option* add_size(CLI::App&, std::string const& name, size& value, std::string const& help);
 
-// Seconds, decimals allowed, 0.001..86400.
+// Adds an option for seconds, decimals allowed, 0.001..86400.
 CLI::Option* add_seconds(CLI::App&, std::string const& name, std::chrono::milliseconds& value,
                          std::string const& help);
 
-// A whole number from 1; the option may be repeated, each time with one number.
+// Adds an option for a whole number from 1. It may be repeated, each time with one number.
 CLI::Option* add_numbers(CLI::App&, std::string const& name, std::set<std::size_t>& values,
                          std::string const& help);
 

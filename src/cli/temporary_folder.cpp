@@ -24,7 +24,8 @@ std::filesystem::path make_folder() {
   return name;
 }
 
-// A fiber of an unfinished run may still write into the folder: try again when something appeared in it.
+// Removes the folder. A fiber of an unfinished run may still write into it, so try again if something
+// appeared.
 void remove_whole(std::filesystem::path const& folder) {
   std::error_code error;
   for (int tries = 0; tries < 100; ++tries) {

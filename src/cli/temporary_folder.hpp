@@ -1,4 +1,4 @@
-// A folder of our own that goes when it is no longer needed.
+// A folder of our own that is removed when it is no longer needed.
 #pragma once
 
 #include <cli/terminal/fatal_signals.hpp>
@@ -7,11 +7,11 @@
 
 namespace cli {
 
-// Makes an empty folder below the system's for temporary files and removes it, with all that is in it, at the
-// end, also when a signal (SIGINT, SIGTERM, SIGHUP, SIGQUIT) ends the program.
+// Makes an empty folder in the system's folder for temporary files. Removes it, with all that is in it, at
+// the end, even if a signal (SIGINT, SIGTERM, SIGHUP, SIGQUIT) ends the program.
 class temporary_folder {
 public:
-  // Throws input_error naming the folder that it cannot be made in.
+  // Throws input_error, which names the system's folder, if no folder can be made there.
   temporary_folder();
   temporary_folder(temporary_folder const&) = delete;
   temporary_folder& operator=(temporary_folder const&) = delete;

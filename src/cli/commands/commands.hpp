@@ -1,4 +1,4 @@
-// The subcommands, each in the .cpp file of its name. Adding one is adding a line here and in main.cpp.
+// The subcommands, each in the .cpp file of its name. A new one needs a line here and a line in main.cpp.
 #pragma once
 
 #include <cli/exit_code.hpp>
@@ -14,7 +14,7 @@ namespace cli {
 // Runs the subcommand that was parsed. Throws input_error.
 using command = std::function<ending()>;
 
-// Each adds its subcommand, options and help to `app`; parsing that subcommand sets `chosen`.
+// Each function adds its subcommand, with options and help, to `app`. Parsing that subcommand sets `chosen`.
 void add_bugs(CLI::App& app, command& chosen);
 void add_explore(CLI::App& app, command& chosen);
 void add_lessons(CLI::App& app, command& chosen);

@@ -1,4 +1,4 @@
-// leaklab compare: every lesson on the same pictures, as one table, and the reports of those that leak.
+// leaklab compare: every lesson on the same pictures, as one table, and the reports of the lessons that leak.
 #include <cli/commands/commands.hpp>
 #include <cli/json_file.hpp>
 #include <cli/lesson/lesson_log.hpp>
@@ -30,7 +30,8 @@ std::vector<lesson_run> run_all(pictures const& p, lesson_run_options const& how
   auto const tried = std::make_shared<std::atomic<std::size_t>>(0);
   terminal::progress const shown("comparing lessons", p.files.size() * lessons::all().size(),
                                  [tried] { return tried->load(); });
-  // Some lessons log the errors that others return; here that is the same line for every lesson that does.
+  // Some lessons log the errors that others return. Each of them would log the same lines, so they are
+  // dropped.
   lesson_log const dropped({});
   std::vector<lesson_run> runs;
   for (auto const& lesson : lessons::all())
@@ -46,7 +47,7 @@ std::string memory(std::size_t bytes) {
   return bytes == 0 ? "0" : leaklab::detail::words::memory(bytes);
 }
 
-// Green only if make_thumbnails left nobody at work.
+// Returns green only if all fibers had finished when make_thumbnails returned.
 char const* colour_of(leaklab::run_report const& r) {
   return r.verdict != leaklab::verdict::clean ? "1;31" : r.outlived > 0 ? "33" : "32";
 }
@@ -77,7 +78,7 @@ std::string comparison(std::span<lesson_run const> runs) {
                });
 }
 
-// Below the table, under a heading each: the reports that are not clean.
+// Returns the reports that are not clean, each under a heading; they stand below the table.
 std::string reports(std::span<lesson_run const> runs) {
   std::string text;
   for (auto const& r : runs)
@@ -117,11 +118,12 @@ void add_compare(CLI::App& app, command& chosen) {
   add_json_option(*sub, options->json,
                   "Write the results to FILE as well; - means to stdout, instead of text");
   sub->footer(fmt::format(
-      "Columns: fibers spawned, the body included; finished; outlived: not yet finished when\n"
-      "make_thumbnails returned; stuck: can never finish; the address space that their stacks pin, and\n"
-      "how much of it is resident; thumbnails written. Below, the report of every lesson that is not\n"
-      "clean. What lessons log is left out.\n\n"
-      "{}\nEvery lesson writes the same thumbnails anew.\n\n"
+      "Columns: the number of fibers that were spawned, the body included; that finished; that outlived\n"
+      "make_thumbnails (had not finished when it returned); and that are stuck (can never finish); the\n"
+      "address space that the stuck fibers' stacks pin, and how much of it is resident; the number of\n"
+      "thumbnails written. Below the table stands the report of every lesson that is not clean. What the\n"
+      "lessons log is left out.\n\n"
+      "{}\nEvery lesson writes the same thumbnails again.\n\n"
       "{}\nThe lessons are there to show leaks: expect 1 when a picture is broken.",
       pictures_help, exit_codes_help));
   sub->callback([options, &chosen] { chosen = [options] { return compare(*options); }; });

@@ -1,5 +1,5 @@
-// leaklab explore: a lesson under every schedule of one thread, how often it leaks, and the command that
-// shows one that does.
+// leaklab explore: runs a lesson under every schedule of one thread, counts how often it leaks, and prints
+// the command that shows one schedule that does.
 #include <cli/commands/commands.hpp>
 #include <cli/json_file.hpp>
 #include <cli/lesson/lesson_names.hpp>
@@ -34,7 +34,7 @@ struct explore_options {
   std::string json;
 };
 
-// What was found in one search, added to what was found before.
+// Adds what one search has found to what was found before.
 void add(exploration& sum, exploration const& e) {
   sum.schedules += e.schedules;
   sum.held_back += e.held_back;
@@ -59,7 +59,7 @@ void add(exploration& sum, exploration const& e) {
     sum.doubt = e.doubt;
 }
 
-// What was searched, and how far.
+// What was searched, and how much of it.
 struct search {
   exploration found;
   std::string extent; // "complete: 590 schedules of one thread"
@@ -85,7 +85,7 @@ search explore_by(explore_options const& o, std::function<void()> const& body) {
   s.extent = fmt::format("budget reached after {} schedules of one thread, not complete", first);
   if (!o.strategy.empty())
     return s;
-  // Depth first changes the last choices first; the others look elsewhere.
+  // Depth first changes the last choices first. The other strategies look elsewhere.
   how.max_schedules = std::max<std::uint64_t>(o.max / 10, 1);
   how.strategy = leaklab::random_walk{o.seed};
   auto const at_random = leaklab::explore(body, how);
@@ -99,7 +99,8 @@ search explore_by(explore_options const& o, std::function<void()> const& body) {
   return s;
 }
 
-// How many schedules left 0, 1, 2, ... fibers stuck, or working on when make_thumbnails had returned.
+// Returns the table of how many schedules left 0, 1, 2, ... fibers stuck, and how many had fibers working on
+// when make_thumbnails had returned.
 std::string outcomes(exploration const& e) {
   std::vector<std::vector<std::string>> rows;
   auto const most = std::max(e.by_stuck.empty() ? 0 : e.by_stuck.rbegin()->first,
@@ -138,7 +139,7 @@ std::string left_out(exploration const& e) {
                      : "";
 }
 
-// "In 174 of 590 schedules 1 to 2 fibers"; empty if in none.
+// Returns "In 174 of 590 schedules 1 to 2 fibers"; empty if there are none.
 std::string in_how_many(std::map<std::size_t, std::uint64_t> const& by, std::uint64_t all) {
   std::uint64_t schedules = 0;
   std::size_t least = 0, most = 0;
@@ -174,7 +175,7 @@ std::string how_many_outlive(exploration const& e) {
   return some + (some.ends_with("s") ? " outlive" : " outlives") + " make_thumbnails.";
 }
 
-// The command that shows the failure; of a long schedule only a file holds all.
+// Returns the command that shows the failure. If the schedule is long, only a file holds all of it.
 std::string how_to_see(std::string_view lesson, explore_options const& o, exploration const& e) {
   constexpr std::size_t longest_command = 200;
   auto const whole = leaklab::to_string(*e.first_failure);
@@ -223,18 +224,17 @@ void add_explore(CLI::App& app, command& chosen) {
   add_stand_in_options(*sub, o->work);
   sub->add_option("--strategy", o->strategy,
                   "exhaustive: depth first; random: each choice at random;\n"
-                  "pct: random priorities. Unless given: exhaustive, and\n"
-                  "if that does not come to an end the others in turn")
+                  "pct: random priorities. [default: exhaustive; if that\n"
+                  "does not come to an end, then random, then pct]")
       ->check(CLI::IsMember({"exhaustive", "random", "pct"}))
       ->type_name("S");
-  add_number(*sub, "--max", o->max, 1, 1'000'000'000'000, "So many schedules at most; 1000000 unless given");
-  add_number(*sub, "--seed", o->seed, 0, ~std::uint64_t{0}, "Of random and pct; 1 unless given");
-  add_number(*sub, "--depth", o->depth, 1, 100,
-             "Of pct: how many orderings a bug needs, 1..100; 3 unless\ngiven");
-  add_seconds(*sub, "--time-limit", o->time_limit, "For each strategy; 60 unless given");
+  add_number(*sub, "--max", o->max, 1, 1'000'000'000'000, "How many schedules to run at most");
+  add_number(*sub, "--seed", o->seed, 0, ~std::uint64_t{0}, "Seed of random and pct");
+  add_number(*sub, "--depth", o->depth, 1, 100, "For pct: how many orderings a bug needs, 1..100");
+  add_seconds(*sub, "--time-limit", o->time_limit, "How long each strategy may take");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
   sub->footer("No pictures are needed: the files exist by name only, and those that are --broken fail.\n"
-              "All schedules are of one OS thread: fibers change places only where they suspend.\n\n" +
+              "All fibers run on one OS thread, and another fiber runs only when one suspends.\n\n" +
               std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return explore_one(*o); }; });
 }

@@ -57,14 +57,15 @@ void add_photos(CLI::App& app, command& chosen) {
   options->pictures.size = {1600, 1200};
   auto* const sub =
       app.add_subcommand("photos", "Draw pictures with detail like a photograph's, as JPEG files");
-  sub->add_option("DIR", options->folder, "The folder to write to; made if it is not there")
+  sub->add_option("DIR", options->folder, "The folder to write to; made if it does not exist")
       ->required()
       ->type_name("");
   add_drawing_options(*sub, options->pictures);
   add_numbers(*sub, "--broken", options->pictures.broken,
-              "Damage file number K, from 1; may be repeated; none unless given");
+              "Damage file number K, from 1; may be repeated [default: none]");
   sub->footer(
-      std::string("Files are named photo01.jpg ... photo20.jpg; those of the same name are replaced.\n\n") +
+      std::string(
+          "Files are named photo01.jpg ... photo20.jpg; existing files of these names are replaced.\n\n") +
       exit_codes_help);
   sub->callback([options, &chosen] { chosen = [options] { return write_photos(*options); }; });
 }

@@ -1,4 +1,4 @@
-// leaklab replay: a lesson once more in the order that a schedule says, step by step.
+// leaklab replay: runs a lesson once more, in the order that a schedule says, step by step.
 #include <cli/commands/commands.hpp>
 #include <cli/lesson/lesson_log.hpp>
 #include <cli/lesson/lesson_names.hpp>
@@ -27,14 +27,15 @@ struct replay_options {
   bool step = false;
 };
 
-// What --schedule says: letters, or with @FILE what that file holds: letters, or what explore --json wrote.
+// Returns the schedule that --schedule means: the letters themselves, or with @FILE what that file holds:
+// letters, or what explore --json wrote.
 std::string schedule_text(std::string const& option) {
   if (!option.starts_with('@'))
     return option;
   auto const file = option.substr(1);
   std::ifstream in(file);
   std::string text;
-  std::getline(in, text, '\0'); // all of it
+  std::getline(in, text, '\0'); // up to the end of the file
   if (!in.is_open() || in.bad())
     throw input_error(file, "cannot be read");
   text.erase(text.find_last_not_of(" \n") + 1);
@@ -55,7 +56,8 @@ leaklab::schedule parsed(std::string const& option) {
 }
 
 leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body) {
-  lesson_log const log([](std::string_view) {}); // what went wrong with a file is not the point here
+  // The lesson's log is dropped: this is about the fibers, not about the files.
+  lesson_log const log([](std::string_view) {});
   try {
     return leaklab::trace(body, s);
   } catch (std::invalid_argument const& e) {
@@ -67,7 +69,8 @@ ending ending_of(leaklab::traced_run const& run) {
   return {.code = run.report.verdict == leaklab::verdict::clean ? exit_code::clean : exit_code::not_clean};
 }
 
-// Somebody goes through it; what is left on the terminal is the command that shows the same again.
+// Lets the user go through the run. At the end, the command that shows the same run again is left on the
+// terminal.
 ending step_through(std::string const& title, leaklab::schedule const& beginning,
                     stepper::run_again const& again) {
   stepper s(title, beginning, again);
@@ -106,20 +109,21 @@ void add_replay(CLI::App& app, command& chosen) {
   sub->add_option("LESSON", o->lesson, lesson_name_help)->required()->type_name("");
   add_stand_in_options(*sub, o->work);
   sub->add_option("--schedule", o->schedule,
-                  "A letter for each choice: who runs next. A is the body; after the last letter the\n"
-                  "first that is ready runs. Empty unless given. @FILE: those in FILE, which explore --json\n"
-                  "has written")
+                  "A letter for each choice: the fiber that runs next; A is the\n"
+                  "body. After the last letter, the fiber that became ready first\n"
+                  "runs. @FILE takes the letters from FILE, as written by\n"
+                  "explore --json. [default: no letters]")
       ->type_name("LETTERS");
-  sub->add_flag("--real", o->real, "On real pictures, drawn for the occasion");
+  sub->add_flag("--real", o->real, "Use real pictures, which are drawn for this run");
   sub->add_flag("--step", o->step,
-                "One step at a time, by keys: space forward, u back, a letter: that fiber runs next, r from\n"
-                "the beginning, q quits. Without a terminal: as without --step");
+                "Go one step at a time, by keys: space goes forward, u back, r to\n"
+                "the beginning, q quits; with a letter that fiber runs next.\n"
+                "Ignored without a terminal");
   sub->footer(
-      "Each row is one step, in the column of the fiber that runs: what it waits in, and the line; | is "
-      "ready, .\n"
-      "waits. A letter on the left says that several could run and this one was chosen. #2 is the number of "
-      "fiber B\n"
-      "in reports.\n\n" +
+      "Each row is one step, in the column of the fiber that runs: the operation in which it waits, and its\n"
+      "line. | is a fiber that is ready, . one that waits. A letter on the left says that several fibers "
+      "could\n"
+      "run and that this one was chosen. In reports, fiber B is #2.\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });
 }

@@ -23,7 +23,7 @@ struct run_options {
   std::string json;
 };
 
-// Runs with progress; the lesson's own log goes to stderr.
+// Runs the lesson and shows progress. The lesson's own log goes to stderr.
 lesson_run run_shown(lessons::lesson const& lesson, pictures const& p, lesson_run_options const& how) {
   auto const tried = std::make_shared<std::atomic<std::size_t>>(0);
   terminal::progress shown(std::string(lesson.name), p.files.size(), [tried] { return tried->load(); });

@@ -36,7 +36,8 @@ private:
   std::function<void(std::string_view)> sink_;
 };
 
-// Never destroyed: a thread that an unfinished run left behind may write until the process ends.
+// The buffer is never destroyed: a thread that an unfinished run left behind may write until the process
+// ends.
 locked_buffer& buffer() {
   static auto* const only = new locked_buffer;
   return *only;

@@ -1,4 +1,4 @@
-// Where std::cerr goes while a lesson runs: lessons log their errors there, from any thread.
+// Where std::cerr goes while a lesson runs. Lessons log their errors there, from any thread.
 #pragma once
 
 #include <functional>
@@ -6,8 +6,8 @@
 
 namespace cli {
 
-// While it lives, what is written to std::cerr goes to `sink`, one call at a time; afterwards, what a fiber
-// of an unfinished run still writes is dropped. One at a time.
+// While this object lives, what is written to std::cerr goes to `sink`, one call at a time. Afterwards, what
+// a fiber of an unfinished run still writes is dropped. Only one such object may live at a time.
 class lesson_log {
 public:
   explicit lesson_log(std::function<void(std::string_view)> sink);

@@ -19,7 +19,8 @@ std::string listed(std::vector<lessons::lesson const*> const& some) {
 } // namespace
 
 lessons::lesson const& lesson_named(std::string const& name) {
-  auto const wanted = name == "lesson4" ? "lesson4_leak" : name; // the one that the book's section is about
+  // the lesson that the book's section is about
+  auto const wanted = name == "lesson4" ? "lesson4_leak" : name;
   std::vector<lessons::lesson const*> every, matching;
   for (auto const& l : lessons::all()) {
     if (l.name == wanted)
@@ -31,7 +32,7 @@ lessons::lesson const& lesson_named(std::string const& name) {
   if (matching.empty())
     throw input_error(name, "no such lesson; there are " + listed(every));
   if (matching.size() > 1)
-    throw input_error(name, "more than one lesson begins so: " + listed(matching));
+    throw input_error(name, "the names of several lessons begin with this: " + listed(matching));
   return *matching.front();
 }
 

@@ -1,4 +1,4 @@
-// Which lesson a person means.
+// Finds the lesson that a user means.
 #pragma once
 
 #include <lessons/lesson.hpp>
@@ -7,11 +7,12 @@
 
 namespace cli {
 
-// What --help says of it.
+// What --help says about such a name.
 inline constexpr auto lesson_name_help = "A lesson's folder name or a unique beginning of it; lesson4\n"
                                          "alone means lesson4_leak";
 
-// The lesson of that name, or the only one that begins so. Throws input_error, which lists the candidates.
+// Returns the lesson of that name, or the only lesson whose name begins so. Throws input_error, which lists
+// the candidates.
 lessons::lesson const& lesson_named(std::string const& name);
 
 } // namespace cli

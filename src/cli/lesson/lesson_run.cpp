@@ -16,17 +16,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Everything that the lesson's fibers use. They share its ownership: after an unfinished run some may still
-// be at work when nobody else is interested.
+// Everything that the lesson's fibers use. The fibers share its ownership, since after an unfinished run some
+// of them may still be at work when the program no longer is.
 struct shared {
   std::vector<fs::path> files;
-  std::set<fs::path> broken; // to be treated as such
-  std::string folder;        // "<temporary folder>/" as shown, not to be mentioned; empty: show everything
+  std::set<fs::path> broken; // pictures to be treated as broken
+  // "<temporary folder>/" as the lesson's texts show it, which is to be left out; empty: leave nothing out
+  std::string folder;
   std::atomic<std::size_t> thumbnails = 0;
   std::mutex mutex;
   std::optional<lessons::outcome> returned;
 
-  // `text` without any mention of the temporary folder.
+  // Returns `text` without the temporary folder in it.
   std::string shown(std::string text) const {
     if (!folder.empty())
       for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at))
@@ -34,7 +35,7 @@ struct shared {
     return text;
   }
 
-  // image_file, as this run has it.
+  // Does what image_file does, but counts the thumbnails and refuses the pictures that are to be broken.
   thumbnail::result image_file(fs::path const& file) {
     if (broken.contains(file))
       return tl::unexpected(thumbnail::image_error{
@@ -63,11 +64,9 @@ std::shared_ptr<shared> make_shared_part(pictures const& p) {
 
 void add_lesson_run_options(CLI::App& app, lesson_run_options& o) {
   add_number(app, "--threads", o.threads, 1, 1024,
-             "OS threads that the fibers share, 1..1024; 1 unless given, so that\n"
-             "the picture is the same every time");
-  add_seconds(app, "--time-limit", o.time_limit,
-              "How long a lesson may take before it counts as unfinished; 60 unless\n"
-              "given");
+             "How many OS threads the fibers share, 1..1024; with 1, every run\n"
+             "gives the same report");
+  add_seconds(app, "--time-limit", o.time_limit, "How long a lesson may take before it counts as unfinished");
 }
 
 lesson_run run_lesson(lessons::lesson const& lesson, pictures const& p, lesson_run_options const& options,

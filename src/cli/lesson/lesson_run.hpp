@@ -1,4 +1,4 @@
-// Runs one lesson on a set of pictures and keeps everything there is to tell about it.
+// Runs one lesson on a set of pictures and keeps everything that can be told about the run.
 #pragma once
 
 #include <cli/exit_code.hpp>
@@ -27,33 +27,33 @@ struct lesson_run_options {
 // One lesson's run.
 struct lesson_run {
   lessons::lesson const* lesson = nullptr;
-  std::optional<lessons::outcome> returned; // none: make_thumbnails never returned
-  std::size_t thumbnails = 0;               // written; a thumbnail written twice counts twice
+  std::optional<lessons::outcome> returned; // empty: make_thumbnails never returned
+  std::size_t thumbnails = 0;               // how many were written; a thumbnail written twice counts twice
   leaklab::run_report report;
 
-  // "returned: ...", "returned an error: ...", "did not return".
+  // Returns "returned: ...", "returned an error: ..." or "did not return".
   std::string returned_text() const;
 };
 
 // Adds --threads and --time-limit. `options` must outlive the parsing.
 void add_lesson_run_options(CLI::App&, lesson_run_options& options);
 
-// Runs it. A picture that is broken gives an error without being read, unless it was drawn (and damaged) by
-// us. Drawn pictures are named without their folder in all that the lesson says, so that the same command
-// prints the same text. `tried` is incremented for every picture; it is shared because a fiber of an
-// unfinished run may go on.
+// Runs the lesson. A picture that is broken gives an error without being read, unless it was drawn (and
+// damaged) by this program. Drawn pictures are named without their folder in all that the lesson says, so
+// that the same command prints the same text. `tried` is incremented for every picture. It is shared because
+// a fiber of an unfinished run may go on.
 lesson_run run_lesson(lessons::lesson const&, pictures const&, lesson_run_options const&,
                       std::shared_ptr<std::atomic<std::size_t>> const& tried);
 
-// How the program ends after it.
+// Returns how the program ends after such a run.
 inline exit_code code_of(leaklab::run_report const& r) {
   return r.out_of_memory                        ? exit_code::out_of_memory
          : r.verdict == leaklab::verdict::clean ? exit_code::clean
                                                 : exit_code::not_clean;
 }
 
-// {"lesson", "returned": {"failed", "text"} or null, "thumbnails", "report"}; see docs/report.md for the
-// last.
+// Returns {"lesson", "returned": {"failed", "text"} or null, "thumbnails", "report"}; docs/report.md
+// describes the last.
 nlohmann::json to_json(lesson_run const&);
 
 } // namespace cli

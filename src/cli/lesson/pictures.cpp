@@ -28,7 +28,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-// By its name a picture, and not a thumbnail that an earlier run wrote.
+// Returns whether the name is that of a picture, and not of a thumbnail that an earlier run wrote.
 bool is_picture_name(fs::path const& file) {
   static constexpr std::array<std::string_view, 3> endings{".jpg", ".jpeg", ".png"};
   return std::ranges::count(endings, lower(file.extension().string())) > 0 &&
@@ -91,9 +91,9 @@ pictures draw(picture_options const& options) {
 } // namespace
 
 char const* const pictures_help =
-    "A folder stands for its *.jpg, *.jpeg and *.png, sorted by name, without *.thumb.* and without what\n"
-    "is in folders below it. Thumbnails are written beside the files: a.jpg gives a.thumb.jpg. Without\n"
-    "FILES the pictures are drawn in a temporary folder, which is removed at the end.";
+    "A folder stands for its *.jpg, *.jpeg and *.png files, sorted by name; *.thumb.* files and folders\n"
+    "in it are left out. Thumbnails are written beside the files: a.jpg gives a.thumb.jpg. Without FILES,\n"
+    "pictures are drawn in a temporary folder, which is removed at the end.";
 
 std::string pictures::summary() const {
   auto text = fmt::format("{} picture{}", files.size(), files.size() == 1 ? "" : "s");
@@ -103,29 +103,27 @@ std::string pictures::summary() const {
 }
 
 void add_drawing_options(CLI::App& app, picture_options& o) {
-  o.count_option = add_number(app, "--count", o.count, 1, 100'000,
-                              fmt::format("How many pictures to draw, 1..100000; {} unless given", o.count));
-  o.size_option =
-      add_size(app, "--size", o.size,
-               fmt::format("Their size in pixels; {}x{} unless given", o.size.width, o.size.height));
+  o.count_option = add_number(app, "--count", o.count, 1, 100'000, "How many pictures to draw, 1..100000");
+  o.size_option = add_size(app, "--size", o.size, "Size of the pictures to draw, in pixels");
   o.seed_option = add_number(app, "--seed", o.seed, 0, UINT64_MAX,
-                             "What they show; the same seed gives the same bytes; 1 unless given");
+                             "What the pictures show; the same seed gives the same bytes");
 }
 
 void add_picture_options(CLI::App& app, picture_options& o) {
-  app.add_option("FILES", o.files, "Pictures, or folders of pictures; without any, a set is drawn")
+  app.add_option("FILES", o.files, "Pictures, or folders of pictures; without FILES, a set is drawn")
       ->type_name("");
   add_drawing_options(app, o);
   add_numbers(app, "--broken", o.broken,
-              "File number K, from 1, is broken; may be repeated. For FILES: is\n"
-              "taken for broken, the file itself stays as it is; none unless\n"
-              "given. For a set: is damaged; 7 (or the last) unless given");
+              "File number K, from 1, is broken; may be repeated. One of FILES\n"
+              "stays as it is, and the lesson gets an error in place of its\n"
+              "thumbnail; a drawn picture is damaged.\n"
+              "[default: none of FILES; of a drawn set 7, or the last]");
 }
 
 void check_broken(std::set<std::size_t> const& broken, std::size_t count) {
   if (!broken.empty() && *broken.rbegin() > count)
     throw input_error(
-        "--broken", fmt::format("there is no file number {}, the files are 1..{}", *broken.rbegin(), count));
+        "--broken", fmt::format("there is no file number {}; the files are 1..{}", *broken.rbegin(), count));
 }
 
 pictures take_pictures(picture_options const& options) {
@@ -133,7 +131,7 @@ pictures take_pictures(picture_options const& options) {
     return draw(options);
   for (auto const* option : {options.count_option, options.size_option, options.seed_option})
     if (option->count() > 0)
-      throw input_error(option->get_name(), "is for a set that is drawn, but files are given");
+      throw input_error(option->get_name(), "applies to pictures that are drawn, but files are given");
   pictures p;
   p.files = expand(options.files);
   p.no_rests = std::make_unique<undone_on_signal>(thumbnail::remove_temporaries);

@@ -1,4 +1,4 @@
-// The pictures that a lesson works on: the user's, or a set drawn for the occasion.
+// The pictures that a lesson works on: the user's, or a set that is drawn for this run.
 #pragma once
 
 #include <cli/options.hpp>
@@ -15,9 +15,9 @@
 
 namespace cli {
 
-// What the command line said about pictures.
+// What the command line says about pictures.
 struct picture_options {
-  std::vector<std::string> files{}; // and folders; empty: draw a set
+  std::vector<std::string> files{}; // files and folders; empty: draw a set
   std::uint64_t count = 20;
   cli::size size{640, 480};
   std::uint64_t seed = 1;
@@ -30,26 +30,28 @@ struct picture_options {
 // Files, in order, and which of them are broken.
 struct pictures {
   std::vector<std::filesystem::path> files;
-  std::set<std::size_t> broken;               // numbers, from 1
-  std::unique_ptr<temporary_folder> drawn;    // where they are, when we drew them; they go with it
-  std::unique_ptr<undone_on_signal> no_rests; // else: no signal leaves half a thumbnail beside them
+  std::set<std::size_t> broken; // numbers, from 1
+  // where they are, if this program drew them; destroying it removes them
+  std::unique_ptr<temporary_folder> drawn;
+  // otherwise: makes sure that no signal leaves half a thumbnail beside the pictures
+  std::unique_ptr<undone_on_signal> no_rests;
 
-  // "20 pictures, number 7 broken".
+  // Returns "20 pictures, number 7 broken".
   std::string summary() const;
 };
 
 // Adds FILES, --count, --size, --seed and --broken. `options` must outlive the parsing.
 void add_picture_options(CLI::App&, picture_options& options);
 
-// --count, --size, --seed: what `photos` shares with the above.
+// Adds --count, --size and --seed, which `photos` has as well.
 void add_drawing_options(CLI::App&, picture_options& options);
 
-// The paragraph of --help on where thumbnails go and what a FOLDER stands for.
+// The paragraph of --help that says where thumbnails go and what a FOLDER stands for.
 extern char const* const pictures_help;
 
-// Expands folders and checks that all exist; without files, draws a set, its number 7 (or its last) damaged
-// unless options.broken says otherwise. Throws input_error: a missing file, a folder without pictures, a K
-// beyond the files, an option that has no meaning for files that exist.
+// Expands folders and checks that all files exist. Without files, draws a set; its number 7 (or its last) is
+// damaged unless options.broken says otherwise. Throws input_error for a missing file, a folder without
+// pictures, a K beyond the files, and an option that has no meaning for files that exist.
 pictures take_pictures(picture_options const& options);
 
 // Throws input_error unless every K is in 1..count.

@@ -19,11 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// On its own thread's fibers only, and alive as long as they are.
+// What the lesson's fibers use. They all run on one thread, and this lives as long as they do.
 struct work {
   std::vector<fs::path> files;
   std::set<fs::path> broken;
-  std::string folder; // as it is shown; not to be mentioned
+  std::string folder; // as it is shown; to be left out of texts
 
   std::string shown(std::string text) const {
     for (auto at = text.find(folder); !folder.empty() && at != std::string::npos; at = text.find(folder, at))
@@ -35,8 +35,8 @@ struct work {
 } // namespace
 
 void add_stand_in_options(CLI::App& app, stand_in_options& o) {
-  add_number(app, "--files", o.files, 0, 50, "How many files the lesson is given, 0..50; 3 unless given");
-  add_numbers(app, "--broken", o.broken, "File number K, from 1, fails; may be repeated");
+  add_number(app, "--files", o.files, 0, 50, "How many files the lesson is given, 0..50");
+  add_numbers(app, "--broken", o.broken, "File number K, from 1, fails; may be repeated [default: none]");
 }
 
 std::function<void()> without_pictures(lessons::lesson const& lesson, stand_in_options const& o) {

@@ -1,5 +1,4 @@
-// Lessons without pictures, for exploring: files that exist by name only, and an image_file that needs no
-// disk.
+// Lessons without pictures, for exploring: the files exist by name only, and image_file needs no disk.
 #pragma once
 
 #include <lessons/lesson.hpp>
@@ -29,14 +28,14 @@ struct stand_in_options {
 // Adds --files and --broken. `options` must outlive the parsing.
 void add_stand_in_options(CLI::App&, stand_in_options& options);
 
-// The lesson called on photo1.jpg, photo2.jpg, ..., of which those with the numbers given fail. Throws
-// input_error for a number beyond the files.
+// Returns a function that calls the lesson on photo1.jpg, photo2.jpg, ...; the files with the numbers given
+// fail. Throws input_error for a number beyond the files.
 std::function<void()> without_pictures(lessons::lesson const&, stand_in_options const&);
 
-// The same on real pictures, drawn into that folder, the broken ones damaged.
+// Returns the same on real pictures, which are drawn into that folder, the broken ones damaged.
 std::function<void()> on_pictures(lessons::lesson const&, stand_in_options const&, temporary_folder const&);
 
-// "--files 3 --broken 2", to be typed again.
+// Returns the options as they are typed: "--files 3 --broken 2".
 std::string to_string(stand_in_options const&);
 
 } // namespace cli

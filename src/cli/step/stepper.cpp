@@ -1,5 +1,5 @@
-// Goes through a run by keys; see stepper.hpp. A run is the same each time it is made with the same choices,
-// so going back shows less of it, and choosing makes it again with one choice changed.
+// Goes through a run by keys; see stepper.hpp. A run is the same each time it is made with the same choices.
+// So going back shows less of it, and choosing makes it again with one choice changed.
 #include <cli/step/stepper.hpp>
 
 #include <cli/exit_code.hpp>
@@ -35,7 +35,7 @@ std::set<std::uint64_t> left(leaklab::run_report const& report) {
   return ids;
 }
 
-// What a step came to, in words, and its line.
+// Returns what happened at the end of a step, in words, and the line.
 std::string explained(leaklab::step const& s) {
   using end_t = leaklab::step::end_t;
   if (s.end == end_t::ends)
@@ -89,14 +89,15 @@ void stepper::press(char key) {
     choose(fiber);
 }
 
-// How many choices were made in the first `step` steps.
+// Returns how many choices were made in the first `step` steps.
 std::size_t stepper::choices_before(std::size_t step) const {
   return static_cast<std::size_t>(std::count_if(run_.steps.begin(),
                                                 run_.steps.begin() + static_cast<std::ptrdiff_t>(step),
                                                 [](leaklab::step const& s) { return s.ready.size() > 1; }));
 }
 
-// A small letter also names the fiber of the capital one, if no fiber has the small one. 0: no fiber's key.
+// Returns the fiber that a key names, or 0. A small letter also names the fiber of the capital letter, if no
+// fiber has the small one.
 std::uint64_t stepper::fiber_of(char key) const {
   if (commands.find(key) != commands.npos)
     return 0;

@@ -1,5 +1,5 @@
-// A run gone through one step at a time, by keys, by somebody who may choose who runs next. Knows nothing of
-// terminals: a key goes in, a screen comes out.
+// Goes through a run one step at a time, by keys; the user may choose which fiber runs next. It knows nothing
+// of terminals: a key goes in, a screen comes out.
 #pragma once
 
 #include <leaklab/explore.hpp>
@@ -13,8 +13,8 @@
 
 namespace cli {
 
-// Keys: ' ' one step forward, 'u' one back, a letter: that fiber runs next, 'r' from the beginning, 'q'
-// quits. Before the end it asks who will be left: letters, then '\n'.
+// Keys: ' ' goes one step forward, 'u' one back, 'r' to the beginning, and 'q' quits; with a letter that
+// fiber runs next. Before the end it asks which fibers will be left: the answer is letters, then '\n'.
 //
 //   stepper s("lesson4_leak --files 3", schedule, run_again);
 //   while (!s.has_quit()) {
@@ -30,12 +30,12 @@ public:
 
   void press(char key);
 
-  // What to show: at most `height` lines, the latest steps if not all fit.
+  // Returns what to show: at most `height` lines, the latest steps if not all fit.
   std::string screen(std::size_t height) const;
 
   bool has_quit() const { return quit_; }
 
-  // The run as it has been chosen, and its schedule.
+  // Returns the run as it has been chosen, and its schedule.
   leaklab::traced_run const& run() const { return run_; }
   leaklab::schedule const& chosen() const { return chosen_; }
 
@@ -57,12 +57,12 @@ private:
   leaklab::schedule const beginning_;
   run_again const again_;
   leaklab::schedule chosen_;
-  leaklab::traced_run run_; // with chosen_
+  leaklab::traced_run run_; // the run with the choices in chosen_
   leaklab::detail::steps_table table_;
-  std::size_t shown_ = 0; // steps
+  std::size_t shown_ = 0; // how many steps are shown
   stage stage_ = stage::stepping;
   std::set<std::uint64_t> guess_;
-  std::string remark_; // on the last key
+  std::string remark_; // says what the last key did
   bool quit_ = false;
 };
 

@@ -1,5 +1,5 @@
-// One thread waits for the signals that end a program, since almost nothing is allowed in a handler; see
-// fatal_signals.hpp.
+// One thread waits for the signals that end a program, since almost nothing is allowed in a signal handler;
+// see fatal_signals.hpp.
 #include <cli/terminal/fatal_signals.hpp>
 
 #include <leaklab/world/process_threads.hpp>
@@ -21,19 +21,19 @@ struct registry {
   bool waiting = false;
 };
 
-// Never destroyed: the thread waits until the process ends.
+// The registry is never destroyed: the thread waits until the process ends.
 registry& all() {
   static auto* const only = new registry;
   return *only;
 }
 
 void wait_for(sigset_t fatal) {
-  leaklab::detail::own_thread const own; // wakes no fiber
+  leaklab::detail::own_thread const own; // this thread wakes no fiber
   int number = 0;
   if (::sigwait(&fatal, &number) != 0)
     return;
   auto const& r = all();
-  all().mutex.lock(); // and never unlocked: the program ends here
+  all().mutex.lock(); // never unlocked: the program ends here
   std::for_each(r.undos.rbegin(), r.undos.rend(), [](auto const& undo) { undo(); });
   std::signal(number, SIG_DFL);
   ::pthread_sigmask(SIG_UNBLOCK, &fatal, nullptr);

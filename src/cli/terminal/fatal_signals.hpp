@@ -1,4 +1,4 @@
-// What must be undone even when a signal ends the program: a temporary folder, a file half-written, a
+// Undoes what must be undone even if a signal ends the program: a temporary folder, a file half-written, a
 // terminal without echo.
 #pragma once
 
@@ -7,9 +7,10 @@
 
 namespace cli {
 
-// While it lives, SIGINT, SIGTERM, SIGHUP and SIGQUIT call `undo` before they end the program, on a thread of
-// its own, where everything is allowed. A signal that is ignored (nohup) stays so. Of several, the latest is
-// undone first. Make the first one before other threads, which then inherit the signal mask.
+// While this object lives, SIGINT, SIGTERM, SIGHUP and SIGQUIT call `undo` before they end the program. It is
+// called on a thread of its own, where everything is allowed. A signal that is ignored (nohup) stays ignored.
+// The latest object is undone first. Make the first one before other threads are started, which then inherit
+// the signal mask.
 class undone_on_signal {
 public:
   explicit undone_on_signal(std::function<void()> undo);

@@ -23,7 +23,7 @@ constexpr char control_d = 4;
 constexpr std::string_view second_screen = "\033[?1049h";
 constexpr std::string_view first_screen = "\033[?1049l";
 constexpr std::string_view clear = "\033[H\033[2J";
-constexpr int rest_of_a_key = 20; // milliseconds in which the bytes of one key follow each other
+constexpr int rest_of_a_key = 20; // milliseconds within which the bytes of one key follow each other
 
 termios settings() {
   termios t;
@@ -37,7 +37,7 @@ void put_back(termios const& before) {
   ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
 }
 
-// Nothing when there is no more input.
+// Returns the next byte, or nothing when there is no more input.
 std::optional<char> next_byte() {
   for (char byte = 0;;) {
     auto const bytes = ::read(STDIN_FILENO, &byte, 1);
@@ -53,7 +53,7 @@ bool more_within(int milliseconds) {
   return ::poll(&input, 1, milliseconds) == 1;
 }
 
-// What follows an escape: parameters, then a letter or a tilde that names the key.
+// Reads what follows an escape: parameters, then a letter or a tilde that names the key.
 char rest_of_sequence() {
   std::string text;
   while (more_within(rest_of_a_key)) {

@@ -1,4 +1,4 @@
-// A terminal that shows whole screens and gives single keys, for as long as somebody steps through a run.
+// A terminal that shows whole screens and gives single keys, while a user steps through a run.
 #pragma once
 
 #include <cli/terminal/fatal_signals.hpp>
@@ -10,11 +10,11 @@
 
 namespace cli {
 
-// While it lives, standard input gives each key at once and standard output shows its second screen; the
-// terminal is put back as it was at the end, also when a signal ends the program.
+// While this object lives, standard input gives each key at once, and standard output shows the terminal's
+// second screen. At the end the terminal is put back as it was, even if a signal ends the program.
 class key_terminal {
 public:
-  // Whether standard input and output are a terminal that can do so.
+  // Returns whether standard input and output are a terminal that can do so.
   static bool is_there();
 
   key_terminal();
@@ -25,12 +25,12 @@ public:
   // Replaces what is shown.
   void show(std::string_view text);
 
-  // Waits for a key. The arrow and page keys, which presenters' remote controls send, are ' ' (right, down,
-  // page down) and 'u' (left, up, page up); other such keys are 0. The return key is '\n'. 'q' also when
-  // there is no more input, or for Ctrl-C and Ctrl-D.
+  // Waits for a key and returns it. The arrow and page keys, which presenters' remote controls send, are ' '
+  // (right, down, page down) and 'u' (left, up, page up); other such keys are 0. The return key is '\n'. The
+  // end of the input, Ctrl-C and Ctrl-D are 'q'.
   char key();
 
-  // Its height in lines; 24 if it does not say.
+  // Returns the height in lines; 24 if the terminal does not say.
   std::size_t rows() const;
 
 private:

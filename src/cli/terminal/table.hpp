@@ -1,4 +1,4 @@
-// A table of text: columns as wide as their widest cell, numbers to the right.
+// A table of text: each column is as wide as its widest cell, and numbers go to the right.
 #pragma once
 
 #include <functional>
@@ -7,14 +7,15 @@
 
 namespace cli {
 
-// One column: its heading, and to which side its cells go.
+// One column: its heading, and the side to which its cells go.
 struct column {
   std::string heading;
   enum class side { left, right } align = side::left;
 };
 
-// Draws the table, a heading first, two spaces between columns, no spaces at the end of a line. `paint`, if
-// any, gets each cell after it has its width, its row (from 0) and its column, and returns it coloured.
+// Returns the table as text: a heading first, two spaces between columns, no spaces at the end of a line.
+// `paint`, if given, gets each cell after it was filled up to its width, with its row (from 0) and its
+// column. It returns the cell in colour.
 std::string table(std::vector<column> const& columns, std::vector<std::vector<std::string>> const& rows,
                   std::function<std::string(std::string, std::size_t row, std::size_t column)> paint = {});
 

@@ -29,7 +29,7 @@ void note_failure() {
 void open_standard_streams() {
   for (int const stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (::fcntl(stream, F_GETFD) == -1)
-      // the lowest free number, which is this one; read-only, so that writing fails
+      // open() takes the lowest free number, which is this one. It is read-only, so that writing fails.
       ::open("/dev/null", O_RDONLY);
 }
 
@@ -85,7 +85,7 @@ void progress::complain(std::string_view text) {
 }
 
 void progress::show() {
-  leaklab::detail::own_thread const own; // wakes no fiber
+  leaklab::detail::own_thread const own; // this thread wakes no fiber
   using namespace std::chrono_literals;
   std::unique_lock l(mutex_);
   for (auto pause = 1000ms; !ended_.wait_for(l, pause, [this] { return end_; }); pause = 100ms) {

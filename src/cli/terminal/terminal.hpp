@@ -1,4 +1,4 @@
-// Everything the program writes to its standard streams, and what it may do there: colour and progress.
+// Everything that the program writes to its standard streams, and what it may do there: colour and progress.
 #pragma once
 
 #include <condition_variable>
@@ -13,28 +13,29 @@
 
 namespace cli::terminal {
 
-// Puts something in the place of a closed stdin, stdout or stderr, so that no file opened later is taken for
-// it. Writing to what was a closed stdout fails.
+// Puts something in the place of a closed stdin, stdout or stderr, so that no file opened later takes its
+// number. Writing to a stdout that was closed fails.
 void open_standard_streams();
 
-// To stdout, buffered. Failure shows in flush().
+// Writes to stdout, buffered. A failure shows in flush().
 void print(std::string_view text);
 
-// To stderr, at once; a failure is ignored, there being nobody to tell.
+// Writes to stderr, at once. A failure is ignored, since it could be told nowhere.
 void complain(std::string_view text);
 
-// Why not all of what was printed could be written, if so. A reader that stopped reading (head) is no
-// failure.
+// Returns why not all of what was printed could be written; nothing if it could. A reader that stopped
+// reading (head) is no failure.
 std::optional<std::error_code> flush();
 
-// Whether stdout may have colour: a terminal, not a dumb one, and NO_COLOR unset or empty (no-color.org).
+// Returns whether stdout may have colour: it is a terminal, not a dumb one, and NO_COLOR is unset or empty
+// (no-color.org).
 bool colour();
 
-// `text` in an ANSI colour ("1;31") when colour() allows it.
+// Returns `text` in an ANSI colour ("1;31") if colour() allows it, else as it is.
 std::string painted(std::string_view colour, std::string const& text);
 
-// While it lives and stderr is a terminal: after one second, a line there that counts, rewritten in place,
-// and erased at the end.
+// While this object lives, and stderr is a terminal, a line there counts, from the first second on. It is
+// rewritten in place, and erased at the end.
 //
 //   progress shown("drawing", 20, [&] { return drawn.load(); });
 class progress {
@@ -45,7 +46,7 @@ public:
   progress& operator=(progress const&) = delete;
   ~progress();
 
-  // complain(text), with the line out of the way.
+  // Writes like cli::terminal::complain, with the progress line out of the way.
   void complain(std::string_view text);
 
 private:
@@ -59,7 +60,7 @@ private:
   std::condition_variable ended_;
   bool end_ = false;
   bool visible_ = false;
-  std::thread thread_; // none when stderr is no terminal
+  std::thread thread_; // none if stderr is no terminal
 };
 
 } // namespace cli::terminal

@@ -13,17 +13,17 @@ namespace leaklab {
 namespace detail {
 namespace {
 
-constexpr std::size_t margin = 8; // step and choice
+constexpr std::size_t margin = 8; // for the step's number and its choice
 constexpr std::size_t widest_for_six = 76;
 constexpr std::size_t widest_column = 14;
 
-// A line of a table is no longer than its text.
+// Returns the line without spaces at its end.
 std::string trimmed(std::string text) {
   text.erase(text.find_last_not_of(' ') + 1);
   return text;
 }
 
-// "push" of "unbuffered_channel::push".
+// Returns "push" for "unbuffered_channel::push".
 std::string short_name(std::string const& operation) {
   auto const colon = operation.rfind(':');
   return operation.empty() ? "waits" : operation.substr(colon == std::string::npos ? 0 : colon + 1);

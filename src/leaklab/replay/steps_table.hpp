@@ -12,8 +12,8 @@ namespace leaklab::detail {
 struct steps_table {
   std::string heading;           // the fibers' letters
   std::vector<std::string> rows; // one for each step; no row is longer than 76 columns for up to 6 fibers
-  std::string last;              // who is left: stuck, or still at work; empty if nobody is
-  std::string places;            // the lines that the rows name, quoted
+  std::string last;              // the fibers that are left, stuck or still at work; empty if there are none
+  std::string places;            // the source lines that the rows name, quoted
 };
 
 steps_table make_steps_table(traced_run const& run);
