@@ -1,12 +1,14 @@
 # What people type. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages build demo test tsan asan bugs fuzz bench bench-peers format format-check spell api tidy clean
+.PHONY: help packages program-packages build demo test tsan asan bugs fuzz bench bench-peers format format-check spell api tidy clean
 
 PRESET ?= dev
 BUILD := build/$(PRESET)
-PACKAGES := g++ make cmake ninja-build git libboost-fiber1.81-dev cimg-dev libjpeg-dev libpng-dev zlib1g-dev libexpected-dev \
-            libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libgtest-dev libgmock-dev \
-            libbenchmark-dev
+# What the lessons and the leaklab program need. Of cimg-dev one header is needed, which src/cimg takes out of the package.
+PACKAGES := g++ make cmake ninja-build libboost-fiber1.81-dev libjpeg-dev libpng-dev zlib1g-dev libexpected-dev libcli11-dev \
+            libfmt-dev nlohmann-json3-dev libdw-dev
+# What the tests need besides. clang and llvm: they compare debug information by both compilers, read by both addr2lines.
+TEST_PACKAGES := git libgtest-dev libgmock-dev libbenchmark-dev clang llvm
 # g++ brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang, whose
 # sanitizers name functions and lines by llvm-symbolizer.
 SANITIZER_PACKAGES := xz-utils
@@ -36,17 +38,23 @@ define install
 	fi
 endef
 
+program-packages:
+	$(call install,$(PACKAGES))
+
 packages:
-	$(call install,$(PACKAGES) $(if $(filter tsan% asan% fuzz,$(PRESET)),$(SANITIZER_PACKAGES)) \
+	$(call install,$(PACKAGES) $(TEST_PACKAGES) $(if $(filter tsan% asan% fuzz,$(PRESET)),$(SANITIZER_PACKAGES)) \
 	  $(if $(filter %-clang fuzz,$(PRESET)),$(CLANG_PACKAGES)))
 
 $(BUILD)/build.ninja: | packages
 	@cmake --preset $(PRESET)
 
+# A build folder that make demo made has no tests until cmake --preset is run once more.
 build: packages $(BUILD)/build.ninja ## build everything (PRESET=dev, release, tsan, asan; dev-clang, ...)
+	@! grep -q '^LEAKLAB_TESTS:BOOL=OFF' $(BUILD)/CMakeCache.txt || cmake --preset $(PRESET)
 	@cmake --build --preset $(PRESET)
 
-demo: packages $(BUILD)/build.ninja ## compare all lessons on 20 pictures, one of them broken
+demo: program-packages ## compare all lessons on 20 pictures, one of them broken
+	@[ -e $(BUILD)/build.ninja ] || cmake --preset $(PRESET) -DLEAKLAB_TESTS=OFF
 	@cmake --build --preset $(PRESET) --target leaklab_program
 	@rm -rf build/demo && $(BUILD)/bin/leaklab photos build/demo --count 20 --size 1600x1200 --broken 7
 	@# exit status 1 says that a lesson leaks, which is what this shows
