@@ -1,4 +1,4 @@
-// What happened in one run, step by step: which fiber ran, up to which suspension, and whom it woke.
+// What happened in one run, step by step: which fiber ran, where it suspended, and which fibers it woke.
 #pragma once
 
 #include <leaklab/replay.hpp>
@@ -19,35 +19,36 @@ namespace leaklab {
 // From the moment a fiber runs to the moment it suspends or ends.
 struct step {
   enum class end_t {
-    blocks,     // in `operation`
-    yields,     // and is ready again
+    blocks,     // waits in `operation`
+    yields,     // suspends, and is ready again
     ends,       // its function has returned
     dispatches, // starts a fiber with launch::dispatch, which runs in its place
-    runs,       // still, when the run was over: the last step of a run whose time was up
+    runs,       // was still running at the end of the run: the last step of a run that reached its time limit
   };
 
   std::uint64_t fiber = 0;
-  // Who could have run, in the order in which they became ready; one: there was no choice.
+  // The fibers that could have run, in the order in which they became ready. If there is one, there was no
+  // choice.
   std::vector<std::uint64_t> ready;
   std::vector<std::uint64_t> started{}; // fibers it started
   std::vector<std::uint64_t> woken{};   // fibers it made ready
   end_t end = end_t::ends;
-  std::string operation{}; // "unbuffered_channel::push"; as in fiber_info. Empty unless it suspends
+  std::string operation{}; // "unbuffered_channel::push", as in fiber_info; empty unless it suspends
   frame at{};              // its line
 };
 
 struct traced_run {
   run_report report;
   std::vector<step> steps;
-  schedule choices; // all that were made, those beyond the end of the schedule included
+  schedule choices; // all that were made, also those beyond the end of the schedule
 };
 
-// Replays, and writes down what happens: of each step some hundred bytes, and of those there are max_steps at
-// most. Throws what replay() throws.
+// Replays, and writes down what happens: some hundred bytes for each step, and there are max_steps at most.
+// Throws what replay() throws.
 traced_run trace(std::function<void()> body, schedule const&, replay_options const& options = {});
 
-// Returns the table of steps: a column for each fiber, a row for each step. After it, the lines that the table names,
-// quoted, and the report. docs/explorer.md explains the table.
+// Returns the table of steps: a column for each fiber, a row for each step. After it come the lines that the
+// table names, quoted, and the report. docs/explorer.md explains the table.
 std::string to_text(traced_run const&, text_options const& = {});
 
 [[deprecated("the body comes first, as for run and explore: trace(body, schedule)")]] inline traced_run
@@ -55,10 +56,10 @@ trace(schedule const& s, std::function<void()> body, replay_options const& optio
   return trace(std::move(body), s, options);
 }
 
-// "blocks", "yields", "ends", "dispatches", "runs".
+// Returns "blocks", "yields", "ends", "dispatches" or "runs".
 std::string_view to_string(step::end_t);
 
-// The fields by their names, `choices` as text; docs/report.md lists them.
+// Returns the fields by their names, `choices` as text; docs/report.md lists them.
 nlohmann::json to_json(traced_run const&);
 
 } // namespace leaklab

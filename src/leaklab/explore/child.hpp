@@ -15,7 +15,7 @@
 
 namespace leaklab::detail {
 
-// Gives back a T in memory that children share.
+// Returns memory that children share, and that holds a T, to the system.
 struct unmap {
   template <class T>
   void operator()(T* shared) const {
@@ -24,14 +24,14 @@ struct unmap {
   static void unmap_bytes(void* shared, std::size_t bytes);
 };
 
-// Throws std::system_error. All bytes are zero.
+// Returns memory that children share, all zero. Throws std::system_error.
 void* map_shared(std::size_t bytes);
 
 // Text that a child writes and its parent reads when the child has ended.
 template <std::size_t Bytes>
 class text_of_child {
 public:
-  // Leaves out what does not fit.
+  // Sets the text. What does not fit is left out.
   void set(std::string_view text) { size_ = text.copy(text_, Bytes); }
   std::string get() const { return {text_, size_}; }
 
@@ -46,10 +46,11 @@ std::unique_ptr<text_of_child<Bytes>, unmap> shared_text() {
   return std::unique_ptr<text, unmap>(new (map_shared(sizeof(text))) text);
 }
 
-// All zero, in memory that children share.
+// Returns a progress, all zero, in memory that children share.
 std::unique_ptr<progress, unmap> shared_progress();
 
-// Killed and reaped at the latest when this goes. What it prints is dropped.
+// A child process. It is killed and reaped at the latest when this object is destroyed. What it prints is
+// dropped.
 class child {
 public:
   // Calls `function` in the child. Throws std::system_error when no process can be made.
@@ -61,13 +62,13 @@ public:
   bool has_ended_within(std::chrono::milliseconds time) const;
   void stop();
 
-  // How it came to its end, once it is stopped: "its process was ended by SIGSEGV (Segmentation fault)".
+  // Returns how it ended, once it is stopped: "its process was ended by SIGSEGV (Segmentation fault)".
   std::string end_as_text() const;
 
 private:
   pid_t pid_ = 0;
   int end_ = -1;
-  int status_ = 0; // as waitpid says
+  int status_ = 0; // as waitpid gives it
 };
 
 } // namespace leaklab::detail

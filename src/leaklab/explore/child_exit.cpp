@@ -10,7 +10,7 @@
 
 namespace leaklab::detail {
 
-// Handlers are called in the reverse order, so these come before the caller's.
+// Handlers are called in the reverse order, so these are called before the caller's.
 void exit_without_the_callers_handlers() {
   on_exit(
       [](int code, void*) {

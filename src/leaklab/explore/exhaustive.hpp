@@ -1,14 +1,18 @@
-// Depth-first search over all choices: every fair schedule once, in the order of their choices. Complete for
-// bodies that depend on nothing but their schedule. It remembers one path, not what it has seen.
+// Depth-first search over all choices: it runs every fair schedule once, in the order of their choices. It is
+// complete for bodies that depend on nothing but their schedule. It remembers one path, not what it has seen.
 //
-// A fiber that polls, `while (!ready) boost::this_fiber::yield();`, has a schedule for each number of times
-// that it does so before another fiber runs: there is no end to them. Fair are those in which it does not do
-// so for long. While the fiber that has waited longest is ready and does not run, others may yield, doing
-// nothing else, 64 times and once more; two of them may 6 times each and once more, several 2 times each and
-// once more. Who has is not chosen until that fiber has run. To start or to wake a fiber, or to wait, is
-// something else, and begins the count anew. So nothing is left out of a body whose fibers yield 2 times in a
-// row at most, or 6 if there are three such fibers, or 64 if there are two. What is left out is counted:
-// progress::held_back.
+// A fiber that polls, `while (!ready) boost::this_fiber::yield();`, has one schedule for each number of times
+// that it yields before another fiber runs, so there is no end to them. The search runs fair schedules only:
+//
+// 1. Among the ready fibers is one that has waited longest. For each of the others, count how often it has
+//    yielded while that one waited, and has done nothing else. The count begins anew when the fiber starts
+//    or wakes another one, or waits.
+// 2. A fiber is held back when its count is above a limit. It is not chosen until the fiber that has waited
+//    longest has run.
+// 3. The limit is 64 if one fiber yields in this way, 6 if two do, and 2 if more do.
+//
+// So nothing is left out of a body whose fibers yield at most 2 times in a row; or 6 times, if three of its
+// fibers yield; or 64 times, if two do. progress::held_back counts what is left out.
 #pragma once
 
 #include <leaklab/explore/strategy.hpp>
@@ -28,11 +32,11 @@ public:
     return p.length > 0;
   }
 
-  // The one who has waited longest is never held back.
+  // Picks the fiber that has waited longest. It is never held back.
   std::size_t choose(turns const&, std::span<std::uint64_t const>, std::size_t) override { return 0; }
 
   std::uint64_t held_back(turns const& t, std::span<std::uint64_t const> ready) const override {
-    constexpr std::array<std::size_t, 3> most_yields{64, 6, 2}; // for one fiber that yields, two, and more
+    constexpr std::array<std::size_t, 3> most_yields{64, 6, 2}; // if one fiber yields, if two do, if more do
     auto const yields = [&](std::uint64_t id) { return t.yields_of(id, ready.front()); };
     auto const who_yield = static_cast<std::size_t>(std::ranges::count_if(ready, yields));
     if (who_yield == 0)

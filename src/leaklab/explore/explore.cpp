@@ -26,8 +26,8 @@ using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
-constexpr milliseconds patience{1000}; // beyond the time limit, to run a schedule once more
-constexpr milliseconds grace{100};     // for a child to see by itself that the time is up
+constexpr milliseconds patience{1000}; // to run a schedule once more, beyond the time limit
+constexpr milliseconds grace{100};     // in which a child may see by itself that the time limit is reached
 
 void check(std::function<void()> const& body, explore_options const& options) {
   if (!body)
@@ -48,8 +48,7 @@ void check(std::function<void()> const& body, explore_options const& options) {
 
 enum class child_end { by_itself, time_is_up, schedule_without_end };
 
-// Waits until the child has ended, or ends it: when the time is up, or when it runs one schedule for too
-// long.
+// Waits until the child has ended. Ends it at the deadline, or when it runs one schedule for too long.
 child_end await(child& c, progress const& p, clock::time_point deadline, milliseconds longest_schedule) {
   auto schedules = p.schedules.load();
   auto begun = clock::now();
@@ -96,8 +95,8 @@ exploration result(progress const& p) {
   return e;
 }
 
-// Runs schedules until the strategy has no further one or a limit is reached. The one that is being run at
-// the deadline does not count: nobody knows how it would have ended.
+// Runs schedules until the strategy has no further one or a limit is reached. The schedule that is running at
+// the deadline does not count, since it is not known how it would have ended.
 void search(std::function<void()> const& body, strategy& s, explore_options const& options,
             clock::time_point deadline, progress& p) {
   for (;;) {
@@ -112,7 +111,7 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
       return;
     if (p.ending == ending::grown)
       continue;
-    // It ended, or had to be ended, in the midst of a schedule.
+    // It ended, or had to be ended, in the middle of a schedule.
     bool const died = end == child_end::by_itself;
     if (p.text[0] == '\0' && died)
       p.set_text(c.end_as_text());
@@ -124,14 +123,14 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
   }
 }
 
-// Runs schedules again, each in a process that has run no other: what a body keeps from one run to the next
-// shows then.
+// Runs schedules again, each in a process that has run no other. That shows what a body keeps from one run to
+// the next.
 class again {
 public:
   again(std::function<void()> const& body, explore_options const& options, clock::time_point deadline)
       : body_(body), options_(options), deadline_(deadline) {}
 
-  // Whether the first failure fails by itself, and the shortest of its prefixes that does.
+  // Determines whether the first failure fails by itself, and the shortest of its prefixes that does.
   void confirm(exploration& e, progress const& p) const {
     auto const found = run(*e.first_failure, p.failing.took);
     if (found->schedules == 0) {
@@ -147,7 +146,7 @@ public:
     }
   }
 
-  // Whether the last schedule ends in the same way, if there is time.
+  // Determines whether the last schedule ends in the same way, if there is time.
   void compare_last(exploration& e, progress const& p) const {
     if (p.last_print == 0 || p.schedules == 1 || clock::now() >= deadline_)
       return;
@@ -163,7 +162,7 @@ public:
 private:
   using shared = std::unique_ptr<progress, unmap>;
 
-  // Beyond the deadline, too, as long as it may take one that took so long.
+  // Runs one schedule, even beyond the deadline: for about as long as it took before.
   shared run(schedule const& s, std::int64_t took) const {
     auto p = shared_progress();
     same_again same(s.fibers());

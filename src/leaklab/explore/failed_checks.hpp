@@ -8,10 +8,11 @@
 
 namespace leaklab::detail {
 
-// Asks everybody who knows: the text of the first check that has failed since this was asked last.
+// Returns the text of the first check that has failed since the last call.
 inline std::optional<std::string> what_failed(explore_options const& options) {
   auto by_default = failed_by_default ? failed_by_default() : std::nullopt;
-  auto more = options.failed ? options.failed() : std::nullopt; // asked too, since who is asked forgets
+  auto more = options.failed ? options.failed()
+                             : std::nullopt; // called in any case, since each forgets when it is called
   return by_default ? by_default : more;
 }
 

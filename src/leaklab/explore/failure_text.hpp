@@ -1,4 +1,4 @@
-// How a schedule failed, told from inside the process that runs it. The code that sees the failure leaves the
+// Says how a schedule failed, from inside the process that runs it. The code that sees the failure leaves the
 // text; then the process may die.
 #pragma once
 
@@ -8,11 +8,12 @@ namespace leaklab::detail {
 
 struct progress;
 
-// The text that belongs to the schedule being run; of several the first stays. In a process that does not
-// explore it does nothing. Takes no memory and no lock, so it may be called when all is lost.
+// Keeps the text for the schedule that is running, unless that schedule already has one. Does nothing in a
+// process that does not explore. It takes no memory and no lock, so it may be called in a process that is
+// about to die.
 void note_failure_text(std::string_view text) noexcept;
 
-// From here on, this process runs the schedules of `p`.
+// Makes note_failure_text() write to `p`, whose schedules this process runs from then on.
 void tell_failures_to(progress& p) noexcept;
 
 } // namespace leaklab::detail

@@ -1,5 +1,5 @@
-// Tells a process that runs schedules when it has grown too much and another is to go on: stuck fibers keep
-// their stacks, and bodies keep what they like.
+// Tells a process that runs schedules when it has grown so much that another process should go on: stuck
+// fibers keep their stacks, and bodies may keep anything.
 #pragma once
 
 #include <chrono>
@@ -11,8 +11,8 @@
 
 namespace leaklab::detail {
 
-// Looking costs about as much as a small schedule. So it is done every so many schedules, and earlier once a
-// millisecond has passed: to take memory takes time, more than that for 20 MiB.
+// Looking at the size costs about as much as a small schedule. So it is done once in 256 schedules, and
+// earlier if a millisecond has passed. (A process takes longer than that to fill 20 MiB.)
 class growth {
 public:
   static constexpr std::size_t largest = 128u << 20; // bytes beyond those at the beginning
@@ -22,7 +22,7 @@ public:
   growth& operator=(growth const&) = delete;
   ~growth() { close(file_); }
 
-  // After each schedule: whether it is time to look, and not at the size only.
+  // Is called after each schedule. Returns whether it is time to look at the size.
   bool is_time_to_look() {
     if (++schedules_ < most_schedules && clock::now() < last_look_ + longest)
       return false;
@@ -38,12 +38,13 @@ private:
   static constexpr unsigned most_schedules = 256;
   static constexpr std::chrono::milliseconds longest{1};
 
-  // 0 where the system does not say.
+  // Returns how much memory of this process is resident, in bytes; 0 if the system does not say.
   std::size_t resident_bytes() const {
     char text[128] = "";
     auto const length = pread(file_, text, sizeof text - 1, 0);
     char* rest = text;
-    if (length <= 0 || (strtoull(text, &rest, 10), rest == text)) // all pages, then those resident
+    // the number of all pages, then of the resident ones
+    if (length <= 0 || (strtoull(text, &rest, 10), rest == text))
       return 0;
     return strtoull(rest, nullptr, 10) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   }

@@ -1,4 +1,4 @@
-// The strategies by their options.
+// Makes the strategy that the options ask for.
 #include <leaklab/explore/exhaustive.hpp>
 #include <leaklab/explore/pct.hpp>
 #include <leaklab/explore/random_walk.hpp>

@@ -1,15 +1,24 @@
 // Probabilistic concurrency testing: Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler
-// with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010. Every fiber gets a random priority, and the
-// ready one with the highest runs; at depth - 1 choices, drawn at random, the fiber that would run gets the
-// lowest. A bug that needs d ordering constraints (its depth) is found in each schedule with probability 1/(n
-// k^(d-1)) or better, for n fibers and k choices; the lesson's leak needs one or two. k is taken to be the
-// most choices seen so far. The same seed gives the same schedules.
+// with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010.
 //
-// Priorities alone are not fair: who polls, with a higher one than the fiber it waits for, would do so for
-// ever. Two rules make every schedule fair. A fiber that has yielded more than 64 times, doing nothing else,
-// while another was ready and did not run, gets the lowest priority. A fiber that was ready for 1,000 choices
-// and did not run gets the highest. The paper's bound holds for programs in which neither happens: those that
-// yield at most 64 times in a row, and in which nobody is ready for 1,000 choices without running.
+// Every fiber gets a random priority, and the ready fiber with the highest one runs. At depth - 1 choices,
+// drawn at random, the fiber that would run gets the lowest priority. A bug that needs d ordering constraints
+// (its depth) is found in each schedule with at least this probability, for n fibers and k choices:
+//
+//   1 / (n * k^(d-1))
+//
+// The leak of lesson 4 needs one constraint or two. k is taken to be the most choices seen so far. The same
+// seed gives the same schedules.
+//
+// Priorities alone are not fair: a fiber that polls, with a higher priority than the fiber it waits for,
+// would poll for ever. Two rules make every schedule fair:
+//
+// 1. A fiber that has yielded more than 64 times, doing nothing else, while another was ready and did not
+//    run, gets the lowest priority.
+// 2. A fiber that was ready for 1,000 choices and did not run gets the highest priority.
+//
+// The paper's bound holds for programs in which neither rule applies: no fiber yields more than 64 times in a
+// row, and none is ready for 1,000 choices without running.
 #pragma once
 
 #include <leaklab/explore/random_numbers.hpp>
@@ -48,7 +57,7 @@ public:
     };
     if (std::ranges::find(changes_, place) != changes_.end())
       lower_best();
-    while (t.yields_of(ready[best], front) > most_yields) // never the front itself
+    while (t.yields_of(ready[best], front) > most_yields) // never true of the front itself
       lower_best();
     return best;
   }
@@ -68,8 +77,9 @@ private:
     raised_.push_back(id);
   }
 
-  // Greater is before: who was raised, the last one first, then all others, then who was lowered, the last
-  // one last.
+  // Returns what orders the fibers; the greater value runs first. First come the raised fibers, the last one
+  // raised before the others; then all that were neither raised nor lowered; then the lowered ones, the last
+  // one lowered at the end.
   std::pair<std::ptrdiff_t, std::uint64_t> rank(std::uint64_t id) const {
     if (auto const r = std::ranges::find(raised_, id); r != raised_.end())
       return {r - raised_.begin() + 1, 0};
@@ -88,7 +98,7 @@ private:
   std::uint64_t walk_ = 0;
   std::vector<std::uint64_t> lowered_; // the last one at the end
   std::vector<std::uint64_t> raised_;  // the last one at the end
-  std::vector<std::uint64_t> changes_; // choices at which a fiber is lowered
+  std::vector<std::uint64_t> changes_; // the choices at which a fiber is lowered
 };
 
 } // namespace leaklab::detail

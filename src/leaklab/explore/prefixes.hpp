@@ -1,5 +1,5 @@
-// The prefixes of a schedule that failed, the shortest first, until one fails by itself. A search that is not
-// complete finds long schedules, of which a few choices at the beginning often are enough.
+// Runs the prefixes of a schedule that failed, the shortest first, until one fails by itself. A search that
+// is not complete finds long schedules, and often a few choices at their beginning are enough.
 #pragma once
 
 #include <leaklab/explore/strategy.hpp>
@@ -28,7 +28,7 @@ public:
 
 private:
   std::vector<std::uint64_t> const choices_;
-  std::size_t taken_ = 0; // so many of them are made
+  std::size_t taken_ = 0; // how many of the choices are made
 };
 
 } // namespace leaklab::detail

@@ -1,5 +1,5 @@
-// Where an exploration stands: in memory that the parent shares with the children who run the schedules, so
-// that nothing is lost when one of them dies.
+// Where an exploration stands. It lies in memory that the parent shares with the children that run the
+// schedules, so nothing is lost when a child dies.
 #pragma once
 
 #include <leaklab/explore.hpp>
@@ -16,14 +16,14 @@ namespace leaklab::detail {
 
 // One choice of a schedule.
 struct choice {
-  std::uint32_t picked;    // index among those ready
-  std::uint32_t ready;     // how many were
-  std::uint64_t fiber;     // the number of the one picked
-  std::uint64_t fibers;    // who was ready: a set of numbers, see fiber_set
+  std::uint32_t picked;    // index among the ready fibers
+  std::uint32_t ready;     // how many fibers were ready
+  std::uint64_t fiber;     // the number of the picked fiber
+  std::uint64_t fibers;    // which fibers were ready: a set of numbers, see fiber_set
   std::uint64_t held_back; // the indexes below 64 that it would be unfair to pick: a bit for each
 };
 
-// Fibers 1 to 63 have a bit each; all others share one.
+// Returns a set of fibers: 1 to 63 have a bit each; all others share one.
 inline std::uint64_t fiber_set(std::span<std::uint64_t const> ids) {
   std::uint64_t set = 0;
   for (auto const id : ids)
@@ -32,16 +32,17 @@ inline std::uint64_t fiber_set(std::span<std::uint64_t const> ids) {
 }
 
 enum class ending : std::uint32_t {
-  running,           // or died while doing so
+  running,           // or the process died while running
   no_more_schedules, // the strategy has no further one
   limit_reached,     // of schedules or of time
-  grown,             // the child has become large; another is to go on
+  grown,             // the child has become too large; another is to go on
   refused,           // `message` says why exploring is impossible
 };
 
 struct progress {
   static constexpr std::size_t most_choices = leaklab::most_choices;
-  static constexpr std::size_t most_counted = 1 << 12; // fibers stuck or outliving, told apart
+  // numbers of stuck or outliving fibers up to this are told apart
+  static constexpr std::size_t most_counted = 1 << 12;
   static constexpr std::size_t longest_message = 1 << 10;
   static constexpr std::size_t longest_text = 1 << 12;
   static constexpr std::size_t most_frames = 64;
@@ -49,22 +50,22 @@ struct progress {
   std::uint64_t clean, leak, deadlock, unfinished, crashed, failed;
   std::uint64_t by_stuck[most_counted + 1];
   std::uint64_t by_outlived[most_counted + 1];
-  std::atomic<std::uint64_t> schedules; // run to their end; the parent watches it
+  std::atomic<std::uint64_t> schedules; // how many were run to their end; the parent watches it
 
-  std::uint64_t held_back; // so many choices were left out as unfair
+  std::uint64_t held_back; // how many choices were left out as unfair
 
-  bool begun;                      // a first schedule was
-  std::uint64_t most_seen_choices; // of all schedules so far: what pct spreads its changes over
+  bool begun;                      // whether there was a first schedule
+  std::uint64_t most_seen_choices; // of all schedules so far; pct spreads its changes over that many
 
-  // The schedule being run.
+  // The schedule that is running.
   std::size_t length;
   choice path[most_choices];
-  char text[longest_text]; // how it fails, if somebody said so; see failure_text.hpp
+  char text[longest_text]; // how it fails, if that is known; see failure_text.hpp
 
   // When it began, since the clock's epoch, in nanoseconds.
   std::int64_t begun_at;
 
-  // A schedule that was found, without the choices at its end that are made anyway.
+  // A schedule that was found, without those choices at its end that are made anyway.
   struct found {
     bool any;
     std::size_t length;
@@ -75,16 +76,18 @@ struct progress {
   found failing;      // the shortest that is neither clean nor unfinished
   found never_ending; // the shortest that is unfinished
 
-  // The last one that was run to its end: its choices are in `path`, and a number tells it from others.
+  // The last schedule that was run to its end. Its choices are in `path`; `last_print` tells
+  // it, and how it ended, from others.
   std::size_t last_length;
-  std::uint64_t last_print; // 0: the last one has died, or did not count
+  // 0: the last schedule has died, or did not count
+  std::uint64_t last_print;
 
   detail::ending ending;
   char message[longest_message];
-  std::size_t sleeper_frames; // if a fiber slept, its stack
+  std::size_t sleeper_frames; // the length of `sleeper`: if a fiber slept, its stack
   std::uintptr_t sleeper[most_frames];
 
-  // What does not fit is left out, whole characters of UTF-8.
+  // Sets the text. What does not fit is left out, in whole characters of UTF-8.
   void set_text(std::string_view t) noexcept {
     auto size = std::min(t.size(), longest_text - 1);
     while (size < t.size() && size > 0 && (t[size] & 0xc0) == 0x80)
@@ -93,7 +96,7 @@ struct progress {
     text[size] = '\0';
   }
 
-  // The schedule being run is one for `f`.
+  // Notes the running schedule in `f`, unless a shorter one is there.
   void note(found& f) {
     auto shortest = length;
     while (shortest > 0 && path[shortest - 1].picked == 0)

@@ -1,4 +1,4 @@
-// Random numbers of which the n-th can be had without the others: SplitMix64 (Steele, Lea and Flood, OOPSLA
+// Random numbers whose n-th can be computed without the others: SplitMix64 (Steele, Lea and Flood, OOPSLA
 // 2014).
 #pragma once
 
@@ -13,7 +13,7 @@ inline std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// A number that depends on both.
+// Returns a number that depends on both.
 inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   return mixed(mixed(a) ^ b);
 }

@@ -1,5 +1,6 @@
-// Each choice at random, all ready fibers alike. Finds a bug that needs d choices out of k fibers with
-// probability 1/k^d or better in each schedule; schedules may repeat. The same seed gives the same schedules.
+// Makes each choice at random; all ready fibers are equally likely. Finds a bug that needs d choices out of k
+// fibers with probability 1/k^d or better in each schedule. Schedules may repeat. The same seed gives the
+// same schedules.
 #pragma once
 
 #include <leaklab/explore/random_numbers.hpp>

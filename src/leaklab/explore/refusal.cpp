@@ -1,5 +1,5 @@
-// Names the place of a fiber that sleeps; see refusal.hpp. The child only takes the addresses, since what it
-// has of a stack may be short; they mean the same in the process that forked it.
+// Names the place of a fiber that sleeps; see refusal.hpp. The child only takes the addresses, since its
+// stack may have little room left. They mean the same in the process that forked it.
 #include <leaklab/explore/refusal.hpp>
 
 #include <leaklab/explore/progress.hpp>
@@ -13,7 +13,7 @@
 namespace leaklab::detail {
 namespace {
 
-// " in this_fiber::sleep_for at src/poller.cpp:12"; empty without debug information.
+// Returns " in this_fiber::sleep_for at src/poller.cpp:12"; empty without debug information.
 std::string place_of(std::span<std::uintptr_t const> stack) {
   auto const where = places::where_blocked(places::without_machinery(symbols::frames_of(stack)));
   std::string text = where.operation.empty() ? "" : " in " + where.operation;

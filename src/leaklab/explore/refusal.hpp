@@ -1,4 +1,4 @@
-// Why exploring is impossible, in words.
+// Says why exploring is impossible.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@ namespace leaklab::detail {
 
 struct progress;
 
-// For a progress that has ended in ending::refused: its message, and if a fiber sleeps, where.
+// Returns the message of a progress that has ended in ending::refused, and if a fiber sleeps, where.
 std::string refusal(progress const& p);
 
 } // namespace leaklab::detail

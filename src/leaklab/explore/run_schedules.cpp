@@ -1,6 +1,7 @@
-// The loop over schedules; see run_schedules.hpp. One thread, one world that begins anew for each schedule:
-// setting up threads would cost more than most schedules do. The thread is a new one: Boost.Fiber keeps the
-// fibers of the caller's, which a forked child inherits, and would run them among those of the world.
+// The loop over schedules; see run_schedules.hpp. There is one thread, and one world that begins anew for
+// each schedule, since setting up threads would cost more than most schedules do. The thread is a new one: a
+// forked child inherits the fibers of the caller's thread, and Boost.Fiber would run them among those of the
+// world.
 #include <leaklab/explore/run_schedules.hpp>
 
 #include <leaklab/explore/failed_checks.hpp>
@@ -42,7 +43,7 @@ std::string letters_of(std::uint64_t set) {
   return "{" + text + "}";
 }
 
-// Ends this process: exploring makes no sense.
+// Ends this process, because exploring makes no sense.
 [[noreturn]] void refuse(progress& p, std::string const& why) {
   std::snprintf(p.message, sizeof p.message, "%s", why.c_str());
   p.ending = ending::refused;
@@ -62,14 +63,14 @@ public:
     fixed_ = progress_.length;
   }
 
-  // All choices that were fixed must have been met.
+  // Refuses if not all choices that were fixed have been met.
   void end() {
     if (place_ < fixed_)
       refuse(progress_, differs("the run had ended"));
     progress_.most_seen_choices = std::max<std::uint64_t>(progress_.most_seen_choices, place_);
   }
 
-  // Of the choices that were made, and those that there were.
+  // Returns a number for the choices that were made and the fibers that were ready.
   std::uint64_t print() const { return print_; }
 
   bool may_sleep(fiber_record const& r) override {
@@ -121,7 +122,7 @@ private:
   std::uint64_t const max_steps_;
   turns turns_;
   std::size_t place_ = 0;
-  std::size_t fixed_ = 0; // so many choices are to be made as they were
+  std::size_t fixed_ = 0; // how many choices are to be made as they were
   std::uint64_t steps_ = 0;
   std::uint64_t print_ = 0;
 };
@@ -159,8 +160,8 @@ void count(outcome const& o, bool checks_failed, std::uint64_t choices, progress
   ++p.schedules;
 }
 
-// C++ counts the exceptions on their way for each thread. One that a stuck fiber was unwinding for, or
-// handling, would be on its way for ever.
+// Resets C++'s count of the exceptions that are on their way in this thread. An exception that a stuck fiber
+// was unwinding for, or handling, would be on its way for ever.
 void forget_exceptions_on_their_way() {
   struct eh_globals { // of the Itanium C++ ABI
     void* caught;
@@ -169,7 +170,7 @@ void forget_exceptions_on_their_way() {
   *reinterpret_cast<eh_globals*>(abi::__cxa_get_globals()) = {nullptr, 0};
 }
 
-// On a thread that Boost.Fiber does not know yet.
+// Runs the schedules on this thread, which Boost.Fiber does not know yet.
 void run_here(std::function<void()> const& body, strategy& chosen, explore_options const& options,
               std::chrono::steady_clock::time_point deadline, progress& p) {
   auto const director = std::make_shared<explorer>(p, chosen, options.max_steps);
@@ -219,19 +220,21 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
 void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
                    std::chrono::steady_clock::time_point deadline, progress& p) {
   tell_failures_to(p);
-  // If memory runs short for all that, the system is to end this process, not the caller's.
+  // If memory runs short, the system should end this process and not the caller's.
   std::ofstream("/proc/self/oom_score_adj") << 1000;
-  // Stuck fibers keep their stacks: take memory from the system in large pieces, and for all threads alike.
+  // Stuck fibers keep their stacks, so take memory from the system in large pieces, and the same for all
+  // threads.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 16 << 20);
   mallopt(M_ARENA_MAX, 1);
-  // Registers the process with membarrier(2), which takes milliseconds once it has two threads.
+  // This registers the process with membarrier(2). That takes milliseconds once the process has two threads.
   owner_lock const registered;
   try {
     std::thread([&] {
       run_here(body, chosen, options, deadline, p);
-      _exit(0); // before the thread takes its scheduler apart, which stuck fibers would keep it from
+      // Before the thread takes its scheduler apart: stuck fibers would keep it from ending.
+      _exit(0);
     }).join();
   } catch (std::system_error const& e) {
     refuse(p, std::string("no thread can be started: ") + e.what());

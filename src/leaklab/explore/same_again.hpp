@@ -1,4 +1,4 @@
-// One schedule that was run before, to see whether it ends the same way.
+// Runs one schedule that was run before, to see whether it ends the same way.
 #pragma once
 
 #include <leaklab/explore/strategy.hpp>
@@ -17,7 +17,8 @@ public:
     return p.schedules == 0;
   }
 
-  // Where it does not fit any more, it does not end the same way either, or that does not matter.
+  // Makes the same choice as before, or the first one if that fiber is not ready. The schedule then does not
+  // end in the same way either, or the difference does not matter.
   std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {
     if (place >= choices_.size())
       return 0;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-constexpr std::size_t most_shown = 60; // characters, of a text that is cut
+constexpr std::size_t most_shown = 60; // characters of a text that is cut
 
 [[noreturn]] void refuse(std::string_view text, std::size_t place) {
   throw std::invalid_argument(

@@ -1,4 +1,4 @@
-// What a strategy is: it decides, choice by choice, which schedule is run, and which one after that.
+// What a strategy is: it decides, choice by choice, which schedule is run, and which one comes next.
 #pragma once
 
 #include <leaklab/explore.hpp>
@@ -12,18 +12,20 @@
 
 namespace leaklab::detail {
 
-// A strategy keeps all it must remember in the progress, so that another process can go on after a crash.
+// A strategy keeps all that it must remember in the progress, so that another process can go on after a
+// crash.
 class strategy {
 public:
   virtual ~strategy() = default;
 
-  // Before each schedule: prepares the next one, path.length being what is fixed of it already. False: there
-  // is none.
+  // Is called before each schedule. Prepares the next one, whose first path.length choices are fixed already.
+  // Returns false if there is none.
   virtual bool begin(progress& p) = 0;
-  // At choice number `place`, from 0, which is not fixed: an index into the fibers that are ready, two at
-  // least. The first of them has waited longest.
+  // Is called at choice number `place`, from 0, if it is not fixed. Returns an index into the ready fibers;
+  // there are two at least, and the first of them has waited longest.
   virtual std::size_t choose(turns const& t, std::span<std::uint64_t const> ready, std::size_t place) = 0;
-  // Then: which of the others not to choose in another schedule, see choice::held_back.
+  // Is called after that. Returns which of the other fibers not to choose in another schedule; see
+  // choice::held_back.
   virtual std::uint64_t held_back(turns const&, std::span<std::uint64_t const>) const { return 0; }
 };
 

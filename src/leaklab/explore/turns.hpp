@@ -1,5 +1,5 @@
-// Who of the ready fibers has waited for how long, and who has done nothing but yield meanwhile: what a
-// strategy has to know in order to be fair.
+// How long each ready fiber has waited, and which fibers have done nothing but yield meanwhile. A strategy
+// has to know that to be fair.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace leaklab::detail {
 
-// Follows one schedule after the other by what a director is told.
+// Follows one schedule after the other by the events that it is told.
 class turns {
 public:
   void begin() {
@@ -28,8 +28,8 @@ public:
     running_ = 0;
     suspended_ = id;
   }
-  // One that has just suspended has yielded. Any other one is woken or started, by who runs: to do that is
-  // more than to yield.
+  // A fiber that has just suspended and becomes ready has yielded. Any other fiber that becomes ready was
+  // woken or started by the running one, which then did more than yield.
   void becomes_ready(std::uint64_t id) {
     auto& f = at(id);
     f.ready_since = ++now_;
@@ -42,8 +42,8 @@ public:
   }
   void a_choice_is_made() { ++choices_; }
 
-  // Of two ready fibers: how often `id` has yielded, and done nothing else, while `waiting` was ready and did
-  // not run.
+  // Returns, for two ready fibers, how often `id` has yielded, and done nothing else, while `waiting` was
+  // ready and did not run.
   std::size_t yields_of(std::uint64_t id, std::uint64_t waiting) const {
     if (id >= fibers_.size() || waiting >= fibers_.size())
       return 0;
@@ -52,16 +52,17 @@ public:
         yields.end() - std::upper_bound(yields.begin(), yields.end(), fibers_[waiting].ready_since));
   }
 
-  // How many choices a ready fiber has waited.
+  // Returns for how many choices a ready fiber has waited.
   std::uint64_t choices_waited(std::uint64_t id) const {
     return id < fibers_.size() ? choices_ - fibers_[id].choices_then : 0;
   }
 
 private:
   struct fiber {
-    std::uint64_t ready_since = 0; // in becomes_ready()s
+    std::uint64_t ready_since = 0; // as a number of calls of becomes_ready
     std::uint64_t choices_then = 0;
-    std::vector<std::uint64_t> yields; // since it last did something else, when it was ready again; ascending
+    // when it was ready again after each yield, since it last did something else; ascending
+    std::vector<std::uint64_t> yields;
   };
 
   fiber& at(std::uint64_t id) {
@@ -72,7 +73,7 @@ private:
 
   std::vector<fiber> fibers_; // by their numbers
   std::uint64_t running_ = 0;
-  std::uint64_t suspended_ = 0; // and none has run since
+  std::uint64_t suspended_ = 0; // no fiber has run since it suspended
   std::uint64_t now_ = 0;
   std::uint64_t choices_ = 0;
 };
