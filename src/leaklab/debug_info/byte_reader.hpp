@@ -1,4 +1,4 @@
-// Reads numbers and texts one after the other out of bytes, as DWARF writes them on this machine.
+// Reads numbers and texts, one after the other, out of bytes that DWARF has written on this machine.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 namespace leaklab::detail::debug_info {
 
-// Past the end everything is 0 or empty, and ended() is true: damaged bytes cannot lead out of them.
+// Past the end every number is 0, every text is empty, and ended() is true. So damaged bytes cannot lead
+// outside.
 class byte_reader {
 public:
   explicit byte_reader(std::span<unsigned char const> bytes) : left_(bytes) {}
@@ -25,7 +26,7 @@ public:
     return value;
   }
 
-  // 4 or 8 bytes: an offset in 32-bit or 64-bit DWARF.
+  // Reads an offset: 4 bytes in 32-bit DWARF, 8 in 64-bit DWARF.
   std::uint64_t offset(bool wide) { return wide ? number<std::uint64_t>() : number<std::uint32_t>(); }
 
   std::uint64_t uleb() {

@@ -1,4 +1,4 @@
-// Small questions to one entry of the debug information; see die.hpp.
+// Answers small questions about one entry of the debug information; see die.hpp.
 #include <leaklab/debug_info/die.hpp>
 
 #include <dwarf.h>
@@ -11,7 +11,8 @@
 namespace leaklab::detail::debug_info {
 namespace {
 
-// The entry that says where the function was declared, following who refers to whom.
+// Returns the entry that says where the function was declared. Follows the references from one entry to the
+// next.
 Dwarf_Die declaration_of(Dwarf_Die die) {
   for (int steps = 0; steps < 16; ++steps) {
     Dwarf_Attribute reference;
@@ -25,7 +26,7 @@ Dwarf_Die declaration_of(Dwarf_Die die) {
   return die;
 }
 
-// "boost::fibers::mutex::" for what is declared inside; empty if one of the scopes has no name of its own.
+// Returns the scopes around an entry, "boost::fibers::mutex::"; empty if one of them has no name of its own.
 // Entries lie in the order of their offsets, each right before those below it.
 std::string scopes_around(Dwarf_Die const& die) {
   auto inner = die;

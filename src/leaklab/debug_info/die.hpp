@@ -1,4 +1,4 @@
-// Small questions to one entry (DIE) of the debug information, asked of libdw.
+// Answers small questions about one entry (DIE) of the debug information, by means of libdw.
 #pragma once
 
 #include <elfutils/libdw.h>
@@ -31,11 +31,12 @@ void for_each_child(Dwarf_Die const& entry, F const& f) {
 
 std::optional<std::uint64_t> number(Dwarf_Die entry, unsigned attribute);
 
-// The name of a function: demangled and whole where the compiler has written it so, else the name it has in
-// the source with the namespaces and classes around it, but alone inside functions and lambdas.
+// Returns the name of a function: demangled and whole if the compiler has written it so. Otherwise it is the
+// name in the source with the namespaces and classes around it, or the name alone inside functions and
+// lambdas.
 std::string function_name(Dwarf_Die const& function);
 
-// Whether the compiler has written the whole name.
+// Returns whether the compiler has written the whole name.
 bool has_whole_name(Dwarf_Die const& function);
 
 std::string demangled(char const* symbol);

@@ -41,13 +41,13 @@ std::span<unsigned char const> elf_file::section(std::string_view name) const {
       continue;
     auto const* const text = elf_strptr(elf_, names, header.sh_name);
     std::string_view const found = text ? text : "";
-    bool const older = found.starts_with(".z"); // ".zdebug_line": compressed, as it was done once
+    bool const older = found.starts_with(".z"); // ".zdebug_line": compressed in the old way
     if (found != name && !(older && found.substr(2) == name.substr(1)))
       continue;
     if (header.sh_flags & SHF_COMPRESSED && elf_compress(s, 0, 0) < 0)
       return {};
     if (older)
-      elf_compress_gnu(s, 0, 0); // unless libdw has done so
+      elf_compress_gnu(s, 0, 0); // unless libdw has done so already
     auto const* const data = elf_getdata(s, nullptr);
     if (data && data->d_buf)
       return {static_cast<unsigned char const*>(data->d_buf), data->d_size};

@@ -1,4 +1,4 @@
-// An ELF file open for reading, with what the rest of debug_info asks of it.
+// An ELF file that is open for reading, with what the rest of debug_info needs from it.
 #pragma once
 
 #include <elfutils/libdw.h>
@@ -13,10 +13,10 @@
 
 namespace leaklab::detail::debug_info {
 
-// Mapped into memory for as long as it lives; keeps no file descriptor.
+// The file is mapped into memory while this object lives. It keeps no file descriptor.
 class elf_file {
 public:
-  // A file that is missing or no ELF file is an empty one.
+  // A file that is missing, or is no ELF file, counts as an empty one.
   explicit elf_file(std::filesystem::path const&);
   ~elf_file();
   elf_file(elf_file const&) = delete;
@@ -26,10 +26,10 @@ public:
   ::Elf* elf() const { return elf_; }
   Dwarf* dwarf() const { return dwarf_; } // null without debug information
 
-  // The bytes of a section, decompressed; empty when there is none.
+  // Returns the bytes of a section, decompressed; empty if there is none.
   std::span<unsigned char const> section(std::string_view name) const;
 
-  // The section headers that hold machine code begin and end here.
+  // Returns where the sections that hold machine code begin and end.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> code_sections() const;
 
   std::span<unsigned char const> build_id() const; // empty when there is none

@@ -8,7 +8,7 @@
 
 namespace leaklab::detail::debug_info {
 
-// First add() everything, then sort(), then ask.
+// First call add() for all ranges, then sort(), then the rest.
 template <typename Value>
 class intervals {
 public:
@@ -21,7 +21,7 @@ public:
       i.furthest_end = furthest = std::max(furthest, i.end);
   }
 
-  // The values of all ranges that contain the address, in no particular order.
+  // Returns the values of all ranges that contain the address, in no particular order.
   std::vector<Value> containing(std::uint64_t address) const {
     std::vector<Value> found;
     auto i = std::ranges::upper_bound(all_, address, {}, &interval::begin);
@@ -31,7 +31,7 @@ public:
     return found;
   }
 
-  // Calls f(begin, end, value) for each.
+  // Calls f(begin, end, value) for each range.
   template <typename F>
   void for_each(F const& f) const {
     for (auto const& i : all_)

@@ -1,5 +1,5 @@
-// Which line of which file each instruction of a unit comes from; see line_table.hpp. Names of numbers are
-// those of the DWARF 5 standard, chapter 6.2.
+// Which line of which file each instruction of a unit comes from; see line_table.hpp. The names of numbers
+// are those of the DWARF 5 standard, chapter 6.2.
 #include <leaklab/debug_info/line_table.hpp>
 
 #include <dwarf.h>
@@ -33,7 +33,7 @@ public:
       else
         standard(opcode, r);
     }
-    table_.rows_.resize(first_); // rows of a run without an end
+    table_.rows_.resize(first_); // drops the rows of a run without an end
   }
 
 private:
@@ -88,7 +88,7 @@ private:
     case DW_LNS_fixed_advance_pc:
       now_.address += r.number<std::uint16_t>();
       break;
-    default: // its operands say nothing of address or line
+    default: // its operands say nothing about address or line
       for (unsigned n = header_.operands[opcode - 1]; n > 0; --n)
         r.uleb();
     }
@@ -97,7 +97,7 @@ private:
   line_table& table_;
   header const& header_;
   std::function<bool(std::uint64_t)> const& is_code_;
-  std::size_t first_; // row of this run
+  std::size_t first_; // the first row of this run
   row now_ = start;
 };
 
@@ -120,9 +120,9 @@ line_table::line_table(line_sections const& sections, std::uint64_t offset, std:
   auto names = table.part(table.offset(h.wide));
   h.smallest_instruction = names.number<unsigned char>();
   if (version_ >= 4)
-    names.skip(1); // operations in an instruction, of machines that have several
+    names.skip(1); // operations in an instruction, on machines that have several
   names.skip(1);   // whether rows are statements to begin with
-  int const line_base = names.number<unsigned char>(); // with a sign
+  int const line_base = names.number<unsigned char>(); // it has a sign
   h.line_base = line_base < 128 ? line_base : line_base - 256;
   h.line_range = std::max<unsigned>(names.number<unsigned char>(), 1);
   h.opcode_base = names.number<unsigned char>();
@@ -140,7 +140,7 @@ line_table::line_table(line_sections const& sections, std::uint64_t offset, std:
 }
 
 void line_table::read_names_before_5(byte_reader& r) {
-  folders_.emplace_back(); // number 0 is where the compiler ran
+  folders_.emplace_back(); // number 0 is the folder where the compiler ran
   for (auto name = r.text(); !name.empty(); name = r.text())
     folders_.push_back(name);
   files_.emplace_back(); // counted from 1
@@ -154,7 +154,7 @@ void line_table::read_names_before_5(byte_reader& r) {
 struct line_table::value {
   std::string_view text;
   std::uint64_t number = 0;
-  bool is_known = true; // else where the next one begins is not known either
+  bool is_known = true; // if not, it is not known either where the next one begins
 };
 
 line_table::value line_table::read_value(byte_reader& r, std::uint64_t form, bool wide) const {

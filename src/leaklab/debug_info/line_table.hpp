@@ -1,8 +1,8 @@
 // Which line of which file each instruction of a unit comes from: DWARF's .debug_line, versions 2 to 5.
 //
-// Read here and not by libdw, which sorts the lines of all functions of a unit together. A function that the
-// linker has thrown away keeps its lines, at address 0 and on; if it is long, libdw finds them between those
-// of functions that are there.
+// libdw is not used here, because it sorts the lines of all functions of a unit together. A function that the
+// linker has thrown away keeps its lines, at address 0 and on. If that function is long, libdw mixes its
+// lines with those of functions that exist.
 #pragma once
 
 #include <leaklab/debug_info/byte_reader.hpp>
@@ -28,15 +28,16 @@ public:
     unsigned line = 0;
   };
 
-  // The table at this offset into sections.lines. `folder` is where the compiler ran. A run of lines counts
-  // only if is_code says that of the address it begins at.
+  // Reads the table at this offset into sections.lines. `folder` is where the compiler ran. A run of lines
+  // counts only if is_code returns true for the address at which it begins.
   line_table(line_sections const& sections, std::uint64_t offset, std::filesystem::path folder,
              std::function<bool(std::uint64_t)> const& is_code);
 
-  // An empty place when the table does not know the address.
+  // Returns the place of an address; an empty place if the table does not know the address.
   place at(std::uint64_t address) const;
 
-  // The file with this number, which other parts of the debug information use too; empty when there is none.
+  // Returns the file with this number, which other parts of the debug information use, too; empty if there is
+  // none.
   std::filesystem::path file(std::uint64_t number) const;
 
 private:

@@ -1,4 +1,4 @@
-// The program file that an address of this process comes from; see loaded.hpp.
+// Finds the program file that an address of this process comes from; see loaded.hpp.
 #include <leaklab/debug_info/loaded.hpp>
 
 #include <elf.h>

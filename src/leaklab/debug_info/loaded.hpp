@@ -1,4 +1,4 @@
-// The program file that an address of this process comes from.
+// Finds the program file that an address of this process comes from.
 #pragma once
 
 #include <leaklab/debug_info/program_file.hpp>
@@ -10,19 +10,19 @@
 
 namespace leaklab::detail::debug_info {
 
-// Remembers the files it has opened until one of them is unloaded (dlclose). One thread at a time.
+// Remembers the files that it has opened, until one of them is unloaded (dlclose). For one thread at a time.
 class loaded_files {
 public:
   struct place {
-    program_file* file = nullptr; // null when the address is in none
+    program_file* file = nullptr; // null if the address is in none
     std::uint64_t address = 0;    // as the file counts
   };
 
-  // Files that were loaded later are found too. A file that is not the one that was loaded, because another
-  // was put there since, has no frames.
+  // Returns the place of an address. Files that were loaded later are found, too. If the file on disk is not
+  // the one that was loaded, because it was replaced since, it has no frames.
   place at(std::uintptr_t address);
 
-  // True once after something was unloaded: whatever at() has said before may be outdated.
+  // Returns true once after something was unloaded: whatever at() has returned before may then be outdated.
   bool have_changed();
 
 private:

@@ -28,9 +28,9 @@ std::vector<frame> program_file::frames_at(std::uint64_t address) {
   if (!ranges_)
     read_units();
   auto const symbol = symbol_at(address);
-  // An inline function is in every unit that uses it, and GNU ld keeps the first of them; it points the debug
-  // information of the others to that one. So the first unit that knows the address is the one whose code it
-  // is.
+  // An inline function is in every unit that uses it. GNU ld keeps the first of them, and lets the debug
+  // information of the others refer to it. So the first unit that knows the address is the one that has the
+  // code.
   auto candidates = ranges_->containing(address);
   std::ranges::sort(candidates);
   for (auto const u : candidates) {

@@ -16,11 +16,11 @@
 
 namespace leaklab::detail::debug_info {
 
-// Debug information that was stripped off is looked for where gdb looks: by its build id below
-// /usr/lib/debug, and by its name beside the file, in .debug beside it and below /usr/lib/debug. The network
+// Debug information that was stripped off is searched where gdb searches: by its build id below
+// /usr/lib/debug, and by its name beside the file, in .debug beside it, and below /usr/lib/debug. The network
 // is never asked.
 //
-// One thread at a time.
+// For one thread at a time.
 class program_file {
 public:
   // A file that cannot be read has no frames.
@@ -28,11 +28,12 @@ public:
   program_file(program_file const&) = delete;
   program_file& operator=(program_file const&) = delete;
 
-  // The frames at an address as the file counts them, innermost first: several inside inlined functions, one
-  // with a name alone where there is no debug information, none where there is not even a name.
+  // Returns the frames at an address, given as the file counts them; innermost first. There are several
+  // inside inlined functions, one with a name alone if there is no debug information, and none if there is
+  // not even a name.
   std::vector<frame> frames_at(std::uint64_t address);
 
-  // The demangled name of the function that was compiled as one there; empty when there is none.
+  // Returns the demangled name of the function that was compiled there; empty if there is none.
   std::string symbol_at(std::uint64_t address);
 
   std::span<unsigned char const> build_id() const { return file_.build_id(); }
@@ -42,12 +43,12 @@ private:
   elf_file const& with_debug_information() const { return debug_ ? *debug_ : file_; }
 
   elf_file const file_;
-  std::unique_ptr<elf_file const> debug_; // null: file_ has it, or nobody
+  std::unique_ptr<elf_file const> debug_; // null: file_ has it, or no file has
   std::vector<std::pair<std::uint64_t, std::uint64_t>> const code_;
   code_test const is_code_;
   std::optional<symbol_table> symbols_;
   line_sections sections_;
-  std::vector<unit> units_;                      // in the order that the linker has put them in
+  std::vector<unit> units_;                      // in the order in which the linker has put them
   std::optional<intervals<std::size_t>> ranges_; // of units_
 };
 

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// No object: the program may be at its end, and what is static destroyed, when a place is asked for.
+// This is no object with a destructor: a place may be needed at the program's end, when static objects are
+// destroyed.
 constexpr auto everybodys = "/usr/lib/debug";
 
 std::string hexadecimal(std::span<unsigned char const> bytes) {
@@ -27,7 +28,7 @@ std::string hexadecimal(std::span<unsigned char const> bytes) {
   return text;
 }
 
-// The CRC-32 that .gnu_debuglink has of the file it names.
+// Returns the CRC-32 that .gnu_debuglink has of the file it names.
 std::uint32_t checksum(fs::path const& file) {
   std::ifstream in(file, std::ios::binary);
   std::array<char, 1 << 14> bytes;

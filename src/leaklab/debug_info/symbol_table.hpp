@@ -10,13 +10,13 @@ namespace leaklab::detail::debug_info {
 
 class symbol_table {
 public:
-  // Of the file's own symbols, or if it was stripped of those, of the ones it shows to others. The names stay
-  // in the file.
+  // Reads the file's own symbols, or if it was stripped of those, the ones that it exports. The names stay in
+  // the file.
   explicit symbol_table(elf_file const&);
 
   bool empty() const { return symbols_.empty(); }
 
-  // The function that this address lies in, as linkers spell it; null when there is none.
+  // Returns the name of the function in which this address lies, as linkers spell it; null if there is none.
   char const* at(std::uint64_t address) const;
 
 private:

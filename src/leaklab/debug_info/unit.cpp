@@ -11,8 +11,9 @@
 namespace leaklab::detail::debug_info {
 namespace {
 
-// Which of the calls inlined into a function an address lies in, and through which others. Decided as the
-// linker's own tools do: the shortest range that contains the address, and all around it in the tree.
+// Finds the inlined call in which an address of a function lies, and the calls around that one. Decides as
+// the linker's own tools do: the shortest range that contains the address, and all ranges around it in the
+// tree.
 class inlined_calls {
 public:
   inlined_calls(std::uint64_t address, std::uint64_t size_of_range)
@@ -37,7 +38,7 @@ public:
     });
   }
 
-  // Innermost first.
+  // Returns the entries around the address, innermost first.
   std::vector<Dwarf_Die> around_the_address() const {
     std::vector<Dwarf_Die> found;
     for (auto i = best_; i >= 0; i = calls_[static_cast<std::size_t>(i)].caller)
@@ -48,7 +49,7 @@ public:
 private:
   struct call {
     Dwarf_Die entry;
-    std::ptrdiff_t caller; // its place among the calls; -1 is the function
+    std::ptrdiff_t caller; // its index among the calls; -1 is the function
   };
 
   void look_at(std::size_t place) {
@@ -109,7 +110,7 @@ unit::answer unit::at(std::uint64_t address) {
   return result;
 }
 
-// The one with the shortest range first.
+// Returns the functions at an address, the one with the shortest range first.
 std::vector<unit::function> unit::functions_at(std::uint64_t address) {
   auto const find = [&](std::optional<functions>& read, depth d) {
     if (!read) {

@@ -15,26 +15,26 @@
 
 namespace leaklab::detail::debug_info {
 
-// Says whether something of a file's machine code begins at this address. What the linker has thrown away
-// keeps its debug information, at addresses where there is no code (0 or 1, mostly).
+// Returns whether something of a file's machine code begins at this address. Code that the linker has thrown
+// away keeps its debug information, at addresses where there is no code (0 or 1, mostly).
 using code_test = std::function<bool(std::uint64_t)>;
 
 class unit {
 public:
   struct answer {
     std::vector<frame> frames;            // innermost first
-    bool last_has_its_whole_name = false; // written by the compiler; else the symbol table knows better
+    bool last_has_its_whole_name = false; // as the compiler wrote it; if not, the symbol table knows better
   };
 
-  // `entry` is the unit's own; `functions` the one that its functions are below, which is another one when
-  // they are in a file of their own (-gsplit-dwarf). Little is read before it is asked for.
+  // `entry` is the unit's own entry. `functions` is the entry below which its functions are; it is another
+  // one if they are in a file of their own (-gsplit-dwarf). Little is read before it is needed.
   unit(Dwarf_Die const& entry, Dwarf_Die const& functions, line_sections const&, code_test const&);
 
-  // Calls f(begin, end) for the ranges of code that the unit says are its own. They may be another unit's,
-  // see program_file.
+  // Calls f(begin, end) for the ranges of code that the unit claims. They may be another unit's; see
+  // program_file.
   void for_each_range(std::function<void(std::uint64_t, std::uint64_t)> const& f) const;
 
-  // No frames when the unit knows nothing about the address.
+  // Returns no frames if the unit knows nothing about the address.
   answer at(std::uint64_t address);
 
 private:
@@ -54,8 +54,8 @@ private:
   line_sections const& sections_;
   code_test const& is_code_;
   std::optional<line_table> lines_;
-  std::optional<functions> outermost_; // those that are in no other function and no class
-  std::optional<functions> all_;       // read only when an address is in none of those
+  std::optional<functions> outermost_; // the functions that are in no other function and no class
+  std::optional<functions> all_;       // read only if an address is in none of those
 };
 
 } // namespace leaklab::detail::debug_info

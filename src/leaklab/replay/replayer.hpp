@@ -40,8 +40,8 @@ public:
     return static_cast<std::size_t>(found - ready.begin());
   }
 
-  // After the run: throws if the schedule did not fit it. Of one that a limit has ended nobody knows how many
-  // choices there would have been.
+  // Is called after the run. Throws if the schedule did not fit it. If a limit has ended the run, it is not
+  // known how many choices there would have been.
   run_report checked(run_report report) {
     if (problem_.empty() && report.verdict != verdict::unfinished && place_ < schedule_.fibers().size())
       problem_ = "it has " + std::to_string(schedule_.fibers().size()) + " choices, but there were only " +

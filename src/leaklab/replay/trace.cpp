@@ -17,12 +17,12 @@ namespace leaklab {
 using namespace detail;
 namespace {
 
-// Writes down what happens to fibers. It knows the queue of those that are ready, since it is told of each
+// Writes down what happens to fibers. It knows the queue of the ready fibers, since it is told of each
 // change.
 class recorder final : public fiber_events {
 public:
   void on_spawn(fiber_record const& r) override {
-    if (steps_.empty()) // the body
+    if (steps_.empty()) // this is the body
       return;
     steps_.back().started.push_back(r.id);
     if (r.state() == fiber_record::state_t::running)
@@ -35,7 +35,7 @@ public:
       return;
     auto& last = steps_.back();
     if (last.fiber == r.id)
-      last.end = step::end_t::yields; // ready at once, before any other has run
+      last.end = step::end_t::yields; // ready at once, before any other fiber has run
     else if (!is_parent_dispatched(r.id))
       last.woken.push_back(r.id);
   }
@@ -72,7 +72,8 @@ public:
   }
 
 private:
-  // The fiber whose place the running one has taken: it is ready again from the beginning.
+  // Returns whether this is the fiber whose place the running one has taken. Such a fiber is ready again at
+  // once.
   bool is_parent_dispatched(std::uint64_t id) const {
     if (steps_.size() < 2)
       return false;

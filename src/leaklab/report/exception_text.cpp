@@ -10,7 +10,7 @@
 namespace leaklab::detail {
 namespace {
 
-// Of the exception that is being handled.
+// Returns the name of the type of the exception that is being handled.
 std::string name_of_type() {
   auto const* const type = abi::__cxa_current_exception_type();
   if (!type)

@@ -12,7 +12,7 @@ constexpr std::string_view operator_word = "operator";
 constexpr std::string_view unnamed_namespace = "(anonymous namespace)";
 constexpr std::string_view lambda_word = "{lambda";
 
-// The position after the bracket that closes the one at `open`; the end when there is none.
+// Returns the position after the bracket that closes the one at `open`; the end if there is none.
 std::size_t after_closing(std::string_view s, std::size_t open) {
   int depth = 0;
   for (auto i = open; i < s.size(); ++i) {
@@ -25,8 +25,8 @@ std::size_t after_closing(std::string_view s, std::size_t open) {
   return s.size();
 }
 
-// The end of the operator's symbol: "()", "<<", "->", "new[]", or the type of a conversion. Includes the
-// blank before template arguments, as in "operator<< <char>".
+// Returns the end of the operator's symbol: "()", "<<", "->", "new[]", or the type of a conversion. Includes
+// the blank before template arguments, as in "operator<< <char>".
 std::size_t after_operator(std::string_view s, std::size_t i) {
   if (s.substr(i, 2) == "()" || s.substr(i, 2) == "[]")
     return i + 2;
@@ -42,7 +42,7 @@ std::size_t after_operator(std::string_view s, std::size_t i) {
   return i;
 }
 
-// Up to the comma or bracket that ends the first of a list of template arguments.
+// Returns the first of a list of template arguments, up to the comma or bracket that ends it.
 std::string_view first_argument(std::string_view arguments) {
   std::size_t i = 0;
   while (i < arguments.size() && arguments[i] != ',' && arguments[i] != '>')
@@ -79,8 +79,7 @@ std::string read(std::string_view s, bool show_parameters) {
       i = after_closing(s, i); // part of the return type
     } else if (s[i] == '(') {
       auto const end = after_closing(s, i);
-      // A parameter list; more of the name follows only when it goes on with "::", as in
-      // "f(int)::{lambda()#1}".
+      // This is a parameter list. The name goes on after it only with "::", as in "f(int)::{lambda()#1}".
       auto rest = s.substr(end);
       for (std::string_view const qualifier : {" const", " volatile", " &&", " &", " noexcept"})
         if (rest.starts_with(qualifier))

@@ -53,7 +53,7 @@ std::string seconds(std::chrono::milliseconds time) {
   return fmt::format("{:.{}f} s", s, s < 10 && time.count() % 1000 != 0 ? 1 : 0);
 }
 
-// Who of them is in one of these states: "#2 and #3"; empty if nobody is.
+// Returns the fibers that are in one of these states, "#2 and #3"; empty if none is.
 std::string who_is(std::vector<fiber_info> const& fibers, std::initializer_list<state_t> states) {
   std::vector<std::string> names;
   for (auto const& f : fibers)
@@ -62,7 +62,7 @@ std::string who_is(std::vector<fiber_info> const& fibers, std::initializer_list<
   return words::list(names, ", ");
 }
 
-// Whether anything went on, and who may still wake those that are blocked.
+// Says whether anything went on, and what may still wake the blocked fibers.
 std::string of_activity(run_report const& r, activity const& a) {
   std::string text;
   if (a.switches > 0)
@@ -82,7 +82,7 @@ std::string of_activity(run_report const& r, activity const& a) {
     if (!wakers.empty())
       text += fmt::format("  {} may still be woken: by {}.\n", blocked, fmt::join(wakers, ", or by "));
   }
-  if (a.waited_for_threads) // which more time may not help
+  if (a.waited_for_threads) // more time may not help then
     return text +
            fmt::format("  The time limit was {} (run_options::time_limit). There is no verdict while such a "
                        "thread lives: let it\n  end within the run, or start it before the run.\n",
@@ -94,14 +94,14 @@ std::string of_activity(run_report const& r, activity const& a) {
   return text;
 }
 
-// Somebody's place has a function without a file.
+// Returns whether the place of any fiber has a function without a file.
 bool lacks_debug_information(run_report const& r) {
   auto const lacks = [](frame const& f) { return !f.function.empty() && f.file.empty(); };
   auto const in = [lacks](fiber_info const& f) { return lacks(f.blocked_at) || lacks(f.spawned_at); };
   return std::ranges::any_of(r.stuck, in) || std::ranges::any_of(r.alive, in);
 }
 
-// Nothing is known of where any of them is.
+// Returns whether no place of any fiber is known.
 bool lacks_places(run_report const& r) {
   auto const has = [](fiber_info const& f) { return !f.stack.empty() || f.spawned_at != frame{}; };
   return r.stuck.size() + r.alive.size() > 0 && std::ranges::none_of(r.stuck, has) &&

@@ -12,7 +12,8 @@ namespace leaklab {
 using namespace detail;
 namespace {
 
-// Exact where JSON can hold it; what is not UTF-8 would make dump() throw, and is as the text shows it.
+// Returns the text as it is if JSON can hold it. What is not UTF-8 would make dump() throw; such text is as
+// the report's text shows it.
 std::string text_of(std::string const& any) {
   return shown::is_utf8(any) ? any : shown::name(any);
 }

@@ -7,7 +7,8 @@
 
 namespace leaklab::detail {
 
-// {"function": ..., "file": ..., "line": ...}; the file from the root of the project it belongs to.
+// Returns {"function": ..., "file": ..., "line": ...}, with the file from the root of the project it belongs
+// to.
 nlohmann::json json_of(frame const&);
 
 } // namespace leaklab::detail

@@ -42,8 +42,8 @@ bool starts_with_any_of(string_view text, auto const& beginnings) {
   return std::ranges::any_of(beginnings, [text](string_view b) { return text.starts_with(b); });
 }
 
-// Installed headers ("/usr/include/boost/asio.hpp"), an unpacked release ("boost_1_81_0/boost/..."), and the
-// sources of its compiled parts ("libs/fiber/src/scheduler.cpp").
+// Returns whether this is a file of Boost: an installed header ("/usr/include/boost/asio.hpp"), an unpacked
+// release ("boost_1_81_0/boost/..."), or a source of its compiled parts ("libs/fiber/src/scheduler.cpp").
 bool is_boosts(string_view file) {
   if (contains(file, "/include/boost/") || contains(file, "/boost_1_"))
     return true;
@@ -58,7 +58,7 @@ bool is_boosts(string_view file) {
   return false;
 }
 
-// For frames of which only a bare name like "operator()" is known.
+// Returns whether the file is a library's. For frames of which only a bare name like "operator()" is known.
 bool is_librarys(string_view file) {
   auto const include = file.find("/include/");
   return (include != string_view::npos && contains(file.substr(include), "/c++/")) || is_boosts(file) ||

@@ -1,4 +1,4 @@
-// Whose code a frame is: the observed program's, or a library's.
+// Says whose code a frame is: the observed program's, or a library's.
 #pragma once
 
 #include <leaklab/report.hpp>
@@ -9,14 +9,14 @@
 
 namespace leaklab::detail::places {
 
-// Belongs to Boost, the standard library, sync or leaklab rather than to the observed program; or to what the
-// environment variable LEAKLAB_LIBRARY names, which is read once in a process.
+// Returns whether the frame belongs to a library: to Boost, the standard library, fiber_sync or leaklab, or
+// to what the environment variable LEAKLAB_LIBRARY names, which is read once in a process.
 //
-// What is in namespace boost belongs to Boost if its file does, or if its file is not known.
+// A frame in namespace boost belongs to Boost if its file does, or if its file is not known.
 bool is_library(frame const& f);
 
-// What the observed program's owner calls a library: "net::channel,src/queues/,pool.hpp" names namespaces
-// or classes (with all that is in them), folders and files, split at commas.
+// What the owner of the observed program calls a library. The text "net::channel,src/queues/,pool.hpp" names
+// namespaces or classes (with all that is in them), folders and files, split at commas.
 class owners_libraries {
 public:
   explicit owners_libraries(std::string_view text);

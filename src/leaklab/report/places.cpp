@@ -28,7 +28,7 @@ constexpr std::array public_scopes = {
     string_view("fiber::"),
 };
 
-// "boost::fibers::mutex::lock" -> "mutex::lock"; empty when it is not a public operation.
+// Returns "mutex::lock" for "boost::fibers::mutex::lock"; empty if it is no public operation.
 std::string operation_of(frame const& f) {
   auto const whole = qualified_name(f.function);
   string_view name = whole;
@@ -40,7 +40,7 @@ std::string operation_of(frame const& f) {
   if (!name.starts_with(fibers))
     return {};
   name.remove_prefix(fibers.size());
-  // Both kinds of future have their waits from one base, so they cannot be told apart there.
+  // Both kinds of future inherit their waits from one base, so they cannot be told apart there.
   constexpr string_view future_base = "detail::future_base::";
   if (name.starts_with(future_base))
     return "future::" + std::string(name.substr(future_base.size()));
@@ -56,7 +56,7 @@ std::vector<frame> without_machinery(std::vector<frame> stack) {
     return qualified_name(f.function) == "boost::fibers::worker_context::run_";
   };
   stack.erase(std::ranges::find_if(stack, runs_fiber), stack.end());
-  // What Boost calls the function by: std::apply, a task of async().
+  // The function with which Boost calls the fiber's: std::apply, a task of async().
   auto const outermost = std::ranges::find_if_not(stack.rbegin(), stack.rend(), &is_library);
   if (outermost != stack.rend())
     stack.erase(outermost.base(), stack.end());
@@ -76,8 +76,8 @@ blocked where_blocked(std::span<frame const> stack) {
       result.at = f;
       break;
     }
-    // The outermost call is the one the program made: barrier::wait, not the condition_variable::wait inside
-    // it.
+    // The outermost call is the one that the program made: barrier::wait, not the condition_variable::wait
+    // inside it.
     if (auto operation = operation_of(f); !operation.empty())
       result.operation = std::move(operation);
   }

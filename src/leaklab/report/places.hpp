@@ -1,4 +1,4 @@
-// Reads a stack as a person would: which line of the user's own code is it, and what is that line waiting in.
+// Reads a stack as a person would: finds the line of the user's own code, and what that line waits in.
 #pragma once
 
 #include <leaklab/report.hpp>
@@ -10,20 +10,20 @@
 
 namespace leaklab::detail::places {
 
-// The stack without what is around every fiber's: the capture on top of it, and the library's frames below
-// its function. If there is no function of the user's in it, those stay.
+// Returns the stack without what every fiber's stack has: the capture on top of it, and the library's frames
+// below the fiber's function. If no function of the user's is in it, those frames stay.
 std::vector<frame> without_machinery(std::vector<frame> stack);
 
-// The innermost frame that is not library code; an empty frame when there is none.
+// Returns the innermost frame that is not library code; an empty frame if there is none.
 frame first_user_frame(std::span<frame const> stack);
 
 struct blocked {
-  std::string
-      operation; // the public Boost.Fiber call, or fiber_sync::wait_group::wait, that the user's line made
-  frame at;      // that line
+  // the public Boost.Fiber call, or fiber_sync::wait_group::wait, that the user's line made
+  std::string operation;
+  frame at; // that line
 };
 
-// What a suspended fiber with this stack (innermost first) waits in, and where.
+// Returns what a suspended fiber with this stack (innermost first) waits in, and where.
 blocked where_blocked(std::span<frame const> stack);
 
 } // namespace leaklab::detail::places

@@ -14,7 +14,7 @@ std::string display_path(fs::path const& file) {
   if (!path.is_absolute() || !fs::exists(path, ec))
     return path.string();
   fs::path root;
-  bool chain = true; // every folder so far since the first with a CMakeLists.txt has one
+  bool chain = true; // whether every folder so far, since the first with a CMakeLists.txt, has one
   for (auto folder = path.parent_path(); folder != folder.parent_path(); folder = folder.parent_path()) {
     if (fs::exists(folder / ".git", ec)) {
       root = folder;

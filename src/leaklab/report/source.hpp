@@ -6,12 +6,12 @@
 
 namespace leaklab::detail::source {
 
-// The file's path from the root of the project it belongs to: the nearest folder above it that is a git work
-// tree, else the topmost of an unbroken chain of folders with a CMakeLists.txt. As it is when there is
-// neither, or no file.
+// Returns the file's path from the root of the project it belongs to. The root is the nearest folder above it
+// that is a git work tree, else the topmost of an unbroken chain of folders with a CMakeLists.txt. Returns
+// the path as it is if there is neither, or no file.
 std::string display_path(std::filesystem::path const& file);
 
-// That line of the file without leading and trailing blanks; empty when it cannot be read. Lines count
+// Returns that line of the file without leading and trailing blanks; empty if it cannot be read. Lines count
 // from 1.
 std::string line(std::filesystem::path const& file, unsigned number);
 

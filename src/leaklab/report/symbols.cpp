@@ -18,7 +18,7 @@ namespace {
 
 class table {
 public:
-  // What was known is forgotten when something was unloaded: another file may be at its addresses.
+  // Forgets what was known if something was unloaded: another file may be at its addresses now.
   void begin() {
     if (files_.have_changed())
       known_.clear();
@@ -57,7 +57,7 @@ private:
 std::mutex mutex;
 
 table& the_table() {
-  // A process that forks while another of its threads reads leaves the child a table that it can read too.
+  // If a process forks while another of its threads reads, the child gets a table that it can read, too.
   static auto* const t = [] {
     ::pthread_atfork([] { mutex.lock(); }, [] { mutex.unlock(); }, [] { mutex.unlock(); });
     return new table; // never destroyed: reports may be made until the very end

@@ -1,7 +1,7 @@
 // Turns return addresses into frames: function, file and line, inlined functions included.
 //
-// The program's own debug information (-g) is read as far as it is asked about and kept for the life of the
-// process; that, and a cache of the addresses already looked up, is the only process-wide state of leaklab.
+// The program's own debug information (-g) is read as far as it is needed, and kept for the life of the
+// process. That, and a cache of the addresses already looked up, is the only process-wide state of leaklab.
 #pragma once
 
 #include <leaklab/report.hpp>
@@ -12,12 +12,13 @@
 
 namespace leaklab::detail::symbols {
 
-// Reads the symbol tables now rather than at the first report. Any thread, any number of times.
+// Reads the symbol tables now rather than at the first report. May be called on any thread, any number of
+// times.
 void prepare();
 
-// The frames at these addresses, in the same order; an address inside inlined functions gives several,
-// innermost first. Without debug information there is a function name at best, and an address without any
-// name gives no frame.
+// Returns the frames at these addresses, in the same order. An address inside inlined functions gives
+// several, innermost first. Without debug information there is a function name at best; an address without
+// any name gives no frame.
 std::vector<frame> frames_of(std::span<std::uintptr_t const> addresses);
 
 } // namespace leaklab::detail::symbols

@@ -37,8 +37,8 @@ public:
   }
 
 private:
-  // Equal in what is printed of them: library frames may differ, as between the first and a later fiber in a
-  // push.
+  // Returns the frames that are printed, by which fibers are grouped. Library frames may differ, for example
+  // between the first and a later fiber in a push.
   static std::vector<frame> user_frames(fiber_info const& f) {
     std::vector<frame> frames;
     std::ranges::copy_if(f.stack, std::back_inserter(frames),
@@ -46,12 +46,13 @@ private:
     return frames;
   }
 
-  // Fibers with equal state, operation, frames of the user's and origin, in the order of their first id.
+  // Returns groups of fibers with equal state, operation, user's frames and origin, in the order of their
+  // first id.
   static std::vector<group> grouped(std::vector<fiber_info> const& fibers) {
     std::vector<group> groups;
     for (auto const& f : fibers) {
       auto const same = [&f](group const& g) {
-        auto const& o = *g.back(); // most like the next one
+        auto const& o = *g.back(); // the group's last fiber is most like the next one
         return o.state == f.state && o.thread == f.thread && o.operation == f.operation &&
                o.blocked_at == f.blocked_at && o.spawned_at == f.spawned_at &&
                (o.stack == f.stack || user_frames(o) == user_frames(f));
@@ -75,7 +76,7 @@ private:
     return words::list(names);
   }
 
-  // The fiber of them that wakes first.
+  // Returns how long the fiber sleeps that wakes first.
   static std::string sleep_left(group const& g) {
     auto const& first = *std::ranges::min_element(g, {}, &fiber_info::wakes_within);
     if (!first->wakes_within)
@@ -106,7 +107,7 @@ private:
                         words::painted(options_, "1", doing(g)));
     place("at", f.blocked_at, true);
     std::size_t shown = 0;
-    bool below = false; // past the frame that blocks
+    bool below = false; // whether the frame that blocks is above
     for (auto const& caller : f.stack) {
       if (below && shown < callers_shown && !places::is_library(caller)) {
         place("from", caller, false);

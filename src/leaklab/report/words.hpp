@@ -12,24 +12,24 @@
 
 namespace leaklab::detail::words {
 
-// "1 fiber", "2 fibers".
+// Returns "1 fiber", "2 fibers".
 inline std::string plural(std::size_t n, std::string_view noun) {
   return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
 }
 
-// "384 KiB", "1.6 MiB".
+// Returns "384 KiB", "1.6 MiB".
 inline std::string memory(std::size_t bytes) {
   constexpr double KiB = 1024, MiB = 1024 * KiB;
   return bytes < MiB ? fmt::format("{:.0f} KiB", static_cast<double>(bytes) / KiB)
                      : fmt::format("{:.1f} MiB", static_cast<double>(bytes) / MiB);
 }
 
-// `text` in an ANSI colour ("1;31") if the options ask for colour.
+// Returns `text` in an ANSI colour ("1;31") if the options ask for colour.
 inline std::string painted(text_options const& options, char const* colour, std::string const& text) {
   return options.colour ? fmt::format("\033[{}m{}\033[0m", colour, text) : text;
 }
 
-// All that are given, or the first three and the last of more than five.
+// Returns all names, or the first three and the last if there are more than five.
 inline std::string list(std::vector<std::string> const& names, std::string_view separator = " ") {
   constexpr std::size_t shown = 5;
   std::string text;

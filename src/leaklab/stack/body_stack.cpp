@@ -6,7 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// sanitizer/asan_interface.h. Weak: it is there only if the program is linked with -fsanitize=address.
+// From sanitizer/asan_interface.h. It is weak: it exists only if the program is linked with
+// -fsanitize=address.
 extern "C" __attribute__((weak)) void __asan_unpoison_memory_region(void const volatile* p, std::size_t size);
 
 namespace leaklab::detail {
@@ -21,17 +22,17 @@ std::size_t stride() {
   return guard_bytes() + body_stack::bytes;
 }
 
-// Room for so many stacks, none of which may be touched yet. nullptr: there is none.
+// Returns room for this many stacks, none of which may be touched yet. nullptr if there is none.
 std::byte* map_room(std::size_t stacks) {
   auto* const room = mmap(nullptr, stacks * stride(), PROT_NONE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
   if (room == MAP_FAILED)
     return nullptr;
-  madvise(room, stacks * stride(), MADV_NOHUGEPAGE); // or the first touch may take 2 MiB
+  madvise(room, stacks * stride(), MADV_NOHUGEPAGE); // otherwise the first touch may take 2 MiB
   return static_cast<std::byte*>(room);
 }
 
-// The stack in one piece of room, above a page that nobody may touch.
+// Returns the stack in one piece of room, above a page that may not be touched.
 boost::context::stack_context stack_in(std::byte* room) {
   if (mprotect(room + guard_bytes(), body_stack::bytes, PROT_READ | PROT_WRITE) != 0)
     throw std::bad_alloc();
@@ -63,7 +64,7 @@ void body_stack::deallocate(boost::context::stack_context& stack) noexcept {
     return;
   }
   // The last functions of a fiber never return, and what they marked stays marked. The stack of a thread may
-  // be mapped here next.
+  // be mapped at these addresses next.
   if (__asan_unpoison_memory_region)
     __asan_unpoison_memory_region(static_cast<std::byte*>(stack.sp) - stack.size, stack.size);
   munmap(static_cast<std::byte*>(stack.sp) - stride(), stride());

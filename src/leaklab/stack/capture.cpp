@@ -32,9 +32,10 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   return u.found.size() < u.limit ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
-// On ucontext, the function given to resume_with stays entered in the record of the context it runs on until
-// it has returned, and would be called again when that context is next switched to. This may be called from
-// within such a function, and switches away: so the entry is taken out for as long.
+// Takes the on-top function out of a context's record for a while. ucontext keeps the function given to
+// resume_with in the record of the context on which it runs, until it returns, and would call it again at the
+// next switch to that context. We may switch inside such a function, so we remove the entry while we are
+// away.
 class ontop_entry_taken_out {
 #if defined(BOOST_USE_UCONTEXT)
 public:
@@ -72,7 +73,7 @@ addresses capture_suspended(boost::fibers::context& fiber, std::size_t limit) {
   auto& handle = suspended_in(fiber);
   handle = std::move(handle).resume_with([&found, limit](boost::context::fiber&& back) {
     found = capture_here(limit);
-    // Whoever resumes the fiber later goes on from here, and so where it was suspended.
+    // The fiber goes on from here when it is resumed later, and so from where it was suspended.
     return std::move(back).resume();
   });
   return found;

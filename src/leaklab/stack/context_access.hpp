@@ -1,8 +1,8 @@
 // The private members of Boost.Fiber that we need: the handle by which a suspended fiber can be resumed, so
-// that code can be run on top of its stack (see capture.hpp); where Boost.Context is built on ucontext, the
+// that code can be run on top of its stack (see capture.hpp); if Boost.Context is built on ucontext, the
 // record behind that handle; and what a thread's dispatcher does with wake-ups from other threads.
 //
-// Naming a private member is allowed in an explicit instantiation ([temp.spec]/6), nowhere else; hence the
+// A private member may be named in an explicit instantiation ([temp.spec]/6) and nowhere else; hence the
 // detour.
 #pragma once
 
@@ -18,7 +18,7 @@ struct context_access {
   friend boost::context::fiber& suspended_in(boost::fibers::context& c) { return c.*Member; }
 };
 
-// Where `c` was suspended; empty while it runs.
+// Returns where `c` was suspended; empty while it runs.
 boost::context::fiber& suspended_in(boost::fibers::context& c);
 
 template struct context_access<&boost::fibers::context::c_>;
@@ -39,17 +39,17 @@ struct hook_access {
   }
 };
 
-// What worker_is_linked() says, and whether it waits for a deadline that comes, inline: both are asked at
-// each switch.
+// Return what worker_is_linked() returns, and whether `c` waits for a deadline that comes. They are inline,
+// since both are needed at each switch.
 bool is_worker(boost::fibers::context const& c);
 bool is_asleep(boost::fibers::context const& c);
 
-// Of one that is asleep.
+// Returns the deadline of a fiber that is asleep.
 std::chrono::steady_clock::time_point deadline_of(boost::fibers::context const& c);
 
-// Boost.Fiber links the fibers of a thread into a list, which keeps the thread from ending. This links a
-// fiber that is in no list into one of its own, so that another thread can take it without touching a
-// neighbour.
+// Links a fiber that is in no list into one of its own. Boost.Fiber links the fibers of a thread into a list,
+// which keeps the thread from ending. With a list of its own, another thread can take the fiber without
+// touching a neighbour.
 void stand_alone(boost::fibers::context& c, boost::fibers::detail::worker_hook& alone);
 
 template struct hook_access<&boost::fibers::context::worker_hook_, &boost::fibers::context::sleep_hook_,
@@ -67,12 +67,12 @@ struct scheduler_access {
   friend bool& is_shut_down(boost::fibers::scheduler& s) { return s.*Shutdown; }
 };
 
-// Makes ready, by its algorithm's awakened(), whatever other threads have woken of its fibers. For the
-// scheduler's own dispatcher, or while that is known to do nothing.
+// Makes ready those of the scheduler's fibers that other threads have woken, by the algorithm's awakened().
+// May be called by the scheduler's own dispatcher, or while the dispatcher is known to do nothing.
 void take_in_remote_wakes(boost::fibers::scheduler& s);
 
-// The context of the dispatcher; what guards the queue of wake-ups from other threads; and the word to the
-// dispatcher that it is to return to the main context for good, which nobody may wake a fiber after.
+// Return the context of the dispatcher; the lock of the queue of wake-ups from other threads; and the flag
+// that tells the dispatcher to return to the main context for good, after which no fiber may be woken.
 boost::intrusive_ptr<boost::fibers::context>& dispatcher_of(boost::fibers::scheduler& s);
 boost::fibers::detail::spinlock& remote_lock_of(boost::fibers::scheduler& s);
 bool& is_shut_down(boost::fibers::scheduler& s);
@@ -89,7 +89,7 @@ struct fiber_access {
   }
 };
 
-// What a handle refers to; nullptr for an empty one.
+// Returns what a handle refers to; nullptr for an empty one.
 boost::context::detail::fiber_activation_record* record_of(boost::context::fiber& f);
 
 template struct fiber_access<&boost::context::fiber::ptr_>;

@@ -12,11 +12,11 @@
 namespace leaklab::detail {
 namespace {
 
-// Kept rules, each in one of the few slots that its address may have: were it one slot only, two places in the
+// Keeps rules, each in one of the few slots that its address may have. With one slot only, two places of the
 // same stack might take it from each other for ever.
 class rule_cache {
 public:
-  // Sets `first` if the rule was not there.
+  // Returns the rule of an address. Sets `first` if the rule was not there.
   frame_rule const& of(std::uintptr_t return_address, bool& first) {
     auto const begin = return_address ^ return_address >> 9;
     auto* taken = &slots_[begin % slots_.size()]; // if there is no empty one
@@ -50,7 +50,7 @@ rule_cache& cache_of_this_thread() {
   return *cache;
 }
 
-// A word of the stack; sanitizers have their own opinion of who may look at a return address.
+// Returns a word of the stack. Sanitizers must not check it, since they forbid reading a return address.
 __attribute__((no_sanitize("address", "thread", "undefined"))) inline std::uintptr_t
 word_at(std::uintptr_t address) {
   return *reinterpret_cast<std::uintptr_t const volatile*>(address);
@@ -66,14 +66,14 @@ unwind_by_rules(std::size_t limit) {
                "1:\n\t"
                "movq %%rsp, %1\n\t"
                "movq %%rbp, %2"
-               : "=a"(address), "=d"(sp), "=c"(bp)); // by name: none of them may be rbp
+               : "=a"(address), "=d"(sp), "=c"(bp)); // named registers: none of them may be rbp
   auto& rules = cache_of_this_thread();
   if (!rules.trusted)
     return std::nullopt;
   std::optional<unwound> result(std::in_place);
   auto& found = result->found;
   found.reserve(16);
-  ++address; // as if it were a return address
+  ++address; // the rules take it for a return address
   for (bool callers = false;; callers = true) {
     auto const& rule = rules.of(address, result->first);
     if (rule.is == unknown)

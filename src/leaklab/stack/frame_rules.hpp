@@ -1,9 +1,10 @@
-// How to get from a frame of the running stack to that of its caller, worked out once for each code address.
+// How to get from a frame of the running stack to the frame of its caller, worked out once for each code
+// address.
 //
 // The compiler's tables (.eh_frame) say for each address where the caller's frame begins and where its rbp is
-// kept. The ordinary unwinder reads them anew for every frame it passes, which costs more than a tenth of a
-// microsecond; of nearly all addresses what they say comes to three numbers. These are kept, so that a fiber
-// can be started with its origin on record at next to no cost.
+// kept. The ordinary unwinder reads them anew for every frame that it passes, which costs more than a tenth
+// of a microsecond. For nearly all addresses, three numbers hold what the tables say. They are kept here, so
+// that recording the origin of a fiber costs next to nothing.
 //
 // libunwind's unw_backtrace keeps such rules, too, and was tried in place of this file and of unwind_table.
 // Version 1.6.2 does not serve, for these reasons; the numbers are from an x86-64 with Debian 12:
@@ -30,17 +31,18 @@
 namespace leaklab::detail {
 
 struct unwound {
-  addresses found;    // innermost first, each inside its call instruction
-  bool first = false; // some rule was used for the first time: better ask the ordinary unwinder, too
+  addresses found; // innermost first, each inside its call instruction
+  // some rule was used for the first time: it is better to use the ordinary unwinder, too, and compare
+  bool first = false;
 };
 
-// What the ordinary unwinder would find beginning with the caller of its caller, at most `limit` frames.
-// nullopt if a frame on the way is not of the common kind, or the processor is not an x86-64. Rules are kept
-// for each thread as long as it lives; so code that is unloaded meanwhile (dlclose) must not be replaced by
-// other code at the same addresses.
+// Returns what the ordinary unwinder would find, beginning with the caller of its caller; at most `limit`
+// frames. Returns nullopt if a frame on the way is not of the common kind, or if the processor is not an
+// x86-64. Rules are kept for each thread as long as it lives. So code that is unloaded meanwhile (dlclose)
+// must not be replaced by other code at the same addresses.
 std::optional<unwound> unwind_by_rules(std::size_t limit);
 
-// They were wrong: unwind_by_rules gives nullopt on this thread from now on.
+// Says that rules were wrong: unwind_by_rules returns nullopt on this thread from now on.
 void distrust_rules();
 
 } // namespace leaklab::detail

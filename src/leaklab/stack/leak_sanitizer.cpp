@@ -5,8 +5,8 @@
 
 #include <cstddef>
 
-// sanitizer/lsan_interface.h. Weak: they are there only if the program is linked with -fsanitize=address or
-// leak.
+// From sanitizer/lsan_interface.h. They are weak: they exist only if the program is linked with
+// -fsanitize=address or leak.
 extern "C" {
 __attribute__((weak)) void __lsan_ignore_object(void const* p);
 __attribute__((weak)) void __lsan_register_root_region(void const* p, std::size_t size);
@@ -17,7 +17,7 @@ namespace leaklab::detail {
 void leak_sanitizer::keep(boost::fibers::context& fiber) {
   if (!__lsan_ignore_object || !__lsan_register_root_region)
     return;
-  // For a stack that malloc gave, which is what Boost.Fiber's default does; the fiber's context is in it.
+  // For a stack from malloc, which Boost.Fiber's default takes. The fiber's context is in it.
   __lsan_ignore_object(&fiber);
   // For a stack that was mapped.
   if (auto const [top, bytes] = stack_extent_of(fiber, true); top)

@@ -1,10 +1,10 @@
 // Which memory a fiber's stack takes.
 //
-// On fcontext, Boost.Fiber puts a fiber's context at the top of its stack, and Boost.Context puts a control
+// On fcontext, Boost.Fiber puts a fiber's context at the top of its stack. Boost.Context puts a control
 // record right below it, at the next multiple of 256 (create_fiber2 in boost/context/fiber_fcontext.hpp).
 // That record begins with the stack's stack_context, but its type depends on the allocator and cannot be
-// named here. So the few places where it can be are searched for a stack_context that holds the context and
-// itself: no other two words there do. On ucontext the record can be asked for.
+// named here. So we search the few places where it can be for two words that describe a stack in which both
+// the context and the two words lie. No other two words there do so. On ucontext the record can be asked for.
 #include <leaklab/stack/stack_extent.hpp>
 
 #include <leaklab/stack/context_access.hpp>

@@ -10,11 +10,12 @@ class context;
 namespace leaklab::detail {
 
 struct stack_extent {
-  void* top;         // the stack grows down from here; nullptr when that cannot be found out
-  std::size_t bytes; // as its allocator was asked for; then Boost.Fiber's default
+  void* top;         // the stack grows down from here; nullptr if that is not known
+  std::size_t bytes; // as its allocator was asked for; Boost.Fiber's default if that is not known
 };
 
-// The address space of the fiber's stack. `suspended` says that nobody can resume the fiber meanwhile.
+// Returns the address space of the fiber's stack. `suspended` says that the fiber cannot be resumed
+// meanwhile.
 stack_extent stack_extent_of(boost::fibers::context& fiber, bool suspended);
 
 } // namespace leaklab::detail

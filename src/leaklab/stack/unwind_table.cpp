@@ -10,11 +10,11 @@
 #include <span>
 #include <string_view>
 
-#include <dwarf.h> // elfutils': the names of the instructions
+#include <dwarf.h> // from elfutils: the names of the instructions
 
 #if defined(__x86_64__)
 
-// libgcc's: finds the table entry ("FDE") of an address among all loaded modules.
+// From libgcc: finds the table entry ("FDE") of an address among all loaded modules.
 extern "C" {
 struct dwarf_eh_bases {
   void* tbase;
@@ -32,9 +32,9 @@ using debug_info::byte_reader;
 // Numbers of registers in the psABI of x86-64.
 constexpr std::uint64_t rbp = 6, rsp = 7, return_address_column = 16;
 
-struct not_common {}; // thrown: the rule cannot be told by three numbers
+struct not_common {}; // thrown if three numbers cannot hold the rule
 
-// The entry of a table that begins at this place, without its length.
+// Returns the entry of a table that begins at this place, without its length.
 std::span<unsigned char const> entry_at(unsigned char const* where) {
   std::uint32_t length;
   std::memcpy(&length, where, sizeof length);
@@ -60,7 +60,7 @@ void skip_pointer(byte_reader& r, unsigned char encoding) {
   }
 }
 
-// What is common to the entries of a module.
+// What the entries of a module have in common.
 struct common_entry {
   std::uint64_t code_alignment = 1;
   std::int64_t data_alignment = 1;
@@ -96,7 +96,7 @@ void read_augmentation(std::string_view letters, byte_reader& r, common_entry& c
 common_entry read_common(unsigned char const* where) {
   common_entry c;
   byte_reader r(entry_at(where));
-  r.skip(4); // 0: not an entry of a function
+  r.skip(4); // 0: no entry of a function
   auto const version = r.number<unsigned char>();
   auto const letters = r.text();
   if (version != 1 && version != 3)
@@ -110,7 +110,7 @@ common_entry read_common(unsigned char const* where) {
   return c;
 }
 
-// Where a register of the caller is found.
+// Where a register of the caller is kept.
 struct place {
   enum class kind { unchanged, saved, undefined, other };
   kind is = kind::unchanged;
@@ -139,12 +139,12 @@ class table {
 public:
   table(common_entry const& c, std::uintptr_t begin) : common_(c), location_(begin) {}
 
-  // Those of the common entry.
+  // Runs the instructions of the common entry.
   void begin() {
     run(common_.instructions, UINTPTR_MAX);
     initial_ = now_;
   }
-  // Those of a function, for the code before `until`.
+  // Runs the instructions of a function, for the code before `until`.
   row const& run_for(byte_reader instructions, std::uintptr_t until) {
     run(instructions, until);
     return now_;
@@ -178,7 +178,7 @@ private:
     }
   }
 
-  // Those that compilers rarely write for an x86-64 are left to the ordinary unwinder.
+  // Instructions that compilers rarely write for an x86-64 are left to the ordinary unwinder.
   void step_without_operand(unsigned char code, byte_reader& r) {
     switch (code) {
     case DW_CFA_nop:

@@ -1,17 +1,17 @@
-// What the compiler's unwind tables (.eh_frame) say of one code address, if it comes to three numbers.
+// What the compiler's unwind tables (.eh_frame) say about one code address, if three numbers can hold it.
 #pragma once
 
 #include <cstdint>
 
 namespace leaklab::detail {
 
-// The same as the ordinary unwinder's rule for one address, if it is of the common kind.
+// The ordinary unwinder's rule for one address, if it is of the common kind.
 struct frame_rule {
   enum class kind : unsigned char {
     unknown,  // not of the common kind
     from_rsp, // the caller's frame begins at rsp + cfa
     from_rbp, // at rbp + cfa
-    last,     // nobody called this one
+    last,     // this frame has no caller
     no_table, // no table knows the address: there the ordinary unwinder stops, too
   };
   kind is = kind::unknown;
