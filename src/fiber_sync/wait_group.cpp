@@ -1,4 +1,4 @@
-// The count, and why the object may die as soon as wait() has returned.
+// Counts, and makes sure that the object may be destroyed as soon as wait() has returned.
 #include <fiber_sync/wait_group.hpp>
 
 #include <limits>
@@ -7,9 +7,9 @@
 
 namespace fiber_sync {
 
-// The notification is sent while the mutex is held. A waiter, however it learns of zero, must own the mutex
-// to return from wait(), and gets it only when unlock has released the mutex's spinlock: its last access to
-// the object.
+// Notifies while it holds the mutex. However a waiter learns of zero, it must own the mutex to return from
+// wait(). It gets the mutex only when unlock has released the mutex's spinlock, and that is the last access
+// to the object.
 void wait_group::add(std::ptrdiff_t n) {
   std::unique_lock lock(mutex_);
   if (n < 0 && count_ + n < 0)
@@ -28,7 +28,7 @@ void wait_group::done() {
   add(-1);
 }
 
-// An ordinary function, never inlined: its name on the stack tells a report what the fiber waits in.
+// An ordinary function, never inlined: from its name on the stack, a report knows what the fiber waits in.
 [[gnu::noinline]] void wait_group::wait() {
   std::unique_lock lock(mutex_);
   if (count_ == 0)

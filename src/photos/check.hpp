@@ -1,4 +1,4 @@
-// Internal: what draw_jpeg and write_set refuse alike.
+// Internal: the values that both draw_jpeg and write_set refuse.
 #pragma once
 
 #include <stdexcept>
@@ -8,7 +8,7 @@ namespace photos {
 
 constexpr unsigned longest_side = 65500; // libjpeg's limit
 
-// Throws std::invalid_argument naming the side unless it is in 1..longest_side pixels.
+// Throws std::invalid_argument, which names the side, unless it is in 1..longest_side pixels.
 inline void check_side(std::string const& name, unsigned pixels) {
   if (pixels < 1 || pixels > longest_side)
     throw std::invalid_argument("photos: " + name + " " + std::to_string(pixels) + " is not in 1.." +

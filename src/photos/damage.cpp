@@ -8,8 +8,8 @@ namespace {
 
 constexpr unsigned start_of_scan = 0xDA;
 
-// Where the data of the first scan begins; walks the segments (marker, 2-byte length, content) as ITU-T T.81
-// B.1 has them.
+// Returns where the data of the first scan begins. Walks the segments (marker, 2-byte length, content) as
+// described in ITU-T T.81 B.1.
 std::size_t first_scan(std::vector<unsigned char> const& jpeg) {
   if (jpeg.size() < 4 || jpeg[0] != 0xFF || jpeg[1] != 0xD8)
     throw std::invalid_argument("photos: cannot damage bytes that are not a JPEG");

@@ -1,6 +1,6 @@
-// Draws one picture: landscape-like noise at every scale, some hundred shapes, grain. The only file here that
-// sees CImg. Integers and plain float arithmetic only: no libm, no std distributions, so that every platform
-// draws the same.
+// Draws one picture: landscape-like noise at every scale, some hundred shapes, grain. It is the only file
+// here that includes CImg. It uses integers and plain float arithmetic only, no libm and no distributions of
+// std, so that every platform draws the same picture.
 #define cimg_display 0
 #define cimg_verbosity 0
 #define cimg_no_system_calls
@@ -26,11 +26,11 @@ constexpr int keep_channels = -100;
 constexpr int linear = 3;             // CImg's interpolation type
 constexpr int whole_pixels = 0;       // CImg's boundary condition: the edge is repeated
 constexpr int coarsest = 4;           // pixels: the longer side of the first octave is 4..7
-constexpr float first_amplitude = 96; // grey levels; halves with every octave, as in a photograph (1/f)
+constexpr float first_amplitude = 96; // grey levels; halved with every octave, as in a photograph (1/f)
 constexpr float grain = 6;
 constexpr unsigned shapes = 300;
 
-// 16 random bits at a time out of one 64-bit draw.
+// Gives 16 random bits at a time, four times out of one 64-bit draw.
 class random_bits {
 public:
   explicit random_bits(std::uint64_t seed) : engine_(seed) {}
@@ -55,7 +55,7 @@ private:
   int left_ = 0;
 };
 
-// The sides of every octave, coarsest first; each is half the next, rounded up.
+// Returns the sides of every octave, the coarsest first. Each is half the next, rounded up.
 std::vector<thumbnail::extent> octaves(thumbnail::extent whole) {
   std::vector<thumbnail::extent> sizes{whole};
   while (std::max(sizes.back().width, sizes.back().height) >= 2 * coarsest)
@@ -64,7 +64,8 @@ std::vector<thumbnail::extent> octaves(thumbnail::extent whole) {
   return sizes;
 }
 
-// Each octave enlarged to the next, with noise of half the strength added; colour varies less than light.
+// Draws noise: enlarges each octave to the next and adds noise of half the strength. Colour varies less than
+// light.
 canvas noise(thumbnail::extent whole, random_bits& random) {
   canvas picture;
   float amplitude = first_amplitude;
@@ -87,7 +88,7 @@ canvas noise(thumbnail::extent whole, random_bits& random) {
   return picture;
 }
 
-// Things with edges: discs, boxes, triangles and twigs, the many small, the few large.
+// Draws things with edges: discs, boxes, triangles and twigs, many small ones and few large ones.
 void draw_shapes(canvas& picture, random_bits& random) {
   int const width = picture.width(), height = picture.height();
   for (unsigned i = 0; i != shapes; ++i) {
@@ -141,7 +142,7 @@ std::vector<unsigned char> draw_jpeg(photo_options const& options) try {
                                                            .full_colour = false,
                                                            .optimise = false});
   if (!bytes)
-    throw std::bad_alloc(); // the only reason left
+    throw std::bad_alloc(); // no other reason is left
   return std::move(*bytes);
 } catch (cimg_library::CImgException const&) {
   throw std::bad_alloc(); // as above

@@ -24,7 +24,7 @@ void check(set_options const& options) {
                                   ", the pictures are 1.." + std::to_string(options.count));
 }
 
-// photo07.jpg, the number as wide as the last one's.
+// Returns photo07.jpg: the number is as wide as the last one's.
 std::string file_name(std::size_t number, std::size_t count) {
   auto digits = std::to_string(number);
   digits.insert(0, std::to_string(count).size() - digits.size(), '0');

@@ -1,8 +1,8 @@
-// What others have named or written, as it may be shown on a terminal: no byte of it can end a line, move the
-// cursor or turn the text around.
+// Shows on a terminal what others have named or written: no byte of the text can end a line, move the cursor
+// or turn the text around.
 //
-// A folder of its own, and a header alone, since the observed programs' side (thumbnail, for lessons) and the
-// observer's (report) both print names, and neither may include the other. It includes nobody of ours.
+// This is a folder of its own, and a header alone: both thumbnail, for the lessons, and report, for the
+// observer, print names, and neither may include the other. It includes no other header of ours.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@ namespace shown {
 
 namespace detail {
 
-// A character at the beginning of a text; no bytes when what stands there is not UTF-8.
+// A character at the beginning of a text; it has no bytes if the text does not begin with UTF-8.
 struct character {
   std::size_t bytes = 0;
   char32_t code = 0;
 };
 
-// The Unicode Standard 15.0, table 3-7: well-formed byte sequences.
+// Returns the first character, by the Unicode Standard 15.0, table 3-7: well-formed byte sequences.
 constexpr character first_character(std::string_view text) {
   auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   auto const lead = byte(0);
@@ -33,7 +33,8 @@ constexpr character first_character(std::string_view text) {
                                                            : 0;
   if (bytes == 0 || bytes > text.size())
     return {};
-  unsigned const least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80; // else it were too long
+  // below it, the sequence would be longer than needed
+  unsigned const least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
   unsigned const most = lead == 0xED   ? 0x9F
                         : lead == 0xF4 ? 0x8F
                                        : 0xBF; // else a surrogate, or beyond Unicode
@@ -48,7 +49,8 @@ constexpr character first_character(std::string_view text) {
   return {bytes, code};
 }
 
-// Controls (C0, DEL, C1), what ends a line, and what changes the direction of the text that follows.
+// Returns whether the character is a control (C0, DEL, C1), ends a line, or changes the direction of the text
+// after it.
 constexpr bool acts_on_terminals(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -86,27 +88,27 @@ inline std::string escaped(std::string_view text, std::string_view kept) {
 
 } // namespace detail
 
-// A name as `ls -b` shows it, except that a space stays: a newline as \n (\a \b \t \v \f \r likewise), a
-// backslash as two, any other control byte and every byte that is not UTF-8 as \ and three octal digits
-// (escape: \033). So do the characters that end a line or turn the text around (U+2028 to U+202E, U+2066 to
-// U+2069, U+200E, U+200F, U+061C); all others stay as they are. Two different names are never shown alike:
-// what is shown can be read back, as printf %b does.
+// Returns a name as `ls -b` shows it, except that a space stays. A newline becomes \n (\a \b \t \v \f \r
+// likewise), a backslash becomes two, and any other control byte and every byte that is not UTF-8 become a
+// backslash and three octal digits (escape: \033). So do the characters that end a line or turn the text
+// around (U+2028 to U+202E, U+2066 to U+2069, U+200E, U+200F, U+061C). All others stay as they are. Two
+// different names are never shown alike: printf %b gives the name back.
 inline std::string name(std::string_view any) {
   return detail::escaped(any, "");
 }
 
-// The name of a file.
+// Returns the name of a file in the same form.
 inline std::string file(std::filesystem::path const& any) {
   return name(any.native());
 }
 
-// A line of somebody's text, a program's source above all: as `name`, but backslashes and tabs stay, since
-// nobody reads it back.
+// Returns a line of text that others have written, mostly a program's source. It is like `name`, but
+// backslashes and tabs stay, since the text is not to be read back.
 inline std::string line(std::string_view any) {
   return detail::escaped(any, "\\\t");
 }
 
-// Whether all of it is UTF-8, which is what JSON can hold.
+// Returns whether all of it is UTF-8, which is what JSON can hold.
 inline bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     auto const bytes = detail::first_character(text).bytes;

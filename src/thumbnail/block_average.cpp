@@ -1,9 +1,9 @@
-// Sums of areas, in whole numbers: a line of `whole` pixels is measured in units of 1/blocks of a pixel, so
-// that a pixel is `blocks` units long (one that comes in, `pixel` times that), a block `whole` units, and
-// every share of a pixel is exact.
+// Sums of areas, in whole numbers. A line of `whole` pixels is measured in units of 1/blocks of a pixel. So a
+// pixel of the picture is `blocks` units long (one that comes in is `pixel` times that), a block is `whole`
+// units long, and every share of a pixel is exact.
 //
-// Rows are added up in columns first, as wide as the picture, which the compiler can do many at a time; only
-// when a row of blocks is complete are its columns shared out to the blocks.
+// Rows are first added up in columns, as wide as the picture, which the compiler can do for many columns at a
+// time. When a row of blocks is complete, its columns are shared out to the blocks.
 #include <thumbnail/block_average.hpp>
 
 #include <algorithm>
@@ -14,13 +14,14 @@
 namespace thumbnail {
 namespace {
 
-// 16 bits by 16 bits to 32: what every x86-64 multiplies eight at a time.
+// 16 bits by 16 bits give 32: every x86-64 multiplies eight of these at a time.
 constexpr std::uint32_t most_weight_at_once = std::numeric_limits<std::uint16_t>::max();
 
 // The most weight that white rows may have in columns of 32 bits.
 constexpr std::uint32_t most_weight = std::numeric_limits<std::uint32_t>::max() / 255;
 
-// No block is smaller than a pixel that comes in, so that none of these touches more than two blocks.
+// Returns how many blocks a line has. No block is smaller than a pixel that comes in, so no such pixel
+// touches more than two blocks.
 std::uint32_t blocks_along(std::uint32_t whole, std::uint32_t target, resolution const& fine) {
   auto const most = std::max(1U, whole / fine.pixel);
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(most, std::uint64_t{fine.kept} * target));

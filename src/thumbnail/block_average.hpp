@@ -1,4 +1,4 @@
-// Internal: the first step of shrinking: rows come in as they are decoded, and only averages of areas are
+// Internal: the first step of shrinking. Rows come in as they are decoded, and only averages of areas are
 // kept.
 #pragma once
 
@@ -9,28 +9,29 @@
 
 namespace thumbnail {
 
-// Averages in float, planar: all of channel 0, then channel 1, ...
+// Averages as float, planar: all of channel 0, then channel 1, ...
 struct float_picture {
   extent size;
   unsigned channels = 0;
   std::vector<float> values;
 };
 
-// What the decoders keep: as exact as more, with less to store and to resize.
+// What the decoders keep. More would not be more exact, and takes longer to store and to resize.
 constexpr unsigned kept_by_decoders = 2;
 
 // How fine the averages are, and how coarse the rows.
 struct resolution {
-  unsigned kept = 4;  // averages along a side of a pixel of the thumbnail, at most; 1..4
-  unsigned pixel = 1; // pixels of the picture along a side of one that comes in: what a scaled decoder gives
+  unsigned kept = 4; // at most so many averages along a side of a thumbnail's pixel; 1..4
+  // how many pixels of the picture lie along a side of a pixel that comes in from a scaled decoder
+  unsigned pixel = 1;
 };
 
-// Keeps at most `kept` x `kept` block averages per pixel of the thumbnail, so that memory is bounded by the
+// Keeps at most `kept` x `kept` block averages for each pixel of the thumbnail, so memory is bounded by the
 // thumbnail's size and not by the picture's. A side of up to `kept` times the target keeps every pixel. A
-// pixel on the border of two blocks counts for each by its share, so averages of these averages are exact,
-// whatever `kept` is. Where `pixel` does not divide a side, the last pixel of a row or column stands for what
-// is left, and counts for no more. Rows may come in any order and thinned out, as the passes of an interlaced
-// PNG do; in order is fastest.
+// pixel on the border of two blocks counts for each of them by its share, so averages of these averages are
+// exact for every `kept`. If `pixel` does not divide a side, the last pixel of a row or column stands for
+// what is left, and counts for no more. Rows may come in any order and thinned out, like the passes of an
+// interlaced PNG. In order is fastest.
 //
 //   block_average blocks({4000, 3000}, {128, 96}, 3);
 //   for (y...) blocks.add_row(row, 3, y, 0, 1);
@@ -46,11 +47,11 @@ public:
   void add_row(unsigned char const* row, unsigned stride, std::uint32_t y, std::uint32_t first_x,
                std::uint32_t step_x) noexcept;
 
-  // The averages. Every pixel must have been added exactly once. Throws std::bad_alloc.
+  // Returns the averages. Every pixel must have been added exactly once. Throws std::bad_alloc.
   float_picture result();
 
 private:
-  // Where one pixel of a line goes: to a block, and what is left over to the next.
+  // Where one pixel of a line goes: to a block, and what is left over to the next block.
   struct share {
     std::uint32_t block, here, next;
   };
@@ -69,11 +70,12 @@ private:
   unsigned pixel_;
   extent blocks_;
   unsigned channels_;
-  std::vector<share> shares_;          // of every x
-  std::vector<std::uint32_t> columns_; // rows of one row of blocks, by weight; full width, interleaved
-  std::uint32_t columns_block_y_ = 0;  // which row of blocks that is
-  std::uint32_t columns_weight_ = 0;   // their weights together: no column is more than 255 times this
-  std::vector<std::uint64_t> sums_;    // 255 * width * height at most
+  std::vector<share> shares_; // one for every x
+  // the rows of one row of blocks, by weight; full width, interleaved
+  std::vector<std::uint32_t> columns_;
+  std::uint32_t columns_block_y_ = 0; // which row of blocks that is
+  std::uint32_t columns_weight_ = 0;  // the sum of their weights: no column is more than 255 times this
+  std::vector<std::uint64_t> sums_;   // at most 255 * width * height
 };
 
 } // namespace thumbnail

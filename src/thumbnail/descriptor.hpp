@@ -21,7 +21,8 @@ public:
   bool valid() const { return number_ >= 0; }
   int get() const { return number_; }
 
-  // Closes now; -1 with errno set when the system reports a write that failed late (NFS, quota).
+  // Closes the file now. Returns -1 and sets errno if the system reports a write that failed late (NFS,
+  // quota).
   int close() { return valid() ? ::close(std::exchange(number_, -1)) : 0; }
 
 private:

@@ -1,4 +1,4 @@
-// The category "thumbnail": what each errc says.
+// The category "thumbnail": the message of each errc.
 #include <thumbnail/error.hpp>
 
 namespace thumbnail {

@@ -1,4 +1,5 @@
-// Why a thumbnail was not made: the codes of this module, and image_error, which carries one to the caller.
+// Why a thumbnail was not made: the codes of this module, and image_error, which carries a code to the
+// caller.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +9,7 @@
 
 namespace thumbnail {
 
-// Reasons that the operating system has no code for. Everything else is a std::errc:
+// Reasons for which the operating system has no code. Every other reason is a std::errc:
 // no_such_file_or_directory, is_a_directory, permission_denied, file_too_large (more bytes than options
 // allow), no_space_on_device, not_enough_memory, ...
 enum class errc {
@@ -22,14 +23,14 @@ enum class errc {
   bad_option              // an option outside its documented range
 };
 
-// The category "thumbnail", whose messages are short lower-case phrases.
+// Returns the category "thumbnail", whose messages are short lower-case phrases.
 std::error_category const& category() noexcept;
 
-// Found by std::error_code's converting constructor: `error.code == thumbnail::errc::damaged` works.
+// Makes `error.code == thumbnail::errc::damaged` work: std::error_code's converting constructor calls it.
 std::error_code make_error_code(errc) noexcept;
 
-// Why a thumbnail was not made: the file given, a code to test for, and a sentence, one line that names both
-// file and reason and may be shown on a terminal, whatever the file's name (shown_name).
+// Why a thumbnail was not made: the file, a code to test for, and a sentence. The sentence is one line that
+// names the file and the reason. It may be shown on a terminal, whatever the file's name is (shown_name).
 struct image_error {
   std::filesystem::path file;
   std::error_code code;

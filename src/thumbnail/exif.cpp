@@ -1,4 +1,4 @@
-// Reads one number out of EXIF, trusting nothing in it, and turns pictures by it.
+// Reads one number out of EXIF, trusts nothing in it, and turns pictures by that number.
 #include <thumbnail/exif.hpp>
 
 #include <cstddef>
@@ -11,7 +11,7 @@ constexpr unsigned orientation_tag = 0x0112;
 constexpr unsigned short_type = 3;
 constexpr std::size_t entry_bytes = 12;
 
-// Numbers at places in a TIFF file; whoever asks has checked that the place is inside.
+// Reads numbers at places in a TIFF file. The caller has checked that the place is inside.
 class tiff_reader {
 public:
   tiff_reader(std::span<unsigned char const> bytes, bool big_endian) : bytes_(bytes), big_(big_endian) {}

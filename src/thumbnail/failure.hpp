@@ -1,5 +1,4 @@
-// Internal: what the parts of image_file hand to each other when they fail. image_file adds the name of the
-// file.
+// Internal: what the parts of image_file return when they fail. image_file adds the name of the file.
 #pragma once
 
 #include <thumbnail/error.hpp>
@@ -28,7 +27,7 @@ inline tl::unexpected<failure> fail(std::error_code code) {
   return fail(code, code.message());
 }
 
-// An errno as a failure: "cannot open: Permission denied".
+// Returns an errno as a failure: "cannot open: Permission denied".
 inline tl::unexpected<failure> fail_errno(std::string const& doing, int number) {
   std::error_code const code(number, std::generic_category());
   return fail(code, doing + ": " + code.message());

@@ -16,17 +16,17 @@ struct jump_state {
   bool over_budget = false;
   bool unsupported = false;
 
-  // Keeps the message and goes back to guarded(). Nothing between may have a destructor to run.
+  // Keeps the message and jumps back to guarded(). No function in between may have a destructor to run.
   [[noreturn]] void leave(char const* why) {
     std::snprintf(message.data(), message.size(), "%s", why);
     std::longjmp(target, 1);
   }
 };
 
-// Calls `work`; false when it ended by state.leave(). The jump runs no destructors: neither this function nor
-// `work`, nor anything it calls, may hold a local that has one while libjpeg or libpng is at work. Whatever
-// `work` uses lives with the caller. `work` may throw where the libraries are not on the stack. It must never
-// suspend a fiber.
+// Calls `work`; returns false if it ended by state.leave(). The jump runs no destructors. So neither this
+// function nor `work`, nor anything that `work` calls, may hold a local with a destructor while libjpeg or
+// libpng is at work. All that `work` uses lives with the caller. `work` may throw where the libraries are not
+// on the stack. It must never suspend a fiber.
 template <class Work>
 bool guarded(jump_state& state, Work const& work) {
   static_assert(std::is_trivially_destructible_v<Work>, "captures by value would be lost in the jump");

@@ -1,4 +1,4 @@
-// image_file: read, decode small, resize, turn, encode, write; each step in a file of its own.
+// image_file: reads, decodes small, resizes, turns, encodes and writes. Each step has a file of its own.
 #include <thumbnail/thumbnail.hpp>
 
 #include <thumbnail/exif.hpp>
@@ -16,7 +16,7 @@
 namespace thumbnail {
 namespace {
 
-// The bytes of a thumbnail of a picture, given as the bytes of its file.
+// Returns the bytes of a thumbnail of a picture, which is given as the bytes of its file.
 expected<std::vector<unsigned char>> shrink(std::span<unsigned char const> bytes, options const& settings) {
   bool const jpeg = looks_like_jpeg(bytes);
   if (!jpeg && !looks_like_png(bytes))
@@ -28,7 +28,7 @@ expected<std::vector<unsigned char>> shrink(std::span<unsigned char const> bytes
   return jpeg ? encode_jpeg(small, {.quality = settings.jpeg_quality}) : encode_png(small);
 }
 
-// As image_file, with neither the file's name in the error nor a promise not to throw.
+// Does what image_file does, but the error does not have the file's name, and it may throw.
 expected<std::filesystem::path> make(std::filesystem::path const& infile, options const& settings) {
   if (auto const sound = check_options(settings); !sound)
     return tl::make_unexpected(sound.error());

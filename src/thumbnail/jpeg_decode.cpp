@@ -1,5 +1,5 @@
-// JPEG to block averages: scaled decoding by libjpeg, which never prints, never exits and stays inside its
-// budget.
+// JPEG to block averages: scaled decoding by libjpeg, which here never prints, never exits and stays within
+// its budget.
 #include <thumbnail/jpeg.hpp>
 
 #include <thumbnail/exif.hpp>
@@ -17,7 +17,7 @@ constexpr int exif_marker = JPEG_APP0 + 1;
 constexpr unsigned longest_marker = 0xFFFF;
 constexpr unsigned exif_prefix = 6; // "Exif\0\0"
 
-// Everything that must outlive a jump. Its address is known to libjpeg: it does not move.
+// Everything that must outlive a jump. libjpeg knows its address, so it does not move.
 struct reader {
   jpeg_decompress_struct jpeg{};
   jpeg_error_state error;
@@ -29,7 +29,7 @@ struct reader {
   ~reader() { jpeg_destroy_decompress(&jpeg); } // safe on a struct of zeros, too
 };
 
-// Called by libjpeg again and again while it reads the scans of a progressive file.
+// Refuses a file with too many scans. libjpeg calls it again and again while it reads a progressive file.
 void stop_scan_bomb(j_common_ptr jpeg) {
   auto& self = *static_cast<reader*>(jpeg->client_data);
   if (self.jpeg.input_scan_number <= self.max_scans)
@@ -51,7 +51,7 @@ void read_header(reader& self, std::span<unsigned char const> bytes, options con
   jpeg_read_header(&jpeg, TRUE);
 }
 
-// False for a colour space that means nothing to us.
+// Chooses the colours to decode to; returns false for a colour space that is unknown here.
 bool choose_colours(jpeg_decompress_struct& jpeg) {
   switch (jpeg.jpeg_color_space) {
   case JCS_GRAYSCALE:
@@ -70,8 +70,8 @@ bool choose_colours(jpeg_decompress_struct& jpeg) {
   }
 }
 
-// The largest denominator that leaves at least twice the target on both sides. DCT scaling averages nearly as
-// well as we do.
+// Returns the largest denominator that leaves at least twice the target on both sides. DCT scaling averages
+// nearly as well as we do.
 unsigned scale_denominator(extent whole, extent target) {
   for (unsigned const denominator : {8U, 4U, 2U})
     if (whole.width / denominator >= 2 * target.width && whole.height / denominator >= 2 * target.height)
@@ -79,9 +79,9 @@ unsigned scale_denominator(extent whole, extent target) {
   return 1;
 }
 
-// Whether a progressive file, all of whose scans have been read, holds every bit of every coefficient that it
-// began: a file cut between two scans looks whole otherwise. AC coefficients never begun are zero, which is
-// legal.
+// Returns whether a progressive file, all of whose scans have been read, holds every bit of every coefficient
+// that it began. A file that was cut between two scans looks whole otherwise. AC coefficients that were never
+// begun are zero, which is legal.
 bool all_scans_came(jpeg_decompress_struct const& jpeg) {
   if (!jpeg.progressive_mode || jpeg.coef_bits == nullptr)
     return true;
@@ -100,7 +100,7 @@ int orientation_of(jpeg_decompress_struct const& jpeg) {
   return 1;
 }
 
-// CMYK to RGB in place, the pixels moving closer together. Adobe stores the inverse of the ink.
+// Turns CMYK into RGB in place, so the pixels move closer together. Adobe stores the inverse of the ink.
 void cmyk_to_rgb(unsigned char* row, std::uint32_t width, bool inverted) {
   for (std::uint32_t x = 0; x != width; ++x) {
     auto const* const in = row + std::size_t{x} * 4;
@@ -163,7 +163,8 @@ expected<decoded> decode_jpeg(std::span<unsigned char const> bytes, options cons
   if (!all_scans_came(jpeg))
     return fail(errc::damaged, "damaged JPEG: its last scans are missing");
 
-  // libjpeg's scaled pixels are whole blocks of the picture's, so the last ones may reach beyond its edge.
+  // libjpeg's scaled pixels are whole blocks of the picture's pixels, so the last ones may reach beyond its
+  // edge.
   block_average blocks(whole, target, jpeg.out_color_space == JCS_GRAYSCALE ? 1 : 3,
                        {.kept = kept_by_decoders, .pixel = jpeg.scale_denom});
   std::vector<unsigned char> row(std::size_t{jpeg.output_width} * jpeg.output_components);

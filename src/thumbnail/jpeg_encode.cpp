@@ -1,5 +1,5 @@
-// Pixels to JPEG in memory. libjpeg's own memory destination frees its buffer twice when it fails half-way;
-// this one is a vector.
+// Pixels to JPEG in memory. libjpeg's own memory destination frees its buffer twice if it fails half-way; the
+// one here is a vector.
 #include <thumbnail/jpeg.hpp>
 
 #include <thumbnail/jpeg_error.hpp>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t first_buffer = 16 * 1024;
 
-// Everything that must outlive a jump. Its address is known to libjpeg: it does not move.
+// Everything that must outlive a jump. libjpeg knows its address, so it does not move.
 struct writer {
   jpeg_compress_struct jpeg{};
   jpeg_error_state error;
@@ -25,8 +25,8 @@ struct writer {
 
   static writer& of(j_compress_ptr jpeg) { return *static_cast<writer*>(jpeg->client_data); }
 
-  // Makes room from `used` on; false without memory. An exception must not cross libjpeg, nor a jump leave a
-  // handler.
+  // Makes room from `used` on; returns false without memory. An exception must not cross libjpeg, and a jump
+  // must not leave a handler.
   bool grow(std::size_t used) noexcept {
     try {
       bytes.resize(used == 0 ? first_buffer : used * 2);
@@ -55,7 +55,8 @@ void write_into_vector(writer& self) {
   };
   self.destination.term_destination = [](j_compress_ptr jpeg) {
     auto& done = writer::of(jpeg);
-    done.bytes.resize(done.bytes.size() - done.destination.free_in_buffer); // shrinks: does not allocate
+    // this shrinks, so it does not allocate
+    done.bytes.resize(done.bytes.size() - done.destination.free_in_buffer);
   };
   self.jpeg.dest = &self.destination;
 }
@@ -73,7 +74,8 @@ void encode(writer& self, picture const& from, jpeg_encoding const& how) {
   jpeg_set_quality(&jpeg, how.quality, TRUE);
   jpeg.optimize_coding = how.optimise ? TRUE : FALSE;
   if (how.full_colour)
-    jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = 1; // as all others have by default
+    // the other components have 1 by default
+    jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = 1;
   if (how.progressive)
     jpeg_simple_progression(&jpeg);
   jpeg_start_compress(&jpeg, TRUE);

@@ -1,4 +1,4 @@
-// Internal: libjpeg's errors without its habits (print to stderr, exit).
+// Internal: libjpeg's errors without its habits (it prints to stderr and exits).
 #pragma once
 
 #include <thumbnail/guarded.hpp>
@@ -11,13 +11,13 @@
 
 namespace thumbnail {
 
-// manager first: libjpeg hands back a pointer to it, which is then one to the whole.
+// `manager` comes first: libjpeg returns a pointer to it, which is then a pointer to the whole struct.
 struct jpeg_error_state {
   jpeg_error_mgr manager;
   jump_state jump;
 
-  // Sets the callbacks; the result goes into a compress or decompress struct's err. A warning is as final as
-  // an error.
+  // Sets the callbacks; the result goes into the err of a compress or decompress struct. A warning ends the
+  // work like an error.
   jpeg_error_mgr* install() {
     jpeg_std_error(&manager);
     manager.error_exit = [](j_common_ptr jpeg) {
@@ -32,7 +32,7 @@ struct jpeg_error_state {
       state.leave_with_message(jpeg);
     };
     manager.emit_message = [](j_common_ptr jpeg, int level) {
-      if (level < 0) // a warning, and every warning is about damaged data; 0 and above are news
+      if (level < 0) // below 0 it is a warning, and every warning is about damaged data; 0 and above are news
         of(jpeg).leave_with_message(jpeg);
     };
     manager.output_message = [](j_common_ptr) {};

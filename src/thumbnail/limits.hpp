@@ -1,4 +1,4 @@
-// Internal: the limits that both decoders enforce before they allocate anything for pixels.
+// Internal: the limits that both decoders check before they allocate anything for pixels.
 #pragma once
 
 #include <thumbnail/failure.hpp>
@@ -12,7 +12,7 @@
 
 namespace thumbnail {
 
-// Whether a picture of this size may be decoded at all.
+// Checks whether a picture of this size may be decoded at all.
 inline expected<void> check_size(extent whole, options const& limits) {
   auto const sides = std::to_string(whole.width) + "x" + std::to_string(whole.height) + " pixels";
   if (std::max(whole.width, whole.height) > limits.max_side)
@@ -22,9 +22,10 @@ inline expected<void> check_size(extent whole, options const& limits) {
   return {};
 }
 
-// Whether every option is in its documented range.
+// Checks whether every option is in its documented range.
 inline expected<void> check_options(options const& o) {
-  constexpr std::uint64_t any = std::numeric_limits<long>::max(); // what libjpeg counts in
+  // the largest number in the type with which libjpeg counts
+  constexpr std::uint64_t any = std::numeric_limits<long>::max();
   struct range {
     char const* name;
     std::uint64_t value, highest;

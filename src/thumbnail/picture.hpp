@@ -20,13 +20,13 @@ struct picture {
   std::vector<unsigned char> pixels;
 };
 
-// A colour on white paper: alpha 255 is the colour itself, 0 is white; rounded to nearest.
+// Returns a colour on white paper, rounded to nearest: alpha 255 is the colour itself, 0 is white.
 constexpr unsigned char over_white(unsigned colour, unsigned alpha) {
   return static_cast<unsigned char>((colour * alpha + 255 * (255 - alpha) + 127) / 255);
 }
 
-// The largest extent of `from`'s aspect that fits in box x box: each side rounded to nearest, at least 1,
-// never above `from`.
+// Returns the largest extent of `from`'s aspect that fits in box x box. Each side is rounded to nearest, is
+// at least 1, and is never above `from`.
 constexpr extent fit(extent from, std::uint32_t box) {
   std::uint64_t const longest = std::max(from.width, from.height);
   if (longest <= box)

@@ -1,4 +1,4 @@
-// Internal: PNG to block averages and pixels to PNG, by libpng.
+// Internal: PNG to block averages, and pixels to PNG, by libpng.
 #pragma once
 
 #include <thumbnail/block_average.hpp>
@@ -13,12 +13,12 @@ namespace thumbnail {
 
 bool looks_like_png(std::span<unsigned char const> bytes);
 
-// Any depth, palette, transparency (laid over white), interlaced or not; memory is bounded by one row and the
-// thumbnail. Damage in pixels or critical chunks is a failure; in chunks that do not matter for the pixels it
-// is not. Throws std::bad_alloc.
+// Decodes any depth, palette, transparency (laid over white), interlaced or not. Memory is bounded by one row
+// and the thumbnail. Damage in pixels or critical chunks is a failure. Damage in chunks that do not matter
+// for the pixels is not. Throws std::bad_alloc.
 expected<decoded> decode_png(std::span<unsigned char const> bytes, options const&);
 
-// 8-bit grey or RGB. Throws std::bad_alloc.
+// Writes 8-bit grey or RGB. Throws std::bad_alloc.
 expected<std::vector<unsigned char>> encode_png(picture const&);
 
 } // namespace thumbnail

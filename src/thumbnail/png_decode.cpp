@@ -1,10 +1,10 @@
-// PNG to block averages, row by row; the seven passes of an interlaced one are added as they come, never
-// assembled.
+// PNG to block averages, row by row. The seven passes of an interlaced picture are added as they come and
+// never assembled.
 //
-// Behind the last row libpng unpacks what is left of the pixels' stream to its end, of whatever length, and
-// throws it away. So we watch it there: a sound picture has a few bytes left at most. One that has more, or
-// that makes libpng warn, is unpacked a second time, by us, only to count and only as far as its header
-// promises (png_surplus.hpp).
+// After the last row, libpng unpacks what is left of the pixels' stream to its end, however long, and throws
+// it away. So we watch it there: a sound picture has a few bytes left at most. If there are more, or if
+// libpng warns, we unpack the stream a second time, only to count, and only as far as its header promises
+// (png_surplus.hpp).
 #include <thumbnail/png.hpp>
 
 #include <thumbnail/exif.hpp>
@@ -20,34 +20,34 @@ namespace thumbnail {
 namespace {
 
 constexpr std::size_t signature_bytes = 8;
-constexpr png_alloc_size_t most_chunk_bytes =
-    8'000'000; // of a chunk besides the pixels; none we keep needs more
+// of a chunk other than the pixels'; none that we keep needs more
+constexpr png_alloc_size_t most_chunk_bytes = 8'000'000;
 constexpr png_uint_32 most_chunks_kept = 100;
 constexpr std::size_t most_bytes_behind = 64; // the end of a stream, checksums and a chunk's header
 
 using colour = std::array<unsigned char, 3>; // red, green, blue
 
-// Everything that must outlive a jump. Its address is known to libpng: it does not move.
+// Everything that must outlive a jump. libpng knows its address, so it does not move.
 struct reader {
   jump_state jump;
   png_structp png = nullptr;
   png_infop info = nullptr;
   std::span<unsigned char const> whole_file, rest;
-  std::vector<colour> palette;        // empty when pixels are colours themselves
+  std::vector<colour> palette;        // empty if pixels are colours themselves
   std::vector<unsigned char> indices; // a row of a picture with a palette
 
-  std::uint64_t rows_left = 0; // that libpng has yet to unpack
-  bool behind = false;         // the last row is unpacked and libpng has not come back since
+  std::uint64_t rows_left = 0; // how many rows libpng has yet to unpack
+  bool behind = false;         // the last row is unpacked, and libpng has not returned since
   std::size_t bytes_behind = 0;
-  std::uint64_t most_unpacked = 0; // what the header promises, and what does no harm
-  bool surplus_known = false;      // to be none
+  std::uint64_t most_unpacked = 0; // what the header promises, and a harmless surplus
+  bool surplus_known = false;      // it is known that there is no surplus
 
   reader() = default;
   reader(reader const&) = delete;
   ~reader() { png_destroy_read_struct(&png, &info, nullptr); }
 };
 
-// Called when something is odd behind the last row.
+// Is called when something is odd after the last row.
 void refuse_surplus(reader& self) {
   if (!self.surplus_known && !unpacks_to_at_most(self.whole_file, self.most_unpacked))
     png_error(self.png, "more pixel data than its size needs");
@@ -70,7 +70,7 @@ void note_warning(png_structp png, png_const_charp) {
     refuse_surplus(*self);
 }
 
-// Called with every row as soon as it is unpacked.
+// Is called with every row as soon as it is unpacked.
 void note_row(png_structp png, png_row_infop, png_bytep) {
   auto& self = *static_cast<reader*>(png_get_io_ptr(png));
   self.behind = --self.rows_left == 0;
@@ -85,16 +85,18 @@ void read_header(reader& self) {
     self.jump.leave("out of memory");
   }
   png_set_read_fn(self.png, &self, copy_from_memory);
-  png_set_user_limits(self.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX); // ours come right after the header
+  // our limits are checked right after the header
+  png_set_user_limits(self.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_chunk_malloc_max(self.png, most_chunk_bytes);
   png_set_chunk_cache_max(self.png, most_chunks_kept);
-  // Text and profiles are never used: not even unpacked.
+  // Text and profiles are never used, so they are not even unpacked.
   static png_byte const unused[] = "iCCP\0iTXt\0sPLT\0tEXt\0zTXt";
   png_set_keep_unknown_chunks(self.png, PNG_HANDLE_CHUNK_NEVER, unused, 5);
   png_read_info(self.png, self.info);
 }
 
-// Every kind of PNG as 8 bits a channel: grey or RGB, perhaps with alpha; or as indices of 8 bits.
+// Lets libpng give every kind of PNG as 8 bits a channel, grey or RGB, perhaps with alpha; or as indices of 8
+// bits.
 void simplify(reader& self) {
   png_layout const layout{
       {png_get_image_width(self.png, self.info), png_get_image_height(self.png, self.info)},
@@ -112,8 +114,8 @@ void simplify(reader& self) {
   png_read_update_info(self.png, self.info);
 }
 
-// The palette, its transparency laid over white, by us and not by libpng, which takes an index outside it for
-// black.
+// Reads the palette, with its transparency laid over white. libpng could do that, but it takes an index
+// outside the palette for black.
 std::vector<colour> read_palette(reader const& self) {
   png_colorp colours = nullptr;
   png_bytep alphas = nullptr;
@@ -159,7 +161,8 @@ void read_rows(reader& self, extent whole, unsigned stride, unsigned char* row, 
       blocks.add_row(row, stride, y, 0, 1);
     }
   } else {
-    // Without png_set_interlace_handling libpng gives each pass as a picture of its own and skips empty ones.
+    // Without png_set_interlace_handling, libpng gives each pass as a picture of its own and skips empty
+    // passes.
     for (unsigned pass = 0; pass != PNG_INTERLACE_ADAM7_PASSES; ++pass) {
       auto const columns = PNG_PASS_COLS(whole.width, pass);
       for (std::uint32_t y = PNG_PASS_START_ROW(pass); columns != 0 && y < whole.height;

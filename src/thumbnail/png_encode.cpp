@@ -9,7 +9,7 @@
 namespace thumbnail {
 namespace {
 
-// Everything that must outlive a jump. Its address is known to libpng: it does not move.
+// Everything that must outlive a jump. libpng knows its address, so it does not move.
 struct writer {
   jump_state jump;
   png_structp png = nullptr;
@@ -20,7 +20,8 @@ struct writer {
   writer(writer const&) = delete;
   ~writer() { png_destroy_write_struct(&png, &info); }
 
-  // False without memory: an exception must not cross libpng, nor a jump leave a handler.
+  // Appends bytes; returns false without memory. An exception must not cross libpng, and a jump must not
+  // leave a handler.
   bool append(unsigned char const* from, std::size_t count) noexcept {
     try {
       bytes.insert(bytes.end(), from, from + count);

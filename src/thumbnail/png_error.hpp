@@ -1,4 +1,4 @@
-// Internal: libpng's errors and allocations, without a word on stderr.
+// Internal: libpng's errors and allocations, without any output on stderr.
 #pragma once
 
 #include <thumbnail/guarded.hpp>
@@ -9,14 +9,15 @@
 
 namespace thumbnail {
 
-// jump_state is libpng's error pointer.
+// Leaves libpng by a jump. libpng's error pointer is the jump_state.
 [[noreturn]] inline void png_leave(png_structp png, png_const_charp message) {
   static_cast<jump_state*>(png_get_error_ptr(png))->leave(message);
 }
 
 inline void png_silent(png_structp, png_const_charp) {}
 
-// jump_state is libpng's memory pointer, too: so that running out of memory is told from damage.
+// Allocates for libpng, whose memory pointer is the jump_state, too. So running out of memory is told from
+// damage.
 inline png_voidp png_allocate(png_structp png, png_alloc_size_t bytes) {
   auto* const memory = std::malloc(bytes);
   if (memory == nullptr)

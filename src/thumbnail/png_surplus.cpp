@@ -1,4 +1,4 @@
-// Counts what a PNG's pixels unpack to, by zlib alone; see png_surplus.hpp.
+// Counts the bytes to which a PNG's pixels unpack, by zlib alone; see png_surplus.hpp.
 #include <thumbnail/png_surplus.hpp>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ std::uint64_t row_bytes(png_layout const& p, std::uint32_t pixels) {
 }
 
 struct pass {
-  std::uint32_t columns, rows; // none of one, none of the other
+  std::uint32_t columns, rows; // if one is 0, so is the other
 };
 
 template <class Visit>
@@ -36,7 +36,7 @@ std::size_t number_at(std::span<unsigned char const> bytes) {
   return std::size_t{bytes[0]} << 24 | std::size_t{bytes[1]} << 16 | std::size_t{bytes[2]} << 8 | bytes[3];
 }
 
-// The compressed bytes of the IDAT chunks that stand together, one chunk after the other.
+// Calls `visit` with the compressed bytes of consecutive IDAT chunks, one chunk after the other.
 template <class Visit>
 void for_each_idat(std::span<unsigned char const> png, Visit const& visit) {
   bool found = false;
@@ -76,7 +76,7 @@ bool unpacks_to_at_most(std::span<unsigned char const> png, std::uint64_t most) 
   z_stream stream{};
   if (inflateInit(&stream) != Z_OK)
     return true;
-  std::array<unsigned char, 16384> unpacked; // looked at by nobody
+  std::array<unsigned char, 16384> unpacked; // only counted, never read
   std::uint64_t count = 0;
   for_each_idat(png, [&](std::span<unsigned char const> packed) {
     stream.next_in = const_cast<unsigned char*>(packed.data()); // zlib does not write there
@@ -87,9 +87,9 @@ bool unpacks_to_at_most(std::span<unsigned char const> png, std::uint64_t most) 
       int const status = inflate(&stream, Z_NO_FLUSH);
       count += unpacked.size() - stream.avail_out;
       if (status != Z_OK && status != Z_BUF_ERROR)
-        return false; // its end, or damage
+        return false; // the end of the stream, or damage
       if (stream.avail_out != 0)
-        return true; // all that came is unpacked
+        return true; // all that has come is unpacked
     }
     return false;
   });

@@ -1,5 +1,5 @@
-// A whole regular file into memory: opened without blocking, judged by fstat, so that nothing can change in
-// between.
+// Reads a whole regular file into memory. The file is opened without blocking and judged by fstat, so nothing
+// can change in between.
 #include <thumbnail/read_file.hpp>
 
 #include <thumbnail/descriptor.hpp>
@@ -12,7 +12,7 @@
 namespace thumbnail {
 namespace {
 
-// Why an open file is not one to read, or its size.
+// Returns the size of an open file, or why it must not be read.
 expected<std::uint64_t> readable_size(descriptor const& file, std::uint64_t max_bytes) {
   struct stat status;
   if (::fstat(file.get(), &status) != 0)
@@ -39,7 +39,7 @@ expected<file_bytes> read_file(std::filesystem::path const& file, std::uint64_t 
   do
     number = ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   while (number < 0 && errno == EINTR);
-  if (number < 0 && (errno == ENXIO || errno == ENODEV)) // a socket, a device without a driver
+  if (number < 0 && (errno == ENXIO || errno == ENODEV)) // a socket, or a device without a driver
     return fail(errc::not_a_regular_file);
   if (number < 0)
     return fail_errno("cannot open", errno);
@@ -56,7 +56,7 @@ expected<file_bytes> read_file(std::filesystem::path const& file, std::uint64_t 
     if (got < 0)
       return fail_errno("cannot read", errno);
     if (got == 0)
-      break; // shortened meanwhile: the decoder will call it damaged
+      break; // the file has become shorter meanwhile: the decoder will call it damaged
     bytes.size += static_cast<std::size_t>(got);
   }
   if (bytes.size == 0)

@@ -1,4 +1,4 @@
-// Internal: a whole regular file into memory.
+// Internal: reads a whole regular file into memory.
 #pragma once
 
 #include <thumbnail/failure.hpp>
@@ -11,7 +11,7 @@
 
 namespace thumbnail {
 
-// What a file holds; never filled with zeros first, as a vector would be.
+// What a file holds. It is never filled with zeros first, as a vector would be.
 struct file_bytes {
   std::unique_ptr<unsigned char[]> data;
   std::size_t size = 0;
@@ -19,8 +19,8 @@ struct file_bytes {
   operator std::span<unsigned char const>() const { return {data.get(), size}; }
 };
 
-// The bytes of `file`. Never blocks on a FIFO or device; a directory, a special file, an empty file and one
-// of more than `max_bytes` bytes are failures. Throws std::bad_alloc.
+// Returns the bytes of `file`. Never blocks on a FIFO or device. A directory, a special file, an empty file
+// and a file of more than `max_bytes` bytes are failures. Throws std::bad_alloc.
 expected<file_bytes> read_file(std::filesystem::path const& file, std::uint64_t max_bytes);
 
 } // namespace thumbnail

@@ -1,4 +1,4 @@
-// The only file of this module that sees CImg. CImg's own loaders and savers, which can call a shell or
+// The only file of this module that includes CImg. CImg's own loaders and savers, which can call a shell or
 // exit(), are compiled out or never named.
 #define cimg_display 0
 #define cimg_verbosity 0
@@ -19,11 +19,12 @@ constexpr int keep_channels = -100;
 } // namespace
 
 picture resize(float_picture const& from, extent target) {
-  // Shares the values, which CImg does not change: get_resize is const.
+  // This shares the values. CImg does not change them: get_resize is const.
   cimg_library::CImg<float> const pixels(const_cast<float*>(from.values.data()), from.size.width,
                                          from.size.height, 1, from.channels, true);
   auto const small = pixels.get_resize(static_cast<int>(target.width), static_cast<int>(target.height), 1,
-                                       keep_channels, moving_average); // a copy where nothing is to be done
+                                       // makes a copy if there is nothing to do
+                                       keep_channels, moving_average);
 
   picture out{target, from.channels, std::vector<unsigned char>(small.size())};
   auto* to = out.pixels.data();

@@ -1,4 +1,4 @@
-// Files without a name, and those that need one for a while; see temporary_file.hpp.
+// Files without a name, and files that have one for a while; see temporary_file.hpp.
 #include <thumbnail/temporary_file.hpp>
 
 #include <thumbnail/write_file.hpp>
@@ -27,11 +27,11 @@ constexpr std::string_view prefix = ".thumb-", suffix = ".tmp";
 
 struct registry {
   std::mutex mutex;
-  std::set<fs::path> names; // that are there now, or may be
-  std::set<fs::path> swept; // folders
+  std::set<fs::path> names; // files that exist now, or may exist
+  std::set<fs::path> swept; // folders whose stale files were removed
 };
 
-// Never destroyed: a thread may write until the process ends.
+// The registry is never destroyed: a thread may write until the process ends.
 registry& all() {
   static auto* const only = new registry;
   return *only;
@@ -41,15 +41,16 @@ fs::path folder_of(fs::path const& target) {
   return target.has_parent_path() ? target.parent_path() : fs::path(".");
 }
 
-// A name that no other call of this process uses. Short, so that a target of the longest legal name can be
-// written.
+// Returns a name that no other call of this process uses. It is short, so that a target of the longest legal
+// name can be written.
 fs::path name_beside(fs::path const& target) {
   static std::atomic<std::uint64_t> serial{0};
   auto const name = std::string(prefix) + std::to_string(::getpid()) + "-" + std::to_string(++serial);
   return target.parent_path() / (name + std::string(suffix));
 }
 
-// Lets `create` make a file of that name, known to remove_temporaries from the beginning. An errno.
+// Lets `create` make a file of that name, which remove_temporaries knows from the beginning. Returns an
+// errno.
 template <class Create>
 int make_known(fs::path const& name, Create const& create) {
   auto& r = all();
@@ -67,13 +68,13 @@ void forget(fs::path const& name) {
   r.names.erase(name);
 }
 
-// Closing tells of writes that failed late (NFS, quota); it is asked while the file can still be given up.
+// Closes the file. That tells of writes that failed late (NFS, quota), while the file can still be given up.
 int flushed(int file) {
   int const twin = ::fcntl(file, F_DUPFD_CLOEXEC, 0);
   return twin < 0 || ::close(twin) == 0 ? 0 : errno;
 }
 
-// The process that a temporary file's name tells of; 0 for any other name.
+// Returns the process that a temporary file's name belongs to; 0 for any other name.
 pid_t maker_of(std::string_view name) {
   if (!name.starts_with(prefix) || !name.ends_with(suffix))
     return 0;
@@ -94,7 +95,7 @@ void remove_if_abandoned(fs::path const& file) {
     return;
   descriptor const opened(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   struct stat status;
-  // a lock: its maker lives on another machine, or in a container
+  // A lock means that its maker lives on another machine, or in a container.
   if (opened.valid() && ::fstat(opened.get(), &status) == 0 && S_ISREG(status.st_mode) &&
       ::flock(opened.get(), LOCK_EX | LOCK_NB) == 0)
     ::unlink(file.c_str());
@@ -124,7 +125,8 @@ temporary_file::~temporary_file() {
 }
 
 int temporary_file::make_named() {
-  for (;;) { // EEXIST: another machine or container sharing the folder, or the rest of a killed process
+  // EEXIST: another machine or container shares the folder, or a killed process left the file
+  for (;;) {
     auto const name = name_beside(target_);
     int number = -1;
     int const error = make_known(name, [&] {
@@ -142,7 +144,7 @@ int temporary_file::make_named() {
       name_ = name;
       return 0;
     }
-    forget(name); // somebody who does not see our process has just taken it for a dead one's
+    forget(name); // another process, which cannot see this one, has removed the file as a dead process's
   }
 }
 
@@ -195,7 +197,7 @@ void remove_stale(fs::path const& folder) {
 
 void remove_temporaries() {
   auto const& r = all();
-  all().mutex.lock(); // and never unlocked: no other name appears until the process ends
+  all().mutex.lock(); // never unlocked: no other name appears until the process ends
   for (auto const& name : r.names)
     ::unlink(name.c_str());
 }

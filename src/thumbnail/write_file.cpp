@@ -1,4 +1,4 @@
-// A whole file onto disk: a temporary file that becomes the target when every write has gone well.
+// Writes a whole file onto disk: a temporary file becomes the target when every write has succeeded.
 #include <thumbnail/write_file.hpp>
 
 #include <thumbnail/temporary_file.hpp>
@@ -13,7 +13,7 @@
 namespace thumbnail {
 namespace {
 
-// Each of these returns an errno, 0 when all went well.
+// Each of these returns an errno, 0 on success.
 
 int write_all(int file, std::span<unsigned char const> bytes) {
   while (!bytes.empty()) {
@@ -65,7 +65,7 @@ expected<void> write_file(std::filesystem::path const& target, std::span<unsigne
     if (!temporary.name_may_help())
       return fail_errno(cannot_write(target), error);
   }
-  return {}; // one with a name never says that a name may help
+  return {}; // a file with a name never says that a name may help
 }
 
 expected<void> can_write_file(std::filesystem::path const& target) {
