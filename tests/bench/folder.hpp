@@ -1,7 +1,7 @@
 // A test with a folder of its own, gone at the end.
 #pragma once
 
-#include <fresh_folder.hpp>
+#include <support/fresh_folder.hpp>
 
 #include <gmock/gmock.h>
 

@@ -2,8 +2,8 @@
 // for as short as can be, and the report can read them; in any other build each refuses. No test looks at a
 // time.
 #include "bench/folder.hpp"
-#include "golden.hpp"
 #include "lessons/child.hpp"
+#include <support/golden.hpp>
 
 #include <bench/report/results.hpp>
 #include <bench/support/build_kind.hpp>

@@ -1,7 +1,7 @@
 // The report of fixed results, whole, against golden files; LEAKLAB_RENEW_GOLDEN=1 writes them anew.
 #include "bench/folder.hpp"
-#include "golden.hpp"
 #include "lessons/child.hpp"
+#include <support/golden.hpp>
 
 #include <bench/report/gnuplot.hpp>
 #include <bench/report/goals.hpp>

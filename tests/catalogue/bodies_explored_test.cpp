@@ -1,7 +1,7 @@
 // Every bug of the catalogue that is a function and has no clock, in every schedule: it fails in all of them,
 // with the same fibers stuck, its cure in none.
 #include "judgement.hpp"
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
 

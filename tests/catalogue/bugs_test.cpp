@@ -1,13 +1,13 @@
 // Every program of the catalogue, as a child: what it says is found is found, where it says, by the tools of
 // this build; and its cure is silent. ctest runs one bug at a time, under the label of its lesson.
 #include "page.hpp"
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <catalogue/catalogue.hpp>
 #include <catalogue/trial/trial.hpp>
 
-#include <fresh_folder.hpp>
 #include <photos/photos.hpp>
+#include <support/fresh_folder.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

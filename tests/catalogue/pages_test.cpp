@@ -1,8 +1,8 @@
 // The pages of the catalogue say what its sources say, and show what a run of the bug shows. What they show
 // is written anew by LEAKLAB_RENEW_GOLDEN=1 in the environment, as golden files are.
-#include "golden.hpp"
 #include "judgement.hpp"
 #include "page.hpp"
+#include <support/golden.hpp>
 
 #include <leaklab/run.hpp>
 

@@ -1,6 +1,6 @@
 // leaklab explore and replay: the counts as JSON, and that what one finds the other shows.
 #include "program.hpp"
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
 // What the program prints, whole, against files in golden/ (golden.hpp). To renew them:
 //
 //   LEAKLAB_RENEW_GOLDEN=1 build/dev/tests/cli_test --gtest_filter='*Golden*' && git diff tests/cli/golden
-#include "golden.hpp"
 #include "program.hpp"
+#include <support/golden.hpp>
 
 namespace {
 

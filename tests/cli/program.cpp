@@ -1,7 +1,7 @@
 // Starts and reaps children; see program.hpp.
 #include "program.hpp"
 
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <fcntl.h>
 #include <poll.h>

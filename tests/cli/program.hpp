@@ -2,7 +2,7 @@
 // prints and how it ends.
 #pragma once
 
-#include <fresh_folder.hpp>
+#include <support/fresh_folder.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // leaklab run: verdicts, exit codes, the files it takes, JSON.
 #include "program.hpp"
 
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <nlohmann/json.hpp>
 

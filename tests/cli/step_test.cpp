@@ -1,6 +1,6 @@
 // leaklab replay --step: a person at a terminal goes through a run, forward and back, and chooses who runs.
-#include "golden.hpp"
 #include "session.hpp"
+#include <support/golden.hpp>
 
 #include <gmock/gmock.h>
 

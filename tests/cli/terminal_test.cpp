@@ -1,7 +1,7 @@
 // Colour, progress, and standard streams that are closed, full or a pipe nobody reads.
 #include "program.hpp"
 
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <csignal>
 

@@ -3,8 +3,8 @@
 // the one that it keeps, so that units overlap.
 #include "addr2line.hpp"
 #include "command.hpp"
-#include "fresh_folder.hpp"
 #include "generated_program.hpp"
+#include <support/fresh_folder.hpp>
 
 #include <leaklab/debug_info/program_file.hpp>
 #include <leaklab/report/function_name.hpp>

@@ -1,6 +1,6 @@
 // What becomes of addresses while libraries come and go, files are replaced and processes fork.
 #include "command.hpp"
-#include "fresh_folder.hpp"
+#include <support/fresh_folder.hpp>
 
 #include <leaklab/report/symbols.hpp>
 

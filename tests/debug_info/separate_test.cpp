@@ -1,8 +1,8 @@
 // Debug information in files of its own, compressed, of another build, damaged.
 #include "addr2line.hpp"
 #include "command.hpp"
-#include "fresh_folder.hpp"
 #include "generated_program.hpp"
+#include <support/fresh_folder.hpp>
 
 #include <leaklab/debug_info/program_file.hpp>
 

@@ -3,8 +3,8 @@
 // others are. (addr2line of binutils 2.40 falls for it.)
 #include "addr2line.hpp"
 #include "command.hpp"
-#include "fresh_folder.hpp"
 #include "generated_program.hpp"
+#include <support/fresh_folder.hpp>
 
 #include <leaklab/debug_info/program_file.hpp>
 

@@ -2,7 +2,7 @@
 #include "blocks.hpp"
 #include "markdown.hpp"
 
-#include <golden.hpp>
+#include <support/golden.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,5 +1,5 @@
 // The programs of examples/ print what their golden files have, which README.md shows.
-#include <golden.hpp>
+#include <support/golden.hpp>
 
 #include <gtest/gtest.h>
 

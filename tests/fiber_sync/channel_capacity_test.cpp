@@ -1,5 +1,5 @@
 // The capacity is the smallest that holds n items, as seen by Boost.Fiber's own channel.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <fiber_sync/channel_capacity.hpp>
 

@@ -1,6 +1,6 @@
 // Go's WaitGroup semantics, on one and several threads, in leaklab's worlds and on Boost.Fiber's own
 // schedulers.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <fiber_sync/wait_group.hpp>
 

@@ -1,5 +1,5 @@
 // After a run: what was abandoned stays quiet, threads are gone, and worlds do not know of each other.
-#include "os_threads.hpp"
+#include <support/os_threads.hpp>
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>

@@ -1,5 +1,5 @@
 // Exact counts: many runs, many at once, many fibers, and no false alarm.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>

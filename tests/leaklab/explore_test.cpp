@@ -2,7 +2,7 @@
 // stays behind.
 #include "explored.hpp"
 #include "exploring.hpp"
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>

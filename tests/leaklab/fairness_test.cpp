@@ -2,7 +2,7 @@
 // ones have no end; and of programs that end anyway no schedule is left out.
 #include "explored.hpp"
 #include "exploring.hpp"
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
 

@@ -1,6 +1,6 @@
 // Stacks in a child process that was forked while other threads took theirs: nothing that the threads share
 // may be left locked in the child for ever.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore/child.hpp>
 #include <leaklab/stack/capture.hpp>

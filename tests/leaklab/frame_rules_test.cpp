@@ -1,5 +1,5 @@
 // Rules for frames: read as the tables have them, and never another result than the ordinary unwinder's.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/stack/frame_rules.hpp>
 #include <leaklab/stack/unwind_table.hpp>

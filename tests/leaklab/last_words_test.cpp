@@ -2,7 +2,7 @@
 //
 // Boost.Context's ucontext, which the sanitizers need, has a frame that ends the unwinder's search only after
 // the stack above it is gone, so that the place may be lost there.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
 #include <leaklab/run.hpp>

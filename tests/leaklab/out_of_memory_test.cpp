@@ -1,5 +1,5 @@
 // A run that uses up all memory ends with the report so far, no matter which fiber was refused it.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>

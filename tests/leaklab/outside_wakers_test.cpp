@@ -1,5 +1,5 @@
 // Threads that are not the world's: what they may still wake is waited for, and never called stuck.
-#include "os_threads.hpp"
+#include <support/os_threads.hpp>
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>

@@ -1,5 +1,5 @@
 // The owner of a lock and its visitors exclude each other, and see what the others did.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/world/owner_lock.hpp>
 

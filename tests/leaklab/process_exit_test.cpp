@@ -1,5 +1,5 @@
 // The program may end in a fiber of a world as it may anywhere else, with the exit code that was asked for.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
 #include <leaklab/run.hpp>

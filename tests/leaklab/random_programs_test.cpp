@@ -1,7 +1,7 @@
 // Random programs whose outcome is known beforehand, whatever the schedule: many sizes, on many threads. A
 // quiet that comes too early counts too many fibers as stuck; one that does not come lets the time limit
 // pass.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>

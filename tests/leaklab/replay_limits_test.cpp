@@ -1,7 +1,7 @@
 // What a replay does with a body that does not come to its end.
 #include "explored.hpp"
-#include "os_threads.hpp"
-#include "sanitized.hpp"
+#include <support/os_threads.hpp>
+#include <support/sanitized.hpp>
 
 #include <leaklab/trace.hpp>
 

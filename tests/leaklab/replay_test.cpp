@@ -1,7 +1,7 @@
 // A schedule that was found runs again, to the same report; one that does not fit is refused.
 #include "explored.hpp"
-#include "golden.hpp"
-#include "sanitized.hpp"
+#include <support/golden.hpp>
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>

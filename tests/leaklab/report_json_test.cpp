@@ -1,6 +1,6 @@
 // The report as JSON: the keys other programs rely on, and the facts in them.
-#include "golden.hpp"
 #include "report_samples.hpp"
+#include <support/golden.hpp>
 
 #include <leaklab/run.hpp>
 

@@ -1,6 +1,6 @@
 // The report as text: headlines, groups, ids, quotes and colours.
-#include "golden.hpp"
 #include "report_samples.hpp"
+#include <support/golden.hpp>
 
 #include <leaklab/run.hpp>
 

@@ -1,6 +1,6 @@
 // How much stack there is: a body has what a main program has, and a fiber needs in a world what it needs in
 // the bare program.
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>

@@ -1,7 +1,7 @@
 // What each strategy promises: the same seed gives the same schedules, random ones reach every order, and pct
 // finds a bug of its depth as often as its paper says.
 #include "explored.hpp"
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
 

@@ -1,6 +1,6 @@
 // A traced run as JSON: the keys other programs rely on, and the facts in them.
 #include "explored.hpp"
-#include "golden.hpp"
+#include <support/golden.hpp>
 
 #include <leaklab/trace.hpp>
 

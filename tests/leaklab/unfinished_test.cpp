@@ -1,5 +1,5 @@
 // The time limit: fibers that sleep, yield or run for ever.
-#include "os_threads.hpp"
+#include <support/os_threads.hpp>
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>

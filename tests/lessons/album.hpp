@@ -1,8 +1,8 @@
 // A folder of real, small photographs that lives as long as the test.
 #pragma once
 
-#include <fresh_folder.hpp>
 #include <photos/photos.hpp>
+#include <support/fresh_folder.hpp>
 #include <thumbnail/thumbnail.hpp>
 
 #include <cstddef>

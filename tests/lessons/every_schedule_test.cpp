@@ -1,7 +1,7 @@
 // One lesson, LESSON, under every schedule: which of them leak, and that what is said to be right is right in
 // all of them, whichever files fail. add_lesson compiles it for each lesson.
-#include "golden.hpp"
 #include "scenes.hpp"
+#include <support/golden.hpp>
 
 #include <lessons/lesson.hpp>
 

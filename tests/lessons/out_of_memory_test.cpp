@@ -5,7 +5,7 @@
 
 #include <lessons/lesson.hpp>
 
-#include <sanitized.hpp>
+#include <support/sanitized.hpp>
 
 #include <gmock/gmock.h>
 

@@ -2,7 +2,7 @@
 // threads; and the stand-in for thumbnail::image_file that plays them.
 #pragma once
 
-#include "sanitized.hpp"
+#include <support/sanitized.hpp>
 
 #include <leaklab/run.hpp>
 #include <thumbnail/thumbnail.hpp>

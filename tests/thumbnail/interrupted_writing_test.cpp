@@ -2,9 +2,9 @@
 // a name and on one that does not.
 #include <thumbnail/write_file.hpp>
 
-#include "sanitized.hpp"
 #include "thumbnail/child.hpp"
 #include "thumbnail/folder.hpp"
+#include <support/sanitized.hpp>
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>

@@ -1,8 +1,8 @@
 // Places where no thumbnail can be written: an error, the old thumbnail untouched, nothing left behind.
-#include "sanitized.hpp"
 #include "thumbnail/child.hpp"
 #include "thumbnail/pictures.hpp"
 #include "thumbnail/refused.hpp"
+#include <support/sanitized.hpp>
 
 #include <csignal>
 #include <cstdlib>
