@@ -1,10 +1,11 @@
-// What it costs to hand one item from fiber to fiber through a channel.
+// Measures what it costs to hand one item from fiber to fiber through a channel.
 //
 //   handover/slots=S/from=P/to=C/item=I/threads=T/by=H
 //
-// S: how many items fit into the channel, 0 for an unbuffered one. P fibers push, C pop, each its fixed
-// share. H: a scheduler of fibers, or "go": goroutines. All combinations of S, T and H for ints from one
-// fiber to one; the other shapes and items, one at a time, on an unbuffered channel and on one with 63 slots.
+// S: how many items fit into the channel, 0 for an unbuffered one. P fibers push and C fibers pop, each its
+// fixed share. H: a scheduler of fibers, or "go": goroutines. All combinations of S, T and H are measured for
+// ints from one fiber to one. The other shapes and items are measured one at a time, on an unbuffered channel
+// and on one with 63 slots.
 #include <bench/support/go_peer.hpp>
 #include <bench/support/hosts.hpp>
 #include <bench/support/measurement.hpp>
@@ -29,12 +30,13 @@ struct handover {
   std::size_t slots = 0;
   std::size_t from = 1;
   std::size_t to = 1;
-  std::string item = "int"; // "string": 32 characters made for each; "bytes64"
+  std::string item = "int"; // "string": 32 characters, made for each item; "bytes64"
   std::size_t threads = 1;
 };
 
-// 64 divides it, so that every fiber has the same share. A hand-over between threads that must wake each
-// other for every few items takes a hundred times as long, and needs fewer.
+// Returns how many items to hand over. 64 divides the number, so every fiber has the same share. A hand-over
+// between threads that must wake each other for every few items takes a hundred times as long, and needs
+// fewer.
 std::size_t items_of(handover const& h, bool slow) {
   return h.threads == 1 ? 65'536 : slow && h.slots < 63 ? 4096 : 32'768;
 }
@@ -59,7 +61,7 @@ std::uint64_t value_of(Item const& item) {
     return static_cast<std::uint64_t>(item[0]);
 }
 
-// What arrives in all when every producer pushes the numbers from 0 on.
+// Returns the sum of what arrives if every producer pushes the numbers from 0 on.
 template <typename Item>
 std::uint64_t sum_of(std::size_t share, std::size_t producers) {
   std::uint64_t sum = 0;

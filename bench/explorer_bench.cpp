@@ -1,10 +1,10 @@
-// How many schedules leaklab::explore runs in a second.
+// Measures how many schedules leaklab::explore runs in a second.
 //
 //   explore/strategy=random_walk|pct|exhaustive/files=N
 //
-// The body is lesson 4, the leaking one, on N files that exist by name only, the first of them broken; one
-// item is one schedule. Random strategies stop after a fixed number; exhaustive ones have 590 schedules for 3
-// files and 102,612 for 4, and must say that they are complete.
+// The body is lesson 4, the leaking one, on N files that exist by name only, the first of them broken. One
+// item is one schedule. Random strategies stop after a fixed number. The exhaustive one has 590 schedules for
+// 3 files and 102,612 for 4, and must say that it is complete.
 #include <bench/support/measurement.hpp>
 #include <bench/support/stand_in.hpp>
 

@@ -1,12 +1,12 @@
-// Every makeThumbnails: on pictures, and with a stand-in for image_file so that only fibers and channels are
-// timed.
+// Measures every makeThumbnails: on pictures, and with a stand-in for image_file, so that only fibers and
+// channels are timed.
 //
 //   pictures/size=S/files=N/broken=B/threads=T/lesson=L   B: none, first or last of the files
 //   stand_in/files=N/broken=B/by=H/lesson=L               on one thread; H: a scheduler of fibers, or "go"
 //
-// The time is that of everything a lesson starts: it ends when the last of its fibers has ended or is stuck,
-// whatever make_thumbnails returned before, and the report is there. On pictures the lessons run in a world
-// without stacks.
+// The time is that of everything that a lesson starts. It ends when the last of its fibers has ended or is
+// stuck, even if make_thumbnails returned before, and when the report is there. On pictures the lessons run
+// in a world without stacks.
 #include <bench/support/go_peer.hpp>
 #include <bench/support/hosts.hpp>
 #include <bench/support/in_child.hpp>
@@ -27,15 +27,15 @@ namespace {
 
 using files = std::vector<std::filesystem::path>;
 
-// The lesson whose bug is a leak, if a file is broken: it leaks at the first error.
+// Returns whether this is the lesson that leaks at the first error, and a file is broken.
 bool leaks(lessons::lesson const& lesson, std::string const& broken) {
   return lesson.name == "lesson4_leak" && broken != "none";
 }
 
 void nothing() {}
 
-// Runs the body in a world, after something that is not timed. What a leak pins cannot be freed, so it must
-// be the world of a child process.
+// Runs the body in a world, after something that is not timed. What a leak pins cannot be freed, so a leaking
+// body must run in the world of a child process.
 sample time_in_world(host h, std::size_t threads, double items, bool leaky, std::function<void()> const& body,
                      std::function<void()> const& before = nothing) {
   auto const once = [&] {
@@ -92,8 +92,8 @@ void add_pictures(picture_set const& set, std::size_t threads) {
     });
 }
 
-// So many rounds that the start and the end of a world do not count. A round ends when all of its files have
-// been handled and, unless they leak, all of its fibers have ended, so that they do not pile up.
+// Returns so many rounds that the start and the end of a world do not count. A round ends when all of its
+// files have been handled and, unless they leak, all of its fibers have ended, so that they do not pile up.
 std::size_t rounds_of(std::size_t count) {
   return std::max<std::size_t>(1, 10'000 / count);
 }
@@ -116,7 +116,7 @@ sample stand_in_sample(host h, lessons::lesson const& lesson, std::size_t count,
   auto const items = static_cast<double>(count * rounds);
   bool const leaky = leaks(lesson, broken);
   auto const make = [&](std::size_t n) { return [&, n] { make_rounds(n, lesson, all, image_file, leaky); }; };
-  auto const body = make(rounds), before = make(1); // to warm up
+  auto const body = make(rounds), before = make(1); // one round before the measured ones, to warm up
   if (h != host::round_robin)
     return time_in_world(h, 1, items, leaky, body, before);
   quiet_cerr const quiet;
@@ -153,8 +153,8 @@ void add_stand_in(std::size_t count, std::string const& broken, std::vector<host
 
 } // namespace
 
-// Not every combination: the number of files, what is broken, the number of threads and the size of the
-// pictures vary one at a time.
+// Adds all measurements. Not every combination is measured: the number of files, the broken file, the number
+// of threads and the size of the pictures vary one at a time.
 void add_all() {
   for (std::size_t const threads : {1, 2}) {
     add_pictures({two_megapixels, 64}, threads);

@@ -1,13 +1,14 @@
-// What it costs to be seen: the same work under Boost's own scheduler, in a world, and in a world with
+// Measures what observation costs: the same work under Boost's own scheduler, in a world, and in a world with
 // stacks.
 //
 //   spawn_join/by=H     start a fiber that does nothing, and join it
 //   yield/by=H          two fibers that give way to each other; the time of one yield
 //   handover/by=H       an int through an unbuffered channel
-//   report/stuck=N/stacks=on|off/first=yes|no    from the last act of the body to the finished report; the
-//   first report
-//                       of a process has to read its debug information
-//   memory/fibers=N/state=stuck|live/by=H        bytes that a fiber keeps, in memory that is there in fact
+//   report/stuck=N/stacks=on|off/first=yes|no
+//                       from the last act of the body to the finished report; the first
+//                       report of a process has to read its debug information
+//   memory/fibers=N/state=stuck|live/by=H
+//                       bytes of resident memory that a fiber keeps
 //
 // All on one thread.
 #include <bench/support/hosts.hpp>
@@ -28,7 +29,7 @@ namespace {
 
 constexpr host compared[] = {host::round_robin, host::world, host::world_stacks};
 
-// n items, of which `body` takes the time.
+// Returns a sample of n items, for which `body` takes the time.
 template <typename Body>
 sample time_of(host h, std::size_t n, Body const& body) {
   clock::time_point start, end;
@@ -78,7 +79,7 @@ sample handover(host h) {
 
 using int_channel = boost::fibers::unbuffered_channel<int>;
 
-// Starts n fibers that block in a push which nobody will ever receive, and lets them get there.
+// Starts n fibers that block in a push that no fiber will ever receive, and lets them get there.
 std::shared_ptr<int_channel> start_stuck(std::size_t n) {
   auto channel = std::make_shared<int_channel>();
   auto const started = std::make_shared<std::size_t>(0);
@@ -104,8 +105,8 @@ sample time_of_report(host h, std::size_t n) {
   return {end - quiet};
 }
 
-// In a child, with what it leaks. Only there are reports made, so that the first of a child is the first of a
-// process.
+// Times a report in a child, with what it leaks. Reports are made nowhere else, so the first report of a
+// child is the first of a process.
 sample report(host h, std::size_t n, bool first) {
   return in_child([=] {
     if (!first)
@@ -116,7 +117,7 @@ sample report(host h, std::size_t n, bool first) {
 
 sample stuck_memory(host h, std::size_t n) {
   return in_child([=] {
-    time_of_report(h, 1); // what is read once does not count
+    time_of_report(h, 1); // what is read only once does not count
     auto const before = resident_bytes();
     auto s = time_of_report(h, n);
     s.bytes = (resident_bytes() - before) / static_cast<double>(n);
@@ -141,7 +142,7 @@ sample live_memory(host h, std::size_t n) {
   });
 }
 
-// A child process for each: it takes many times as long as what is measured in it.
+// Each measurement runs in a child process, which takes many times as long as what is measured in it.
 constexpr settings few{.iterations = 5}, once{.iterations = 1};
 
 } // namespace

@@ -1,13 +1,13 @@
-// Other people's programs, and ours, each as a child process making thumbnails of the same files.
+// Times other people's programs, and ours, each as a child process that makes thumbnails of the same files.
 //
-//   programs/size=S/files=N/workers=W/program=P    P: image_files (ours), vipsthumbnail, graphicsmagick,
-//   imagemagick
+//   programs/size=S/files=N/workers=W/program=P
+//                       P: image_files (ours), vipsthumbnail, graphicsmagick, imagemagick
 //
-// One item is one picture; the time is that of the whole process, the memory its peak. With one worker every
-// program is told to use one thread. With two, ours is one process with two threads; the others, which take
-// file after file, are two processes at the same time, each with half of the files and one thread. All of
-// them are told in their own way that a JPEG need not be decoded whole, to make a thumbnail of 128x128 at
-// quality 85, and to drop metadata.
+// One item is one picture. The time is that of the whole process, the memory its peak. With one worker every
+// program is told to use one thread. With two workers, our program is one process with two threads; each of
+// the others takes file after file, so two processes of it run at the same time, each with half of the files
+// and one thread. Each program is told, in its own way, that a JPEG need not be decoded whole, to make a
+// thumbnail of 128x128 at quality 85, and to drop metadata.
 #include <bench/support/command.hpp>
 #include <bench/support/measurement.hpp>
 #include <bench/support/pictures.hpp>
@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using words = std::vector<std::string>;
 
-// How to have thumbnails made of files into a folder. Throws not_installed.
+// A program, and how it is told to make thumbnails of files in a folder. Throws not_installed.
 struct program {
   std::string name;
   std::function<command(words const& files, fs::path const& into)> make;
@@ -45,7 +45,7 @@ command vipsthumbnail(words const& files, fs::path const& into) {
               {"VIPS_CONCURRENCY=1"});
 }
 
-// Its "size" tells the JPEG decoder what is enough.
+// Its option "size" tells the JPEG decoder which size is enough.
 command graphicsmagick(words const& files, fs::path const& into) {
   auto const program = found({"gm"}, "version", "GraphicsMagick");
   return with({program, "mogrify", "-output-directory", into, "-size", "256x256", "-resize", "128x128",
@@ -79,7 +79,7 @@ void check_made(fs::path const& folder, std::size_t files) {
     throw std::runtime_error(std::to_string(made) + " thumbnails of " + std::to_string(files) + " files");
 }
 
-// Throws std::runtime_error if the memory cannot be told from this program's own.
+// Throws std::runtime_error if the memory cannot be told from that of this program.
 sample sample_of(ended const& end, std::size_t files) {
   if (!end.peak_is_known)
     throw std::runtime_error("needs no more memory than this program itself: its peak is not known");
@@ -97,7 +97,7 @@ sample other(program const& p, words const& files, std::size_t workers) {
   auto const into = empty_folder(fs::path(files.front()).parent_path() / ("by_" + p.name));
   std::vector<command> commands;
   for (std::size_t w = 0; w != workers; ++w) {
-    words share; // by their names alone: GraphicsMagick puts the whole path below its folder
+    words share; // names without a folder: GraphicsMagick puts the whole path below its output folder
     for (std::size_t i = w; i < files.size(); i += workers)
       share.push_back(fs::path(files[i]).filename());
     commands.push_back(p.make(share, into));

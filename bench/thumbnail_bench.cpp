@@ -1,4 +1,4 @@
-// thumbnail::image_file on the same picture in files of every kind.
+// Measures thumbnail::image_file on the same picture in files of every kind.
 //
 //   image_file/kind=jpeg|jpeg_progressive|png|png_interlaced/size=S
 #include <bench/support/measurement.hpp>

@@ -1,6 +1,6 @@
-// How the sanitizers run our programs: they ask the program itself, so that it runs the same by hand, by
-// ctest and on a projector. TSAN_OPTIONS, ASAN_OPTIONS and UBSAN_OPTIONS in the environment are read later
-// and win.
+// The options with which the sanitizers run our programs. A sanitizer asks the program itself for them, so
+// the program runs the same by hand, by ctest and on a projector. TSAN_OPTIONS, ASAN_OPTIONS and
+// UBSAN_OPTIONS in the environment are read later and win.
 
 extern "C" {
 
@@ -12,9 +12,9 @@ char const* __tsan_default_options() {
   return "second_deadlock_stack=1:die_after_fork=0";
 }
 
-// Detecting a use after return keeps the frames of functions away from the fiber's stack. Boost.Fiber never
-// gives back those that a fiber still had when it ended, and LeakSanitizer does not look into them: so only
-// programs that define this, small ones, do it.
+// To detect a use after return, AddressSanitizer keeps the frames of functions away from the fiber's stack.
+// Boost.Fiber never gives back those that a fiber still had when it ended, and LeakSanitizer does not look
+// into them. So only small programs, which define this variable, do it.
 extern bool const leaklab_detect_use_after_return __attribute__((weak));
 
 char const* __asan_default_options() {

@@ -1,5 +1,5 @@
-// image_files WORKERS FILE...: a thumbnail of each file by thumbnail::image_file, on so many threads. Ours
-// among the programs that peers_bench times. Exits with 1 if a file fails, 2 if used wrongly.
+// image_files WORKERS FILE...: makes a thumbnail of each file by thumbnail::image_file, on WORKERS threads.
+// It is our program among those that peers_bench times. Exits with 1 if a file fails, 2 for bad usage.
 #include <thumbnail/thumbnail.hpp>
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// What kind of build this is, and whether its times would mean anything.
+// Says what kind of build this is, and whether its times would mean anything.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ struct build_kind {
 #define LEAKLAB_BENCH_FEATURE(feature) 0
 #endif
 
-// this_build tells of the source file that calls it; all of a program is built alike.
+// Returns the kind of build of the source file that calls it. All of a program is built alike.
 constexpr build_kind this_build() {
   build_kind kind;
 #if !defined(NDEBUG)
@@ -33,7 +33,7 @@ constexpr build_kind this_build() {
   return kind;
 }
 
-// why_not_timed says what is wrong with such a build, or nothing ("") when it may be timed.
+// Returns what is wrong with such a build, or "" if it may be timed.
 inline std::string why_not_timed(build_kind const& kind) {
   if (kind.sanitized)
     return "built with a sanitizer";

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// One child: started by the constructor, waited for by end() or killed by the destructor.
+// One child: the constructor starts it; end() waits for it, or else the destructor kills it.
 class child {
 public:
   explicit child(command const& c) : name_(c.words.at(0)) {
@@ -35,7 +35,7 @@ public:
     for (auto& setting : environment)
       settings.push_back(setting.data());
     for (auto** variable = environ; *variable; ++variable)
-      settings.push_back(*variable); // of two settings for a name, getenv finds the first
+      settings.push_back(*variable); // if a name is set twice, getenv finds the first
     argv.push_back(nullptr);
     settings.push_back(nullptr);
     posix_spawn_file_actions_t actions;
@@ -61,7 +61,7 @@ public:
     close(output_);
   }
 
-  // Waits, and adds what the child came to.
+  // Waits, and adds what the child used.
   void end(ended& all) {
     int status = 0;
     rusage used{};
@@ -73,7 +73,8 @@ public:
       throw std::runtime_error(name_ + ": ended by signal " + std::to_string(WTERMSIG(status)));
     if (WEXITSTATUS(status) != 0)
       throw std::runtime_error(name_ + ": exit code " + std::to_string(WEXITSTATUS(status)));
-    // The system keeps the peak across exec: a child begins with that of its parent, whose memory it shares.
+    // The system keeps the peak across exec: a child begins with the peak of its parent, whose memory it
+    // shares.
     rusage ours{};
     getrusage(RUSAGE_SELF, &ours);
     all.peak_is_known = all.peak_is_known && used.ru_maxrss > ours.ru_maxrss;

@@ -1,4 +1,4 @@
-// Other programs, timed as child processes.
+// Runs other programs as child processes, and times them.
 #pragma once
 
 #include <bench/support/measurement.hpp>
@@ -10,28 +10,30 @@
 
 namespace bench {
 
-// A program with its arguments, settings ("NAME=value") for its environment, and the folder it runs in.
+// A program with its arguments, the settings ("NAME=value") for its environment, and the folder in which it
+// runs.
 struct command {
   std::vector<std::string> words;
   std::vector<std::string> environment{};
   std::filesystem::path folder{"."};
 };
 
-// What commands that ran at the same time came to.
+// What commands that ran at the same time used.
 struct ended {
-  seconds time{};            // from before the first was started until the last had ended
-  double peak_bytes = 0;     // the most memory that was there in fact, summed over the commands
-  bool peak_is_known = true; // false: some command had no more than this process, and its peak is that
-  std::string output;        // of all of them
+  seconds time{};        // from before the first was started until the last had ended
+  double peak_bytes = 0; // the most resident memory, summed over the commands
+  // false: some command used no more than this process, and its peak is this process's
+  bool peak_is_known = true;
+  std::string output; // of all of them
 };
 
-// run_commands starts all of them at once and waits for them. Standard error goes to /dev/null. Throws
-// std::runtime_error, naming the program, when one cannot be started, does not exit with 0 or prints more
+// Starts all commands at once and waits for them. Standard error goes to /dev/null. Throws
+// std::runtime_error, which names the program, if one cannot be started, does not exit with 0 or prints more
 // than a pipe holds.
 ended run_commands(std::vector<command> const& commands);
 
-// find_program looks for the first of these names in PATH that is a program, and whose answer to `question`,
-// if there is one, contains `expected`: a name alone does not say whose program it is.
+// Returns the first of these names that is a program in PATH and whose answer to `question`, if one is given,
+// contains `expected`: a name alone does not say whose program it is.
 std::optional<std::filesystem::path> find_program(std::vector<std::string> const& names,
                                                   std::string const& question = {},
                                                   std::string const& expected = {});

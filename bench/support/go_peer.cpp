@@ -1,4 +1,4 @@
-// Runs the Go program; see go_peer.hpp. LEAKLAB_GO_PEER, its path, is defined by bench/CMakeLists.txt.
+// Runs the Go program; see go_peer.hpp. bench/CMakeLists.txt defines LEAKLAB_GO_PEER, its path.
 #include <bench/support/go_peer.hpp>
 
 #include <bench/support/command.hpp>

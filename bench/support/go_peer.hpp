@@ -1,4 +1,5 @@
-// The Go program beside ours (bench/peers/go): it does a workload and prints how long that took.
+// The Go program that is compared with ours (bench/peers/go): it does a workload and prints how long that
+// took.
 #pragma once
 
 #include <bench/support/measurement.hpp>
@@ -8,9 +9,8 @@
 
 namespace bench {
 
-// go_peer runs it with these arguments; `items` is how many it does with them. Throws not_installed when it
-// has not been built, which needs Go; std::runtime_error when it fails or prints something else than a
-// number.
+// Runs it with these arguments; `items` is how many items it handles with them. Throws not_installed if it
+// has not been built, which needs Go; std::runtime_error if it fails or prints anything but a number.
 sample go_peer(std::vector<std::string> const& arguments, double items);
 
 } // namespace bench

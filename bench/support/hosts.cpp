@@ -1,4 +1,4 @@
-// Threads with a scheduler, and two functions on them; see hosts.hpp.
+// Threads with a scheduler that run two functions; see hosts.hpp.
 #include <bench/support/hosts.hpp>
 
 #include <leaklab/run.hpp>
@@ -18,7 +18,7 @@ namespace {
 
 using function = std::function<void()>;
 
-// The first exception of several threads.
+// Keeps the first exception of several threads.
 class first_error {
 public:
   void call(function const& f) noexcept {
@@ -40,15 +40,15 @@ private:
   std::exception_ptr error_;
 };
 
-// As two fibers of this thread's scheduler.
+// Calls both as two fibers of this thread's scheduler.
 void both(function const& first, function const& second, first_error& error) {
   boost::fibers::fiber other([&] { error.call(second); });
   error.call(first);
   other.join();
 }
 
-// A thread that wakes another may still touch that one's scheduler: none of them ends before all have come to
-// the end, which is what the latches called `end` are for.
+// A thread that wakes another may still touch the other's scheduler. So no thread may end before all have
+// come to the end. The latches called `end` see to that.
 
 void round_robin(function const& first, function const& second, bool two_threads, first_error& error) {
   if (!two_threads) {
@@ -64,7 +64,7 @@ void round_robin(function const& first, function const& second, bool two_threads
   std::jthread const a(on_thread, first), b(on_thread, second);
 }
 
-// Boost's shared_work keeps its queue in a static variable: one such pool at a time.
+// Boost's shared_work keeps its queue in a static variable, so there may be one such pool at a time.
 void shared_work(function const& first, function const& second, std::size_t threads, first_error& error) {
   auto const n = static_cast<std::ptrdiff_t>(threads);
   std::latch begin(n), end(n);
@@ -78,7 +78,7 @@ void shared_work(function const& first, function const& second, std::size_t thre
   for (std::size_t i = 1; i < threads; ++i)
     others.emplace_back([&] {
       join_in();
-      until_finished.wait(); // this thread's main context waits; its fibers run
+      until_finished.wait(); // this thread's main context waits while its fibers run
       end.arrive_and_wait();
     });
   others.emplace_back([&] {

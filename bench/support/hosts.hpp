@@ -1,4 +1,4 @@
-// Who schedules the fibers: Boost's own algorithms, or leaklab's world.
+// The schedulers of fibers that are measured: Boost's own algorithms, and leaklab's world.
 #pragma once
 
 #include <leaklab/report.hpp>
@@ -18,16 +18,16 @@ inline constexpr host all_hosts[] = {host::round_robin, host::shared_work, host:
 
 std::string to_string(host);
 
-// run calls `first`, and `second` at the same time, on so many threads, and returns when both have returned
-// and every fiber that they started has ended. On one thread `second` is a fiber that starts when `first`
-// first suspends; on two threads round_robin gives each of them a thread of its own, since its fibers stay
-// where they are started; elsewhere `second` is a fiber, and runs where the scheduler wants. Under
-// shared_work they must join what they start: a detached fiber might stay in its queue. Throws what they
-// throw; throws std::runtime_error if a world's verdict is not `clean`.
+// Calls `first`, and `second` at the same time, on `threads` threads. Returns when both have returned and
+// every fiber that they started has ended. On one thread, `second` is a fiber that starts when `first` first
+// suspends. On two threads, round_robin gives each of them a thread of its own, since its fibers stay where
+// they are started. Otherwise `second` is a fiber that runs where the scheduler wants. Under shared_work they
+// must join what they start: a detached fiber might stay in its queue. Throws what they throw; throws
+// std::runtime_error if a world's verdict is not `clean`.
 void run(
     host, std::size_t threads, std::function<void()> first, std::function<void()> second = [] {});
 
-// run_world is leaklab::run with these settings and a time limit that a noisy machine can keep.
+// Calls leaklab::run with these settings and a time limit that a noisy machine can keep.
 leaklab::run_report run_world(host, std::size_t threads, std::function<void()> body);
 
 } // namespace bench

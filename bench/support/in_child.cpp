@@ -14,7 +14,7 @@
 namespace bench {
 namespace {
 
-// As bytes through a pipe, in one write.
+// The answer of the child: bytes through a pipe, in one write.
 struct answer {
   double seconds, items, bytes; // bytes: NaN for none
   char error[200];
@@ -37,7 +37,7 @@ answer answer_of(std::function<sample()> const& measure) noexcept {
   return a;
 }
 
-// _exit: no destructor may wait for fibers that never end.
+// Measures, answers and ends by _exit, since no destructor may wait for fibers that never end.
 [[noreturn]] void be_child(std::function<sample()> const& measure, int to, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent)

@@ -1,4 +1,4 @@
-// A measurement in a process of its own: what it leaks goes with it.
+// Measures in a process of its own: what the measurement leaks disappears with the process.
 #pragma once
 
 #include <bench/support/measurement.hpp>
@@ -7,9 +7,9 @@
 
 namespace bench {
 
-// in_child forks, calls `measure` in the child and returns what it returned. Rethrows an exception as
-// std::runtime_error with its text; throws one that says how the child ended if it did not return. The child
-// dies with its parent. Call it while this process has one thread only.
+// Forks, calls `measure` in the child and returns its result. Rethrows an exception as std::runtime_error
+// with its text. Throws std::runtime_error, which says how the child ended, if it did not return. The child
+// dies with its parent. May be called only while this process has one thread.
 sample in_child(std::function<sample()> const& measure);
 
 } // namespace bench

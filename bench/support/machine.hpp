@@ -1,4 +1,4 @@
-// What the report says of the machine: kind of processor, system, compiler, Boost.
+// What the report says about the machine: kind of processor, system, compiler, Boost.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace bench {
 
-// describe_machine gives keys and values; a value is "unknown" where the system does not tell.
+// Returns keys and values; a value is "unknown" if the system does not tell it.
 std::vector<std::pair<std::string, std::string>> describe_machine();
 
 } // namespace bench

@@ -1,5 +1,5 @@
-// main of every bench program: refuses builds whose times mean nothing, says what machine this is, and runs
-// Google Benchmark.
+// The main function of every bench program: refuses builds whose times mean nothing, says what machine this
+// is, and runs Google Benchmark.
 #include <bench/support/build_kind.hpp>
 #include <bench/support/machine.hpp>
 #include <bench/support/measurement.hpp>
@@ -15,10 +15,10 @@
 #include <vector>
 
 namespace bench {
-void add_all(); // each bench program defines it: registers all of its measurements
+void add_all(); // each bench program defines it, and registers all of its measurements in it
 }
 
-// What --benchmark_repetitions=N says, else 1. Google Benchmark keeps it to itself.
+// Returns the N of --benchmark_repetitions=N, or 1. Google Benchmark does not tell it.
 static int repetitions_in(std::vector<std::string> const& arguments) {
   constexpr std::string_view option = "--benchmark_repetitions=";
   for (auto const& argument : arguments)
@@ -27,8 +27,7 @@ static int repetitions_in(std::vector<std::string> const& arguments) {
   return 1;
 }
 
-// Exits with 0; 1 for an option that there is not; 2 in a build that must not be timed; 3 if a measurement
-// hangs.
+// Exits with 0; 1 for an unknown option; 2 in a build that must not be timed; 3 if a measurement hangs.
 int main(int argc, char** argv) try {
   auto const program = std::filesystem::path(argv[0]).filename().string();
   if (auto const why = bench::why_not_timed(bench::this_build()); !why.empty()) {

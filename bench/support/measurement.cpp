@@ -41,7 +41,7 @@ void watch(std::string const& name, unsigned patience) {
   alarm(patience);
 }
 
-// On a terminal one line that changes, else a line for every tenth part.
+// Shows the progress: on a terminal in one line that changes, otherwise in a line for every tenth part.
 void show(std::string const& name) {
   auto& p = the_progress;
   if (p.all == 0)
@@ -56,8 +56,8 @@ void show(std::string const& name) {
   p.shown = percent;
 }
 
-// Google Benchmark calls a function more often in its first repetition, each time for more iterations, until
-// they take long enough; then once for each repetition.
+// Counts repetitions. In the first repetition, Google Benchmark calls a function several times, each time for
+// more iterations, until they take long enough; then it calls it once for each repetition.
 struct repetition_counter {
   benchmark::IterationCount last = 0;
   void count(benchmark::IterationCount now) {

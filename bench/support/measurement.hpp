@@ -19,34 +19,33 @@ namespace bench {
 using clock = std::chrono::steady_clock;
 using seconds = std::chrono::duration<double>;
 
-// What one run of a workload came to.
+// What one run of a workload took.
 struct sample {
   seconds time{};                // of all items together
-  double items = 1;              // the report shows the time of one
-  std::optional<double> bytes{}; // memory, where that is what is measured
+  double items = 1;              // how many; the report shows the time of one
+  std::optional<double> bytes{}; // memory, if that is measured
 };
 
-// Thrown by a workload that needs a program which is not there: the report says so, and nothing has failed.
+// Thrown by a workload that needs a program which is not installed. The report says so, and it is no failure.
 struct not_installed : std::runtime_error {
   not_installed() : std::runtime_error("not installed") {}
 };
 
-// name_of("handover", {{"threads", "2"}}) is "handover/threads=2".
+// Returns "handover/threads=2" for ("handover", {{"threads", "2"}}).
 std::string name_of(std::string workload,
                     std::initializer_list<std::pair<std::string, std::string>> parameters);
 
 struct settings {
-  std::int64_t iterations = 0; // runs for one repetition; 0: as many as Google Benchmark finds to be enough
+  std::int64_t iterations = 0; // runs for one repetition; 0: Google Benchmark finds out how many are enough
   unsigned patience = 300;     // seconds
 };
 
-// add registers `run` under that name. What it throws is the measurement's error, named in the report. If it
-// has not come back when the patience is over, the program ends with its name and exit code 3: nothing here
-// hangs.
+// Registers `run` under that name. What it throws is the measurement's error, named in the report. If it has
+// not returned when the patience is over, the program ends with the name of the measurement and exit code 3,
+// so nothing hangs.
 void add(std::string const& name, std::function<sample()> run, settings const& = {});
 
-// progress_of tells add how many measurements there will be: those whose name matches the filter, so many
-// times.
+// Tells add how many measurements there will be: those whose name matches the filter, times the repetitions.
 void progress_of(std::string const& program, std::string const& filter, int repetitions);
 
 } // namespace bench

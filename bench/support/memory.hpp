@@ -9,8 +9,8 @@
 
 namespace bench {
 
-// resident_bytes is the memory of this process that is there in fact, after what malloc keeps in reserve has
-// been given back. Throws std::runtime_error when the system does not tell.
+// Returns the resident memory of this process, after malloc has given back what it keeps in reserve. Throws
+// std::runtime_error if the system does not tell.
 inline double resident_bytes() {
   malloc_trim(0);
   std::ifstream in("/proc/self/statm");

@@ -1,5 +1,5 @@
-// Draws what is missing; see pictures.hpp. LEAKLAB_BENCH_PICTURES, the folder, is defined by
-// bench/CMakeLists.txt.
+// Draws the pictures that are missing; see pictures.hpp. bench/CMakeLists.txt defines LEAKLAB_BENCH_PICTURES,
+// the folder.
 #include <bench/support/pictures.hpp>
 
 #include <bench/support/in_child.hpp>
@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t different = 16; // pictures of a size
+constexpr std::size_t different = 16; // how many different pictures of a size there are
 
 fs::path folder(picture_size size) {
   auto const f = fs::path(LEAKLAB_BENCH_PICTURES) / to_string(size);
@@ -29,8 +29,8 @@ fs::path folder(picture_size size) {
   return f;
 }
 
-// In a child process, so that this one stays small: a program that it starts is never told to have had less
-// memory than its parent (see run_commands).
+// Draws in a child process, so that this process stays small: the system never reports less memory for a
+// program than its parent had (see run_commands).
 void draw_in_child(std::string const& what, std::function<void()> const& draw) {
   std::cerr << "\ndrawing " << what << '\n';
   in_child([&] {
@@ -43,7 +43,7 @@ std::vector<unsigned char> draw(picture_size size, bool progressive) {
   return photos::draw_jpeg({.width = size.width, .height = size.height, .progressive = progressive});
 }
 
-// In one step: what is there under the name is whole.
+// Writes in one step, so a file that exists is whole.
 void write_whole(fs::path const& file, std::vector<unsigned char> const& bytes) {
   auto const temporary = fs::path(file).concat("." + std::to_string(getpid()));
   std::ofstream out(temporary, std::ios::binary);
@@ -54,7 +54,7 @@ void write_whole(fs::path const& file, std::vector<unsigned char> const& bytes) 
   fs::rename(temporary, file);
 }
 
-// The folder's file of that name, made if it is not there.
+// Returns the folder's file of that name, and makes it if it does not exist.
 template <typename Make>
 fs::path kept(picture_size size, std::string const& name, Make const& make) {
   auto const file = folder(size) / name;

@@ -11,7 +11,7 @@
 
 namespace bench {
 
-// photo1.jpg ...
+// Returns photo1.jpg ...
 inline std::vector<std::filesystem::path> named_files(std::size_t n) {
   std::vector<std::filesystem::path> files;
   for (std::size_t i = 1; i <= n; ++i)
@@ -19,8 +19,8 @@ inline std::vector<std::filesystem::path> named_files(std::size_t n) {
   return files;
 }
 
-// An image_function that does nothing but count its calls, all of them on one thread. Fails for the file with
-// the name `broken`.
+// An image_function that only counts its calls, all of them on one thread. Fails for the file with the name
+// `broken`.
 class stand_in {
 public:
   explicit stand_in(std::filesystem::path broken = {}) : broken_(std::move(broken)) {}

@@ -1,10 +1,11 @@
-// swapcontext without AddressSanitizer's own, linked in its place by -Wl,--wrap=swapcontext.
+// The C library's swapcontext in place of AddressSanitizer's own, linked by -Wl,--wrap=swapcontext.
 //
-// AddressSanitizer's swapcontext cannot know which stack it is on, warns of that on standard error, and
-// forgets, at every switch, whatever it knew of the stack switched to: errors in a fiber's local variables
-// would go unseen. Boost.Context, built with BOOST_USE_ASAN, tells it of every switch by
-// __sanitizer_start_switch_fiber; nothing has to be forgotten then. So this calls the C library's function.
-// What is cleared is the stack of a new context: it may be mapped where another one was.
+// AddressSanitizer's swapcontext cannot know on which stack it is. It warns of that on standard error. At
+// every switch it forgets what it knew of the stack that it switches to, so errors in a fiber's local
+// variables would not be found. That is not necessary: Boost.Context, built with BOOST_USE_ASAN, tells
+// AddressSanitizer of every switch by __sanitizer_start_switch_fiber. So this calls the C library's function.
+// What AddressSanitizer knows of the stack of a new context is cleared, since another stack may have been
+// mapped there before.
 #include <dlfcn.h>
 #include <ucontext.h>
 

@@ -1,5 +1,5 @@
-// Any bytes as a picture: image_file makes a thumbnail or gives an error, leaves no other file behind, and
-// touches no memory that is not its own. With PLANTED_BUG there is a bug to be found.
+// Takes any bytes as a picture: image_file must make a thumbnail or return an error, leave no other file
+// behind, and touch no memory that is not its own. With PLANTED_BUG there is a bug to be found.
 #include "png_checksums.hpp"
 
 #include <thumbnail/thumbnail.hpp>
@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Gone when the process ends as it should.
+// A folder that is removed if the process ends normally.
 class folder {
 public:
   folder() {
@@ -48,8 +48,8 @@ bool is_picture(fs::path const& file) {
 }
 
 #if defined(PLANTED_BUG)
-// Reads a byte too many of a PNG that says it is larger than allowed. No picture that the fuzzer begins with
-// does: it has to change the size in one, with the checksum that goes with it.
+// Reads a byte beyond the end of a PNG that says it is larger than allowed. No picture with which the fuzzer
+// begins is such a PNG: the fuzzer has to change the size in one, and the checksum with it.
 void go_wrong(thumbnail::result const& made, std::uint8_t const* data, std::size_t size) {
   if (made || made.error().code != thumbnail::errc::too_large || data[0] != 0x89)
     return;
@@ -62,11 +62,11 @@ void go_wrong(thumbnail::result const&, std::uint8_t const*, std::size_t) {}
 
 } // namespace
 
-// libFuzzer's own.
+// libFuzzer defines it.
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 
-// libFuzzer calls this to change an input: its own change, after which, most of the time, a PNG is made to
-// pass its checksums.
+// libFuzzer calls this to change an input. Makes libFuzzer's own change; after that, most of the time, gives
+// a PNG the right checksums again.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
                                                unsigned seed) {
   auto const changed = LLVMFuzzerMutate(data, size, max_size);
@@ -81,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   std::ofstream(file, std::ios::binary)
       .write(reinterpret_cast<char const*>(data), static_cast<std::streamsize>(size));
 
-  // Small limits: it is the decoders that are of interest, not how long a large picture takes.
+  // The limits are small: this tests the decoders, not how long a large picture takes.
   auto const made = thumbnail::image_file(file, {.box = 16,
                                                  .max_pixels = 250'000,
                                                  .max_side = 5'000,

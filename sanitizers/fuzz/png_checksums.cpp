@@ -1,5 +1,6 @@
-// Walks over the chunks of a PNG; see png_checksums.hpp. Each is a length, a type of four letters, that many
-// bytes, and a CRC-32 over type and bytes; numbers have their highest byte first (PNG specification, 5.3).
+// Walks over the chunks of a PNG; see png_checksums.hpp. A chunk is a length, a type of four letters, as many
+// bytes as the length says, and a CRC-32 over type and bytes. Numbers have their highest byte first (PNG
+// specification, 5.3).
 #include "png_checksums.hpp"
 
 #include <zlib.h>

@@ -1,12 +1,12 @@
-// Makes the checksums of a PNG right again after its bytes were changed.
+// Corrects the checksums of a PNG after its bytes were changed.
 //
-// A PNG reader throws away a chunk whose checksum is wrong before it looks at what is inside. Nearly every
-// change of a byte would end there, and the fuzzer would try that one refusal over and over.
+// A PNG reader throws away a chunk with a wrong checksum before it looks inside. So nearly every change of a
+// byte would end there, and the fuzzer would try that one refusal over and over.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
-// Of every chunk that is there whole, up to the first that is not. What does not begin like a PNG is left as
-// it is. The length of the file stays the same.
+// Corrects every chunk up to the first that is not whole. Leaves bytes that do not begin like a PNG as they
+// are. The length of the file stays the same.
 void mend_png_checksums(std::span<std::uint8_t> file);

@@ -1,5 +1,6 @@
-// write_seeds DIR: small pictures of every kind that image_file reads, each sound, cut short, and with bytes
-// changed: what the fuzzer begins with. Exit code 0, 1 if a file cannot be written, 2 for bad usage.
+// write_seeds DIR: writes the pictures with which the fuzzer begins: small ones of every kind that image_file
+// reads, each sound, cut short, and with bytes changed. Exits with 0, 1 if a file cannot be written, 2 for
+// bad usage.
 #include "thumbnail/pictures.hpp"
 
 #include <photos/photos.hpp>
