@@ -23,9 +23,28 @@ else()
   endif()
 endif()
 
-must_accept(${outside} ${WORK}/build -DCMAKE_BUILD_TYPE=RelWithDebInfo ${way} ${sanitizer})
+# Whoever has leaklab can include each header of include/, by itself, and none of the others.
+file(GLOB_RECURSE public RELATIVE ${SOURCE}/include ${SOURCE}/include/*)
+file(GLOB_RECURSE private RELATIVE ${SOURCE}/src ${SOURCE}/src/*.hpp)
+foreach(header IN LISTS public)
+  string(MAKE_C_IDENTIFIER ${header} name)
+  file(WRITE ${WORK}/headers/${name}.cpp "#include <${header}>\n")
+endforeach()
+foreach(header IN LISTS private)
+  file(APPEND ${WORK}/headers/private.cpp "#if __has_include(<${header}>)\n#error ${header} is private\n#endif\n")
+endforeach()
+if(WAY STREQUAL "find_package")
+  file(GLOB_RECURSE installed RELATIVE ${WORK}/installed/include ${WORK}/installed/include/*)
+  if(NOT installed STREQUAL public)
+    message(FATAL_ERROR "installed headers: ${installed}; those of include/: ${public}")
+  endif()
+endif()
+
+must_accept(${outside} ${WORK}/build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DHEADERS=${WORK}/headers ${way} ${sanitizer})
 must_succeed(${CMAKE_COMMAND} --build ${WORK}/build)
 must_succeed(${WORK}/build/outside)
+must_succeed(${WORK}/build/outside_sync)
+must_succeed(${WORK}/build/outside_seen_sync)
 
 # Flags for the whole project, for its type of build, and for its folder.
 foreach(flags -DCMAKE_CXX_FLAGS=-fsanitize=thread -DCMAKE_CXX_FLAGS=-fsanitize=address
