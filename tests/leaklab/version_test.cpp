@@ -1,5 +1,5 @@
 // The version is the same wherever it is said.
-#include "golden.hpp"
+#include <support/golden.hpp>
 
 #include <leaklab/version.hpp>
 
