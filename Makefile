@@ -1,6 +1,6 @@
 # What people type. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages program-packages build demo test tsan asan bugs fuzz bench bench-peers format format-check spell api tidy clean
+.PHONY: help packages program-packages build demo test tsan asan bugs fuzz bench bench-peers format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 BUILD := build/$(PRESET)
@@ -16,6 +16,7 @@ CLANG_PACKAGES := clang libclang-rt-14-dev llvm
 TIDY_PACKAGES := clang-tidy clang-format
 SPELL_PACKAGES := codespell
 API_PACKAGES := doxygen
+COVERAGE_PACKAGES := gcovr
 BENCH_PACKAGES := gnuplot-nox
 # What ours is compared with.
 PEER_PACKAGES := golang-go libvips-tools graphicsmagick imagemagick
@@ -43,7 +44,7 @@ program-packages:
 
 packages:
 	$(call install,$(PACKAGES) $(TEST_PACKAGES) $(if $(filter tsan% asan% fuzz,$(PRESET)),$(SANITIZER_PACKAGES)) \
-	  $(if $(filter %-clang fuzz,$(PRESET)),$(CLANG_PACKAGES)))
+	  $(if $(filter %-clang fuzz tidy,$(PRESET)),$(CLANG_PACKAGES)))
 
 $(BUILD)/build.ninja: | packages
 	@cmake --preset $(PRESET)
@@ -119,10 +120,22 @@ api: ## the API reference by Doxygen, in build/api/html; a warning fails
 	@rm -rf build/api && mkdir -p build/api && doxygen docs/api/Doxyfile
 	@echo "build/api/html/index.html"
 
-tidy: build ## clang-tidy over all of our sources
+TIDY ?= src|lessons|catalogue|examples|tests|sanitizers|bench
+tidy: PRESET := tidy
+tidy: packages ## clang-tidy over all of our sources, as clang compiles them (TIDY='src|lessons': only these)
 	$(call install,$(TIDY_PACKAGES))
-	@run-clang-tidy -quiet -p $(BUILD) '$(CURDIR)/(src|lessons|catalogue|tests|sanitizers|bench)/.*\.cpp$$' > $(BUILD)/tidy.log 2>&1 \
-	  || { grep -E 'warning:|error:' $(BUILD)/tidy.log; exit 1; }
+	@cmake --preset tidy > /dev/null
+	@run-clang-tidy -quiet -p build/tidy '$(CURDIR)/($(TIDY))/.*\.cpp$$' > build/tidy/tidy.log 2>&1 \
+	  || { grep -E 'warning:|error:' build/tidy/tidy.log | sort -u; exit 1; }
+
+coverage: PRESET := coverage
+coverage: ## which lines of src/ the tests run, and a page for each file in build/coverage/report
+	$(call install,$(COVERAGE_PACKAGES))
+	@if [ -d build/coverage ]; then find build/coverage -name '*.gcda' -delete; fi
+	@$(MAKE) --no-print-directory test PRESET=coverage
+	@mkdir -p build/coverage/report
+	@gcovr -j 2 --root . --filter src/ --filter include/ --exclude-throw-branches --exclude-unreachable-branches \
+	  --html-details build/coverage/report/index.html build/coverage
 
 clean: ## remove everything built
 	@rm -rf build

@@ -32,7 +32,7 @@ expected<std::vector<unsigned char>> shrink(std::span<unsigned char const> bytes
 expected<std::filesystem::path> make(std::filesystem::path const& infile, options const& settings) {
   if (auto const sound = check_options(settings); !sound)
     return tl::make_unexpected(sound.error());
-  auto const target = thumbnail_path(infile);
+  auto target = thumbnail_path(infile);
   return read_file(infile, settings.max_file_bytes)
       .and_then([&](auto const& bytes) { return shrink(bytes, settings); })
       .and_then([&](auto const& bytes) { return write_file(target, bytes); })

@@ -22,6 +22,15 @@ std::string replaced(std::string text, std::string const& from, std::string cons
   return text;
 }
 
+std::vector<std::string> split(std::string const& text, std::string const& separator) {
+  std::vector<std::string> pieces;
+  std::size_t from = 0;
+  for (std::size_t at; (at = text.find(separator, from)) != std::string::npos; from = at + separator.size())
+    pieces.push_back(text.substr(from, at - from));
+  pieces.push_back(text.substr(from));
+  return pieces;
+}
+
 // As golden files are compared. `make demo` has its pictures in build/demo, the golden test elsewhere.
 std::string comparable(std::string const& text) {
   return golden::without_resident_sizes(golden::with_nameless_lambdas(replaced(text, "build/demo/", "")));
@@ -53,9 +62,13 @@ std::string about_output(std::string const& text) {
   if (!file)
     return "no golden file is known for \"" + command + "\"";
   auto const expected = comparable(markdown::read(*file));
-  if (auto const shown = comparable(text.substr(end + 1));
-      shown.empty() || expected.find(shown) == std::string::npos)
-    return "not what " + file->lexically_relative(source).string() + " has";
+  std::size_t at = 0;
+  for (auto const& piece : split(comparable(text.substr(end + 1)), "...\n")) {
+    auto const found = expected.find(piece, at);
+    if (piece.empty() || found == std::string::npos)
+      return "not what " + file->lexically_relative(source).string() + " has";
+    at = found + piece.size();
+  }
   return "";
 }
 

@@ -8,7 +8,7 @@
 //
 //   ```cpp    is the whole text of a file in examples/
 //   ```cmake  is in examples/CMakeLists.txt
-//   $ COMMAND and what it prints, which is in the golden file of that command
+//   $ COMMAND and what it prints, which is in the golden file of that command; a line "..." leaves something out
 //   else each line is a command that can be given here, and "174 of 590 leak" is what leaklab explore counts
 //
 // A block that is none of these is wrong, too.

@@ -38,4 +38,4 @@ inline std::size_t scaled(std::size_t n) {
 // For tests that have more than 8,000 fibers at once: ThreadSanitizer ends the process at 8,128.
 #define LEAKLAB_SKIP_IF_TOO_MANY_FIBERS(n)                                                                   \
   if (thread_sanitized)                                                                                      \
-  GTEST_SKIP() << n << " fibers at once are more than ThreadSanitizer can follow (8,128)"
+  GTEST_SKIP() << (n) << " fibers at once are more than ThreadSanitizer can follow (8,128)"

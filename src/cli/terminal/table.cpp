@@ -6,7 +6,7 @@
 namespace cli {
 
 std::string table(std::vector<column> const& columns, std::vector<std::vector<std::string>> const& rows,
-                  std::function<std::string(std::string, std::size_t row, std::size_t column)> paint) {
+                  std::function<std::string(std::string, std::size_t row, std::size_t column)> const& paint) {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     widths.push_back(columns[c].heading.size());
@@ -14,7 +14,7 @@ std::string table(std::vector<column> const& columns, std::vector<std::vector<st
       widths[c] = std::max(widths[c], row[c].size());
   }
 
-  auto const padded = [&](std::string cell, std::size_t c) {
+  auto const padded = [&](std::string const& cell, std::size_t c) {
     std::string const padding(widths[c] - cell.size(), ' ');
     if (columns[c].align == column::side::right)
       return padding + cell;

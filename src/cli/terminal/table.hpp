@@ -16,7 +16,8 @@ struct column {
 // Returns the table as text: a heading first, two spaces between columns, no spaces at the end of a line.
 // `paint`, if given, gets each cell after it was filled up to its width, with its row (from 0) and its
 // column. It returns the cell in colour.
-std::string table(std::vector<column> const& columns, std::vector<std::vector<std::string>> const& rows,
-                  std::function<std::string(std::string, std::size_t row, std::size_t column)> paint = {});
+std::string
+table(std::vector<column> const& columns, std::vector<std::vector<std::string>> const& rows,
+      std::function<std::string(std::string, std::size_t row, std::size_t column)> const& paint = {});
 
 } // namespace cli

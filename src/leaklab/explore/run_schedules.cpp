@@ -26,6 +26,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <malloc.h>
 #include <unistd.h>
@@ -223,11 +224,12 @@ void run_schedules(std::function<void()> const& body, strategy& chosen, explore_
   // If memory runs short, the system should end this process and not the caller's.
   std::ofstream("/proc/self/oom_score_adj") << 1000;
   // Stuck fibers keep their stacks, so take memory from the system in large pieces, and the same for all
-  // threads.
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  mallopt(M_TOP_PAD, 16 << 20);
-  mallopt(M_ARENA_MAX, 1);
+  // threads. This process has no second thread yet.
+  for (auto const& [parameter, value] : {std::pair{M_MMAP_THRESHOLD, 1 << 30},
+                                         {M_TRIM_THRESHOLD, 1 << 30},
+                                         {M_TOP_PAD, 16 << 20},
+                                         {M_ARENA_MAX, 1}})
+    mallopt(parameter, value); // NOLINT(concurrency-mt-unsafe)
   // This registers the process with membarrier(2). That takes milliseconds once the process has two threads.
   owner_lock const registered;
   try {

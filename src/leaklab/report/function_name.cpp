@@ -75,8 +75,8 @@ std::string read(std::string_view s, bool show_parameters) {
       name += lambda_word;
       name += number == std::string_view::npos || number < i ? "}" : s.substr(number, end - number);
       i = end;
-    } else if (s[i] == '(' && (name.empty() || name == "decltype")) {
-      i = after_closing(s, i); // part of the return type
+    } else if (s[i] == '<' || s[i] == '[' || (s[i] == '(' && (name.empty() || name == "decltype"))) {
+      i = after_closing(s, i); // arguments of a template, or a part of the return type
     } else if (s[i] == '(') {
       auto const end = after_closing(s, i);
       // This is a parameter list. The name goes on after it only with "::", as in "f(int)::{lambda()#1}".
@@ -89,8 +89,6 @@ std::string read(std::string_view s, bool show_parameters) {
       if (!rest.starts_with("::"))
         break;
       i = s.size() - rest.size();
-    } else if (s[i] == '<' || s[i] == '[') {
-      i = after_closing(s, i);
     } else if (s[i] == ' ') {
       name.clear(); // that was the return type
       ++i;

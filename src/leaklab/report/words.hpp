@@ -20,8 +20,8 @@ inline std::string plural(std::size_t n, std::string_view noun) {
 // Returns "384 KiB", "1.6 MiB".
 inline std::string memory(std::size_t bytes) {
   constexpr double KiB = 1024, MiB = 1024 * KiB;
-  return bytes < MiB ? fmt::format("{:.0f} KiB", static_cast<double>(bytes) / KiB)
-                     : fmt::format("{:.1f} MiB", static_cast<double>(bytes) / MiB);
+  auto const n = static_cast<double>(bytes);
+  return n < MiB ? fmt::format("{:.0f} KiB", n / KiB) : fmt::format("{:.1f} MiB", n / MiB);
 }
 
 // Returns `text` in an ANSI colour ("1;31") if the options ask for colour.

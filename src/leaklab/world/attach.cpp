@@ -47,7 +47,7 @@ attached_thread::attached_thread(std::shared_ptr<world> w)
 
 void attached_thread::start(std::function<void()> body, body_stack stack) {
   try {
-    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, std::move(stack),
+    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, stack,
                          [&run = world_->run, body = std::move(body)] { run.call(body); })
         .detach();
   } catch (std::bad_alloc const&) {
