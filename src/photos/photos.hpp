@@ -49,6 +49,6 @@ struct set_options {
 // side out of range or a broken number that is not in 1..count, before anything is written. Throws
 // std::system_error, which names the file, for what cannot be written.
 std::vector<std::filesystem::path> write_set(std::filesystem::path const& dir, set_options const&,
-                                             std::function<void(std::size_t done)> progress = {});
+                                             std::function<void(std::size_t done)> const& progress = {});
 
 } // namespace photos

@@ -43,7 +43,7 @@ void create(std::filesystem::path const& dir) {
 } // namespace
 
 std::vector<std::filesystem::path> write_set(std::filesystem::path const& dir, set_options const& options,
-                                             std::function<void(std::size_t done)> progress) {
+                                             std::function<void(std::size_t done)> const& progress) {
   check(options);
   create(dir);
   std::vector<std::filesystem::path> files;

@@ -62,7 +62,8 @@ struct thread_state {
     if (!at_work)
       return; // the thread ends as it should
     at_work->run.process_exits();
-    (new stand_in)->become_active();
+    (new stand_in)
+        ->become_active(); // NOLINT(bugprone-unhandled-exception-at-new): without memory it ends here
   }
 };
 

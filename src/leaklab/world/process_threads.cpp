@@ -31,7 +31,7 @@ std::vector<pid_t> all_threads() {
   auto* const folder = opendir("/proc/self/task");
   if (!folder)
     return all;
-  while (auto const* const entry = readdir(folder)) {
+  while (auto const* const entry = readdir(folder)) { // NOLINT(concurrency-mt-unsafe): a stream of its own
     pid_t id = 0;
     auto const* const end = entry->d_name + std::strlen(entry->d_name);
     if (std::from_chars(entry->d_name, end, id).ptr == end)
