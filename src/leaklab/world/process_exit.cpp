@@ -62,8 +62,8 @@ struct thread_state {
     if (!at_work)
       return; // the thread ends as it should
     at_work->run.process_exits();
-    (new stand_in)
-        ->become_active(); // NOLINT(bugprone-unhandled-exception-at-new): without memory it ends here
+    // Without memory the program ends here instead. NOLINTNEXTLINE(bugprone-unhandled-exception-at-new)
+    (new stand_in)->become_active();
   }
 };
 
