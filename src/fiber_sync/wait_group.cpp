@@ -6,6 +6,16 @@
 #include <stdexcept>
 
 namespace fiber_sync {
+namespace {
+
+// Tells observers of fibers, of which nothing is known here, what a wait for a wait_group is called. They look
+// for such pairs in this section of the program.
+struct {
+  char const *scope, *name;
+} const wait_operation
+    __attribute__((section("fiber_operations"), used)) = {"fiber_sync::", "wait_group::wait"};
+
+} // namespace
 
 // Notifies while it holds the mutex. However a waiter learns of zero, it must own the mutex to return from
 // wait(). It gets the mutex only when unlock has released the mutex's spinlock, and that is the last access

@@ -189,6 +189,16 @@ TEST(Stacks, AreInnermostFirstAndReachTheUsersCode) {
   EXPECT_NE(std::find(f.stack.begin(), f.stack.end(), f.blocked_at), f.stack.end());
 }
 
+TEST(Stacks, OfStuckFibersHaveNothingOfTheReading) {
+  auto const report = run([] { producer().detach(); });
+  ASSERT_EQ(report.stuck.size(), 1u);
+  for (auto const& f : report.stuck[0].stack) {
+    EXPECT_EQ(f.file.string().find("leaklab/stack/"), std::string::npos) << f.file;
+    EXPECT_EQ(f.function.find("capture"), std::string::npos) << f.function;
+    EXPECT_EQ(f.function.find("reading::"), std::string::npos) << f.function;
+  }
+}
+
 TEST(Stacks, CanBeSwitchedOff) {
   auto const report = run([] { producer().join(); }, {.stacks = false});
   EXPECT_THAT(report, Deadlocks());

@@ -2,6 +2,7 @@
 #include <leaklab/report/library.hpp>
 
 #include <leaklab/report/function_name.hpp>
+#include <leaklab/report/operations.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,8 @@ namespace {
 using std::string_view;
 
 constexpr std::array library_scopes = {
-    string_view("std::"),     string_view("__gnu_cxx::"), string_view("fiber_sync::"),
-    string_view("leaklab::"), string_view("__cxxabiv1"),  string_view("_Unwind"),
+    string_view("std::"),      string_view("__gnu_cxx::"), string_view("leaklab::"),
+    string_view("__cxxabiv1"), string_view("_Unwind"),
 };
 
 // Functions of libraries that have no scope in their name.
@@ -58,12 +59,23 @@ bool is_boosts(string_view file) {
   return false;
 }
 
+// Where leaklab's own sources are: in the folder above the one of this file.
+constexpr string_view own_sources() {
+  string_view const file = __FILE__;
+  auto const folder = file.substr(0, file.rfind('/'));
+  return folder.substr(0, folder.rfind('/') + 1);
+}
+
 // Returns whether the file is a library's. For frames of which only a bare name like "operator()" is known.
 bool is_librarys(string_view file) {
   auto const include = file.find("/include/");
   return (include != string_view::npos && contains(file.substr(include), "/c++/")) || is_boosts(file) ||
-         contains(file, "/leaklab/world/") || contains(file, "/leaklab/stack/") ||
-         contains(file, "/leaklab/replay/");
+         file.starts_with(own_sources());
+}
+
+bool is_in_a_named_scope(string_view name) {
+  return std::ranges::any_of(named_operations(),
+                             [name](named_operation const& o) { return name.starts_with(o.scope); });
 }
 
 } // namespace
@@ -104,7 +116,7 @@ bool is_library(frame const& f) {
   if (name.starts_with("boost::"))
     return f.file.empty() || is_boosts(f.file.native());
   if (contains(name, "::"))
-    return starts_with_any_of(name, library_scopes);
+    return starts_with_any_of(name, library_scopes) || is_in_a_named_scope(name);
   return std::ranges::find(library_functions, name) != library_functions.end() ||
          is_librarys(f.file.native());
 }

@@ -2,6 +2,7 @@
 #include <leaklab/report/places.hpp>
 
 #include <leaklab/report/function_name.hpp>
+#include <leaklab/report/operations.hpp>
 
 #include <algorithm>
 #include <array>
@@ -28,12 +29,14 @@ constexpr std::array public_scopes = {
     string_view("fiber::"),
 };
 
-// Returns "mutex::lock" for "boost::fibers::mutex::lock"; empty if it is no public operation.
+// Returns "mutex::lock" for "boost::fibers::mutex::lock"; empty if it is neither a public operation of
+// Boost.Fiber nor one that its owner has named.
 std::string operation_of(frame const& f) {
   auto const whole = qualified_name(f.function);
   string_view name = whole;
-  if (name == "fiber_sync::wait_group::wait")
-    return "wait_group::wait";
+  for (auto const& named : named_operations())
+    if (name.starts_with(named.scope) && name.substr(string_view(named.scope).size()) == named.name)
+      return named.name;
   if (name.starts_with("boost::this_fiber::"))
     return std::string(name.substr(string_view("boost::").size()));
   constexpr string_view fibers = "boost::fibers::";
@@ -51,7 +54,6 @@ std::string operation_of(frame const& f) {
 } // namespace
 
 std::vector<frame> without_machinery(std::vector<frame> stack) {
-  auto const is_capture = [](frame const& f) { return f.file.filename() == "capture.cpp" && is_library(f); };
   auto const runs_fiber = [](frame const& f) {
     return qualified_name(f.function) == "boost::fibers::worker_context::run_";
   };
@@ -60,7 +62,6 @@ std::vector<frame> without_machinery(std::vector<frame> stack) {
   auto const outermost = std::ranges::find_if_not(stack.rbegin(), stack.rend(), &is_library);
   if (outermost != stack.rend())
     stack.erase(outermost.base(), stack.end());
-  stack.erase(stack.begin(), std::ranges::find_if_not(stack, is_capture));
   return stack;
 }
 

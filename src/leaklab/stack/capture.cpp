@@ -67,15 +67,28 @@ __attribute__((noinline)) addresses capture_here(std::size_t limit) {
   return std::move(u.found);
 }
 
+namespace {
+
+// What resume_with runs on top of a suspended stack. It has a frame of its own, which it leaves out.
+struct reading {
+  addresses& found;
+  std::size_t limit;
+
+  __attribute__((noinline)) boost::context::fiber operator()(boost::context::fiber&& back) const {
+    found = capture_here(limit + 1);
+    found.erase(found.begin());
+    // The fiber goes on from here when it is resumed later, and so from where it was suspended.
+    return std::move(back).resume();
+  }
+};
+
+} // namespace
+
 addresses capture_suspended(boost::fibers::context& fiber, std::size_t limit) {
   addresses found;
   [[maybe_unused]] ontop_entry_taken_out const while_away;
   auto& handle = suspended_in(fiber);
-  handle = std::move(handle).resume_with([&found, limit](boost::context::fiber&& back) {
-    found = capture_here(limit);
-    // The fiber goes on from here when it is resumed later, and so from where it was suspended.
-    return std::move(back).resume();
-  });
+  handle = std::move(handle).resume_with(reading{found, limit});
   return found;
 }
 
