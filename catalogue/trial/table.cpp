@@ -43,7 +43,7 @@ bool contains(std::vector<std::string> const& tools, std::string const& tool) {
 std::string cell(column const& c, catalogue::bug const& bug, trial const& t) {
   for (auto const& e : bug.expected)
     for (auto const& kind : e.kinds)
-      if (e.tool == c.tool && t.meets({e.tool, {kind}, e.line}))
+      if (e.tool == c.tool && t.meets({.tool = e.tool, .kinds = {kind}, .fibers = e.fibers, .line = e.line}))
         return kind + (e.tool == "result" ? "" : fmt::format(":{}", e.line));
   diagnosis const* first = nullptr;
   for (auto const& d : t.found)
@@ -52,6 +52,18 @@ std::string cell(column const& c, catalogue::bug const& bug, trial const& t) {
   if (first)
     return first->kind + (first->lines.empty() ? "" : fmt::format(":{}", first->lines.front()));
   return t.code > 128 && c.tool != "result" ? fmt::format("(signal {})", t.code - 128) : "-";
+}
+
+// Whether a tool that looks on in that build is to find the bug.
+bool is_expected_in(std::size_t build, catalogue::bug const& bug) {
+  return std::ranges::any_of(columns, [&](column const& c) {
+    return c.build == build && c.tool != "result" && bug.caught_by(c.tool);
+  });
+}
+
+trial try_bug(char** builds, std::size_t build, catalogue::bug const& bug, catalogue::album const& album) {
+  auto const try_it = is_expected_in(build, bug) ? catalogue::try_until_diagnosed : catalogue::try_out;
+  return try_it(builds[build], bug.name, "bug", album.files());
 }
 
 int print_table(char** builds) {
@@ -69,7 +81,7 @@ int print_table(char** builds) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       auto const& c = columns[i];
       if (i == 0 || columns[i - 1].build != c.build) {
-        t = catalogue::try_out(builds[c.build], bug.name, "bug", album.files());
+        t = try_bug(builds, c.build, bug, album);
         cured = catalogue::try_out(builds[c.build], bug.name, "cure", album.files());
         if (cured.code != 0 || !cured.found.empty())
           remarks += fmt::format("  THE CURE, in {}, exited with {}:\n{}\n", builds[c.build], cured.code,

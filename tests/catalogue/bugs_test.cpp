@@ -52,7 +52,7 @@ TEST_P(Catalogued, BugIsFoundAsItsSourceSays) {
       GTEST_SKIP() << "found by another tool than those of this build; here it may do anything";
     GTEST_SKIP() << "found by no tool, only in its result";
   }
-  auto const t = try_out("bug");
+  auto const t = catalogue::try_until_diagnosed(LEAKLAB_BUILD, GetParam().name, "bug", pictures.files());
   for (auto const& e : expected)
     if (looks_on(e.tool)) {
       EXPECT_TRUE(t.meets(e)) << e.tool << ": " << e.text() << " in line " << e.line << "\n" << t.output;
