@@ -1,4 +1,5 @@
-// The bugs of the catalogue that are functions, with their cures: what leaklab::run can run, one after another.
+// The bugs of the catalogue that are functions, with their cures. leaklab::run can run them, one after
+// another.
 #pragma once
 
 #include <string_view>
@@ -7,12 +8,12 @@
 namespace catalogue {
 
 struct body {
-  std::string_view name; // the folder's: "early_return"
+  std::string_view name; // the folder's name: "early_return"
   void (*bug)();
   void (*cure)();
 };
 
-// All of them, in the order of their names.
+// Returns all of them, in the order of their names.
 std::vector<body> const& bodies();
 
 } // namespace catalogue

@@ -21,8 +21,8 @@ constexpr std::size_t threads = 4;
 constexpr std::size_t threads = 1;
 #endif
 
-// Lets the first two who arrive meet, so that two fibers are at work on two threads at the same time:
-// otherwise a race between them may or may not happen. The wait must not order what they do, hence the
+// Lets the first two fibers that arrive meet, so that two fibers are at work on two threads at the same time.
+// Otherwise a race between them may or may not happen. The wait must not order what they do, hence the
 // relaxed atomics.
 class meeting {
 public:
@@ -61,7 +61,7 @@ int print(leaklab::run_report const& report, std::optional<std::uintmax_t> total
 
 int run(file_list const& files, observed const& make_thumbnails) {
   for (auto const& file : files)
-    remove(thumbnail::thumbnail_path(file)); // of an earlier run
+    remove(thumbnail::thumbnail_path(file)); // left by an earlier run
   auto const first_calls = std::make_shared<meeting>(), first_results = std::make_shared<meeting>();
   auto const image_file = [=](std::filesystem::path const& file) {
     if (threads > 1)
@@ -74,7 +74,7 @@ int run(file_list const& files, observed const& make_thumbnails) {
   std::optional<std::uintmax_t> total;
   auto const report = leaklab::run(
       [&] {
-        auto const filenames = files; // gone when the body returns
+        auto const filenames = files; // destroyed when the body returns
         total = make_thumbnails(filenames, image_file);
       },
       {.threads = threads});
@@ -92,7 +92,7 @@ int explore(file_list const& files, observed const& make_thumbnails) {
     total.reset();
     total = make_thumbnails(filenames, [&](std::filesystem::path const& file) { return made.at(file); });
   };
-  // The sum is looked at in each schedule by an exception, which counts as a crash.
+  // In each schedule the sum is checked. An exception tells of a wrong one, and counts as a crash.
   auto const checked = [&] {
     body();
     if (total && *total != bytes)

@@ -8,7 +8,7 @@
 namespace catalogue {
 namespace {
 
-// Takes " (4 fibers)" off the end of the text; 1 if there is no such end.
+// Removes " (4 fibers)" from the end of the text and returns the number; returns 1 if there is no such end.
 std::size_t take_fibers(std::string& text) {
   static std::regex const number(R"( \((\d+) fibers\)$)");
   std::smatch found;

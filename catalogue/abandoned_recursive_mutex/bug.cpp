@@ -1,4 +1,4 @@
-// The body locks a recursive mutex and leaves by a way that forgets to unlock it.
+// The body locks a recursive mutex and returns without unlocking it.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/recursive_mutex.hpp>
 

@@ -1,4 +1,4 @@
-// The body locks a timed mutex and leaves by a way that forgets to unlock it.
+// The body locks a timed mutex and returns without unlocking it.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/timed_mutex.hpp>
 

@@ -1,4 +1,4 @@
-// The body locks a timed mutex and unlocks it on its way out.
+// The body locks a timed mutex and unlocks it before it returns.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/timed_mutex.hpp>
 

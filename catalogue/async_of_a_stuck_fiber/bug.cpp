@@ -1,4 +1,4 @@
-// The result of async is awaited, and its fiber waits for a value that nobody sends.
+// The body awaits the result of async, whose fiber waits for a value that is never sent.
 #include <boost/fiber/future.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

@@ -1,4 +1,4 @@
-// Parents join children that join children, and the last one waits for what nobody sends.
+// Parents join children that join children, and the last one waits for a value that is never sent.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

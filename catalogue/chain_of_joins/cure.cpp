@@ -1,4 +1,4 @@
-// Parents join children that join children, and the last one gets what it waits for.
+// Parents join children that join children, and the last one gets the value that it waits for.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

@@ -1,4 +1,4 @@
-// The state is changed without a word to the fiber that waits for it.
+// The state is changed, but the fiber that waits for it is not notified.
 #include <boost/fiber/barrier.hpp>
 #include <boost/fiber/condition_variable.hpp>
 #include <boost/fiber/fiber.hpp>

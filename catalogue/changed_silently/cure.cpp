@@ -1,4 +1,4 @@
-// The fiber that waits for the state is told of the change.
+// The fiber that waits for the state is notified of the change.
 #include <boost/fiber/barrier.hpp>
 #include <boost/fiber/condition_variable.hpp>
 #include <boost/fiber/fiber.hpp>

@@ -1,4 +1,4 @@
-// Lesson 4, with a channel that lives as long as whoever uses it, and has room for all.
+// Lesson 4, with a channel that lives as long as a fiber uses it, and has room for all.
 #include <catalogue/bug_program.hpp>
 
 #include <fiber_sync/channel_capacity.hpp>

@@ -1,4 +1,4 @@
-// Everybody at the table takes the left fork first.
+// Every philosopher takes the left fork first.
 #include <boost/fiber/barrier.hpp>
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/mutex.hpp>

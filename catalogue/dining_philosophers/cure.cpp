@@ -1,4 +1,4 @@
-// Everybody at the table takes the fork of the lower number first.
+// Every philosopher takes the fork with the lower number first.
 #include <boost/fiber/barrier.hpp>
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/mutex.hpp>

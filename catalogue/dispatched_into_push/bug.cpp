@@ -1,4 +1,4 @@
-// A fiber that runs at once (launch::dispatch) sends a value that nobody takes.
+// A fiber that runs at once (launch::dispatch) sends a value that no fiber receives.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

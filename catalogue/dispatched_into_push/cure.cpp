@@ -1,4 +1,4 @@
-// A fiber that runs at once (launch::dispatch) sends a value, and the caller takes it.
+// A fiber that runs at once (launch::dispatch) sends a value, and the caller receives it.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

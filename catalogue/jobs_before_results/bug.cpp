@@ -1,4 +1,4 @@
-// One fiber hands out all jobs before it takes a result, and both workers hold one when it has another job.
+// One fiber hands out all jobs before it takes a result; both workers hold a result when the next job comes.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

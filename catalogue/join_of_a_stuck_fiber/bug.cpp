@@ -1,4 +1,4 @@
-// A fiber is joined that never ends, and so neither does the one that joins it.
+// A fiber joins one that never ends, so it never ends either.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

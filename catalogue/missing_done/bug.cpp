@@ -1,4 +1,4 @@
-// Lesson 6, with a way out of the worker that forgets done().
+// Lesson 6, with a worker that can return without calling done().
 #include <catalogue/bug_program.hpp>
 
 #include <fiber_sync/wait_group.hpp>

@@ -1,4 +1,4 @@
-// Lesson 6, with one way out of the worker.
+// Lesson 6, with a worker that always calls done().
 #include <catalogue/bug_program.hpp>
 
 #include <fiber_sync/wait_group.hpp>

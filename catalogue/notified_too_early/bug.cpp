@@ -1,4 +1,4 @@
-// A fiber begins to wait after the notification, and has no state to look at.
+// A fiber begins to wait after the notification, and checks no state before it waits.
 #include <boost/fiber/condition_variable.hpp>
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/mutex.hpp>

@@ -1,4 +1,4 @@
-// A fiber looks at a state before it waits: a notification that came before is not lost.
+// A fiber checks a state before it waits, so a notification that came before is not lost.
 #include <boost/fiber/condition_variable.hpp>
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/mutex.hpp>

@@ -1,4 +1,4 @@
-// One of four waiting fibers is notified where all four have to know.
+// Four fibers wait for the same change, and only one of them is notified.
 #include <boost/fiber/condition_variable.hpp>
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/mutex.hpp>

@@ -1,4 +1,4 @@
-// A wait with a deadline is followed, all the same, by one without.
+// A wait with a deadline is followed by one without.
 #include <boost/fiber/future.hpp>
 
 #include <chrono>

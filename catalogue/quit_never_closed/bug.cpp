@@ -1,4 +1,4 @@
-// Three fibers wait to be told to quit, and nobody tells them.
+// Three fibers wait to be told to quit, and are never told.
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>
 

@@ -1,4 +1,4 @@
-// The consumer takes until the channel is closed, and nobody closes it.
+// The consumer receives until the channel is closed, and it is never closed.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

@@ -1,4 +1,4 @@
-// Everybody in a ring waits for the left neighbour's token, and nobody has one.
+// Every fiber in a ring waits for its left neighbour's token, and none has one.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

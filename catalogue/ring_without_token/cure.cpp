@@ -1,4 +1,4 @@
-// The first in a ring gets a token, and hands it on.
+// The first fiber in a ring gets a token, and hands it on.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>
 

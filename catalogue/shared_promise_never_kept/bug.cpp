@@ -1,4 +1,4 @@
-// Three fibers wait for one promise, and nobody keeps it.
+// Three fibers wait for one promise, and it is never kept.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/future.hpp>
 

@@ -1,4 +1,4 @@
-// Three fibers sleep, then send; nobody is there any more when they wake.
+// Three fibers sleep, then send; no receiver is left when they wake.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/operations.hpp>
 #include <boost/fiber/unbuffered_channel.hpp>

@@ -1,4 +1,4 @@
-// A task is made, its result is awaited, and nobody runs it.
+// A task is made and its result is awaited, but no fiber runs it.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/future.hpp>
 

@@ -1,4 +1,4 @@
-// A buffer of one is used as a semaphore, and nobody takes a token out again.
+// A buffer of one is used as a semaphore, and no fiber takes a token out again.
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>
 

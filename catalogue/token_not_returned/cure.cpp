@@ -1,4 +1,4 @@
-// A buffer of one is used as a semaphore, and everybody takes a token out again.
+// A buffer of one is used as a semaphore, and every fiber takes its token out again.
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>
 

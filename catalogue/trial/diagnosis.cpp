@@ -8,7 +8,7 @@
 namespace catalogue {
 namespace {
 
-// The line of `file` that a stack frame or a place of a report names.
+// Returns the line of `file` that a stack frame or a place of a report names.
 std::optional<unsigned> line_in(std::string const& text, std::string_view file) {
   static std::regex const number(R"(^:(\d+))");
   auto const at = text.find(file);
@@ -21,7 +21,7 @@ std::optional<unsigned> line_in(std::string const& text, std::string_view file) 
   return static_cast<unsigned>(std::stoul(found[1]));
 }
 
-// Goes through the output line by line and keeps what the line before has begun.
+// Goes through the output line by line, and remembers what the line before has begun.
 class reader {
 public:
   explicit reader(std::string_view file) : file_(file) {}
@@ -60,7 +60,7 @@ public:
       if (found[1] == "0")
         in_stack_ = true;
       if (in_stack_ && note(line))
-        in_stack_ = false; // the innermost is enough
+        in_stack_ = false; // the innermost frame is enough
     }
   }
 
@@ -84,8 +84,8 @@ private:
 
   std::string_view file_;
   std::string verdict_;
-  bool in_stacks_ =
-      false; // of the access and the one before, not those that tell where memory or threads come from
+  // in the stacks of the access and of the one before, not in those of where memory or threads come from
+  bool in_stacks_ = false;
   bool in_stack_ = false;
 };
 

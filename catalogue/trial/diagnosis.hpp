@@ -1,4 +1,4 @@
-// What the tools said of a program, read from what it printed.
+// What the tools said about a program, read from what it printed.
 #pragma once
 
 #include <cstddef>
@@ -9,14 +9,15 @@
 namespace catalogue {
 
 struct diagnosis {
-  std::string tool;            // "TSan", "ASan", "UBSan", "LSan", "leaklab", "result"
-  std::string kind;            // "data race", "heap-use-after-free", "leak in unbuffered_channel::push", ...
-  std::size_t fibers = 1;      // stuck there; leaklab's only
-  std::vector<unsigned> lines; // in the file asked for: the innermost of each stack that shows what happened
+  std::string tool;       // "TSan", "ASan", "UBSan", "LSan", "leaklab", "result"
+  std::string kind;       // "data race", "heap-use-after-free", "leak in unbuffered_channel::push", ...
+  std::size_t fibers = 1; // how many are stuck there; only for leaklab
+  // in the given file: the innermost line of each stack that shows what happened
+  std::vector<unsigned> lines;
 };
 
-// Every diagnosis in a program's output, in order. `file` is the end of the path of the source file whose
-// lines are of interest: "shared_total/bug.cpp".
+// Returns every diagnosis in a program's output, in order. `file` is the end of the path of the source file
+// whose lines are wanted: "shared_total/bug.cpp".
 std::vector<diagnosis> diagnoses_in(std::string_view output, std::string_view file);
 
 } // namespace catalogue

@@ -1,4 +1,4 @@
-// A lock is tried for a while, then taken for good, from an owner that gives it back.
+// A fiber tries a lock for a while, then locks it without a deadline; its owner gives it back.
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/operations.hpp>
 #include <boost/fiber/timed_mutex.hpp>

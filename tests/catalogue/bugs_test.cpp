@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(Bugs, Catalogued, testing::ValuesIn(catalogue::programs
 
 TEST_P(Catalogued, BugIsFoundAsItsSourceSays) {
   auto const& expected = GetParam().expected;
-  ASSERT_FALSE(expected.empty()) << "bug.cpp does not say who finds it";
+  ASSERT_FALSE(expected.empty()) << "bug.cpp does not say what finds it";
   if (std::ranges::none_of(expected, [](auto const& e) { return looks_on(e.tool); })) {
     if (std::ranges::any_of(expected, [](auto const& e) { return is_sanitizer(e.tool); }))
       GTEST_SKIP() << "found by another tool than those of this build; here it may do anything";
@@ -75,7 +75,7 @@ TEST_P(Catalogued, CureIsSilent) {
   EXPECT_EQ(t.code, 0) << t.output;
 }
 
-TEST_P(Catalogued, PageShowsTheDifferenceAndSaysWhoFindsIt) {
+TEST_P(Catalogued, PageShowsTheDifferenceAndSaysWhatFindsIt) {
   auto const text = page::text(GetParam());
   EXPECT_THAT(text, testing::HasSubstr("```diff\n" + page::difference(GetParam()) + "```\n"));
   for (auto const& e : GetParam().expected)

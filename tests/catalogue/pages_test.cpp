@@ -31,11 +31,11 @@ protected:
 TEST_P(EveryPage, BeginsWithNameAndSummary) {
   auto const& b = GetParam();
   EXPECT_THAT(in_one_line(text), StartsWith("# " + b.name + ' ' + b.summary + ' '));
-  for (auto const* part : {"\n\n**What goes wrong.** ", "\n\n**Who finds it.** ", "\n\n**The cure.**"})
+  for (auto const* part : {"\n\n**What goes wrong.** ", "\n\n**What finds it.** ", "\n\n**The cure.**"})
     EXPECT_THAT(text, HasSubstr(part));
 }
 
-TEST_P(EveryPage, ShowsTheDifferenceAndSaysWhoFindsIt) {
+TEST_P(EveryPage, ShowsTheDifferenceAndSaysWhatFindsIt) {
   auto const& b = GetParam();
   EXPECT_THAT(text, HasSubstr("```diff\n" + page::difference(b) + "```\n"));
   EXPECT_LE(std::ranges::count(page::difference(b), '\n'), 16);

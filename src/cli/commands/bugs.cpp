@@ -149,10 +149,10 @@ ending bugs(bugs_options const& options) {
 
 void add_bugs(CLI::App& app, command& chosen) {
   auto const options = std::make_shared<bugs_options>();
-  auto* const sub = app.add_subcommand("bugs", "List the catalogue of bugs and who finds them, or show one");
+  auto* const sub = app.add_subcommand("bugs", "List the catalogue of bugs and what finds them, or show one");
   sub->add_option("NAME", options->name,
                   "A bug's name or a unique beginning of it: show that bug, its cure,\n"
-                  "and who finds it; without, list them all")
+                  "and what finds it; without NAME, list them all")
       ->type_name("");
   sub->add_flag("--run", options->run, "Run that bug and its cure, and print the reports");
   sub->footer(exit_codes_help);
