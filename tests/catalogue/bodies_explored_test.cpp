@@ -1,5 +1,5 @@
-// Every bug of the catalogue that is a function and has no clock, in every schedule: it fails in all of them,
-// with the same fibers stuck, its cure in none.
+// Every bug of the catalogue that is a function and has no clock, in every schedule. The bug fails in all of
+// them, with the same fibers stuck; its cure fails in none.
 #include "judgement.hpp"
 #include <support/sanitized.hpp>
 
@@ -21,7 +21,7 @@ std::vector<body> without_clocks() {
 
 class EverySchedule : public testing::TestWithParam<body> {
 protected:
-  // Searches as far as a second or so allows.
+  // Searches as far as about a second allows.
   static leaklab::exploration explored(void (*body)()) {
     return leaklab::explore(body, {.max_schedules = sanitized ? 300 : 50'000u});
   }

@@ -1,5 +1,5 @@
-// Every bug of the catalogue that is a function is reported to the fiber and the line, as its source says,
-// and its cure is silent: on 1, 2 and 4 threads, every time.
+// Every bug of the catalogue that is a function is reported to the fiber and the line, as its source says.
+// Its cure is silent. Both hold on 1, 2 and 4 threads, every time.
 #include "judgement.hpp"
 
 #include <leaklab/gtest.hpp>

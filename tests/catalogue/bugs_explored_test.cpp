@@ -1,5 +1,5 @@
-// Bugs of the catalogue that depend on the schedule, or that no sanitizer sees, in every schedule: found,
-// with a schedule that shows them, and the cure clean in all.
+// Bugs of the catalogue that depend on the schedule, or that no sanitizer sees, in every schedule: they are
+// found, with a schedule that shows them, and the cure is clean in all schedules.
 #include <catalogue/trial/trial.hpp>
 
 #include <gmock/gmock.h>
@@ -16,9 +16,9 @@ using testing::StartsWith;
 
 struct explored {
   char const* name;
-  std::size_t files; // of which the first fails
-  char const* found; // in how many schedules
-  char const* shown; // by the shortest
+  std::size_t files; // how many files; the first of them fails
+  char const* found; // in how many schedules the bug is found
+  char const* shown; // what the shortest of these leaves
 };
 
 struct Explored : testing::TestWithParam<explored> {

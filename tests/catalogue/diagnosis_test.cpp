@@ -1,4 +1,4 @@
-// The reports of the sanitizers and of leaklab, as they print them, and what is read out of them.
+// Reads the reports of the sanitizers and of leaklab, as they print them.
 #include <catalogue/catalogue.hpp>
 #include <catalogue/trial/diagnosis.hpp>
 

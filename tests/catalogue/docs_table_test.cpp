@@ -16,7 +16,7 @@ namespace {
 
 using row = std::map<std::string, std::string>; // title of the column, text of the cell
 
-// The rows of the table whose first column is "bug", cut where the titles begin.
+// Returns the rows of the table whose first column is "bug", cut where the titles begin.
 std::vector<row> table_in(std::filesystem::path const& page) {
   std::vector<std::string> const titles{"bug", "ThreadSanitizer", "AddressSanitizer, UBSan", "leak detector",
                                         "result"};

@@ -34,7 +34,8 @@ bool is_there(fiber_info const& f, expectation const& e) {
   return f.operation == operation_of(e) && f.blocked_at.line == e.line;
 }
 
-// Of a constructor or async call that spans several lines clang gives the first, g++ the last.
+// Returns whether a fiber starts in this line. If a constructor or async call spans several lines, clang
+// names the first line and g++ the last.
 bool starts_a_fiber(std::string const& line) {
   constexpr std::array ways{"fiber(", "fiber child(", "fiber worker(", "async(["};
   return line == "});" ||

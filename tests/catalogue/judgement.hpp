@@ -1,4 +1,4 @@
-// A report held against what the source of a bug says of it.
+// Compares a report with what the source of a bug says.
 #pragma once
 
 #include <catalogue/bodies.hpp>
@@ -21,13 +21,13 @@ std::vector<body> bodies();
 
 void PrintTo(body const&, std::ostream*); // for GoogleTest: its name
 
-// What its expectations say together.
+// Returns the verdict that the bug's expectations have in common.
 leaklab::verdict verdict_of(catalogue::bug const&);
 std::size_t stuck_in(catalogue::bug const&);
 
-// Every way in which a report of the bug differs from what its source says; none if it is exactly that: the
-// verdict, how many fibers are stuck in which operation in which line, that all are started in the same file
-// where a fiber is started, that nobody else is left.
+// Returns every way in which a report of the bug differs from what its source says. It says the verdict, how
+// many fibers are stuck in which operation in which line, that all fibers are started in the same file where
+// a fiber is started, and that no other fiber is left.
 std::vector<std::string> differences(leaklab::run_report const&, catalogue::bug const&);
 
 } // namespace judgement

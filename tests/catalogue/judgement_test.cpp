@@ -1,5 +1,5 @@
-// An expectation that is wrong does not pass: planted in the source of every bug that is a function, one at a
-// time, it is told from the report.
+// A wrong expectation does not pass: planted in the source of every bug that is a function, one at a time, it
+// differs from the report.
 #include "judgement.hpp"
 
 #include <leaklab/run.hpp>

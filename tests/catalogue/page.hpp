@@ -25,7 +25,8 @@ inline std::string text(catalogue::bug const& b) {
   return text_of(folder(b) / "README.md");
 }
 
-// The lines in which bug and cure differ, as diff -U0 prints them, without the name of their function.
+// Returns the lines in which bug and cure differ, as diff -U0 prints them, without the name of their
+// function.
 inline std::string difference(catalogue::bug const& b) {
   auto const command = "cd '" + folder(b).string() + "' && diff -U0 bug.cpp cure.cpp";
   auto* const pipe = popen(command.c_str(), "re");

@@ -1,5 +1,5 @@
-// The pages of the catalogue say what its sources say, and show what a run of the bug shows. What they show
-// is written anew by LEAKLAB_RENEW_GOLDEN=1 in the environment, as golden files are.
+// The pages of the catalogue say what its sources say, and show what a run of the bug shows.
+// LEAKLAB_RENEW_GOLDEN=1 in the environment writes that part of the pages anew, like golden files.
 #include "judgement.hpp"
 #include "page.hpp"
 #include <support/golden.hpp>
@@ -53,14 +53,15 @@ TEST_P(EveryPage, LinksToWhatIsThere) {
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPage, testing::ValuesIn(catalogue::bugs()),
                          [](auto const& info) { return info.param.name; });
 
-// The report as a page has it: without memory, which is not the same on every machine; indented.
+// Returns the report as a page shows it: indented, and without memory, which differs between machines.
 std::string shown(leaklab::run_report const& report) {
   auto text = leaklab::to_text(report, {.body = "bug()"});
   text.erase(text.find(';'), text.find('\n') - text.find(';'));
   return std::regex_replace("    " + text, std::regex("\n(?=[^\n])"), "\n    ");
 }
 
-// What is the same for all compilers: of a call that spans several lines clang names the first, g++ the last.
+// Returns what is the same for all compilers: for a call that spans several lines clang names the first, g++
+// the last.
 std::string compared([[maybe_unused]] std::string const& text) {
 #if defined(__clang__)
   return std::regex_replace(golden::with_nameless_lambdas(text), std::regex("(started .*bug.cpp):[0-9]+ +"),
@@ -91,7 +92,7 @@ TEST_P(EveryPageOfAFunction, ShowsTheReportOfItsBug) {
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPageOfAFunction, testing::ValuesIn(judgement::bodies()),
                          [](auto const& info) { return info.param.name; });
 
-// The table of catalogue/README.md.
+// Returns the table of catalogue/README.md.
 std::string table() {
   std::string all = "| bug | about | found by | what it is |\n|---|---|---|---|\n";
   for (auto const& b : catalogue::bugs()) {

@@ -1,4 +1,4 @@
-// leaklab explore and replay: the counts as JSON, and that what one finds the other shows.
+// leaklab explore and replay: the counts as JSON, and that replay shows what explore finds.
 #include "program.hpp"
 #include <support/sanitized.hpp>
 
@@ -50,7 +50,7 @@ TEST_F(Explore, PrintsACommandThatShowsWhatItFound) {
     }
 }
 
-// Of a long schedule a file is the only place that holds all.
+// Only a file holds all of a long schedule.
 TEST_F(Explore, ReplayTakesTheScheduleFromTheFileThatItWrote) {
   auto const file = files / "found.json";
   leaklab({"explore", "lesson4", "--broken", "3", "--json", file.string()});

@@ -1,4 +1,5 @@
-// Names of files that would act on a terminal: shown escaped in every text, exact in JSON where JSON can.
+// Names of files that would act on a terminal: they are escaped in every text, and exact in JSON where JSON
+// can hold them.
 #include "program.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,7 +26,7 @@ protected:
     }
   }
 
-  // A folder with such a name, and a file in it with another, which is no picture.
+  // Makes a folder with such a name, and a file in it with another such name, which is no picture.
   std::string folder() const {
     auto const path = files / "fol\rder";
     std::filesystem::create_directory(path);

@@ -30,7 +30,7 @@ constexpr auto patience = sanitized ? 300s : 60s;
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-// In the child: becomes the command.
+// Becomes the command, in the child.
 [[noreturn]] void become(words command, words const& environment) {
   ::unsetenv("NO_COLOR");
   for (auto const& variable : environment)
@@ -112,7 +112,7 @@ finished execute_on_terminal(words const& command, words const& environment) {
   while (clock_type::now() < deadline && ::poll(&ready, 1, 100) >= 0) {
     if (ready.revents == 0)
       continue;
-    auto const bytes = ::read(terminal, buffer, sizeof buffer); // fails with EIO when the child has gone
+    auto const bytes = ::read(terminal, buffer, sizeof buffer); // fails with EIO when the child has ended
     if (bytes <= 0)
       break;
     result.out.append(buffer, static_cast<std::size_t>(bytes));

@@ -20,26 +20,27 @@ struct finished {
 };
 
 // Runs a command ("NAME=value" in `environment` is set for it; NO_COLOR is unset otherwise). A child that
-// does not end within a minute is killed and shows as -SIGKILL. Nothing is left running.
+// does not end within a minute is killed and reported as -SIGKILL. Nothing is left running.
 finished execute(words const& command, words const& environment = {});
 
-// The same on a terminal: both streams are in `out`, a line ends with "\r\n".
+// Does the same on a terminal: both streams are in `out`, and a line ends with "\r\n".
 finished execute_on_terminal(words const& command, words const& environment = {});
 
-// A test with a folder for files, and another for the temporary files of the program, both gone at the end.
+// A test with a folder for files, and another for the temporary files of the program. Both are removed at the
+// end.
 class WithProgram : public testing::Test {
 protected:
   WithProgram();
   ~WithProgram() override;
 
-  // leaklab with these arguments.
+  // Runs leaklab with these arguments.
   finished leaklab(words arguments) const;
   finished leaklab_on_terminal(words arguments, words environment = {}) const;
 
-  // sh -c with this script, in which "$L" is leaklab.
+  // Runs sh -c with this script, in which "$L" is leaklab.
   finished shell(std::string const& script) const;
 
-  // Pictures of 64x48 in files/NAME, none broken.
+  // Draws pictures of 64x48 in files/NAME, none broken.
   std::string draw(std::string const& name, int count) const;
 
   bool temporary_is_empty() const { return std::filesystem::is_empty(temporary); }

@@ -71,7 +71,7 @@ bool session::read_more() {
   char buffer[4096];
   if (::poll(&ready, 1, patience) != 1)
     throw std::runtime_error("nothing was printed for a minute; all there is:\n" + printed_);
-  auto const bytes = ::read(terminal_, buffer, sizeof buffer); // fails with EIO when the child has gone
+  auto const bytes = ::read(terminal_, buffer, sizeof buffer); // fails with EIO when the child has ended
   if (bytes > 0)
     printed_.append(buffer, static_cast<std::size_t>(bytes));
   return bytes > 0;

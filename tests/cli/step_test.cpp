@@ -1,4 +1,5 @@
-// leaklab replay --step: a person at a terminal goes through a run, forward and back, and chooses who runs.
+// leaklab replay --step: a user at a terminal goes through a run, forward and back, and chooses which fiber
+// runs.
 #include "session.hpp"
 #include <support/golden.hpp>
 
@@ -50,7 +51,7 @@ TEST(Step, ALetterChoosesWhoRunsNext) {
   EXPECT_THAT(s.screen(), HasSubstr("\nD waits in unbuffered_channel::push"));
   EXPECT_THAT(s.press("c"), HasSubstr("--schedule 'DC'\n")); // a small letter will do
   EXPECT_THAT(s.press("D"), HasSubstr("\nD cannot run now. Next: B A can run. Space takes B.\n"));
-  EXPECT_THAT(s.press("uB"), HasSubstr("--schedule 'DB'\n")); // the other one, after all
+  EXPECT_THAT(s.press("uB"), HasSubstr("--schedule 'DB'\n")); // the other fiber instead
 }
 
 TEST(Step, ALetterOfNobodyDoesNothing) {
@@ -68,7 +69,7 @@ TEST(Step, AsksWhoIsLeftBeforeItShows) {
               HasSubstr("\nNobody can run any more. Who is left? Letters, then Enter (none: nobody): \n"));
   EXPECT_THAT(asked, Not(HasSubstr("STUCK")));
   EXPECT_THAT(s.press("bcD"), HasSubstr("(none: nobody): B C D\n"));
-  auto const answered = s.press("D\r"); // a second time takes it out
+  auto const answered = s.press("D\r"); // the second D takes it out of the answer
   EXPECT_THAT(answered, HasSubstr("STUCK"));
   EXPECT_THAT(
       answered,
@@ -143,7 +144,7 @@ TEST_F(StepEnds, WithZeroWhenNothingIsLeft) {
 TEST_F(StepEnds, ForControlCAndTheEndOfInput) {
   for (auto const* key : {"\x03", "\x04"}) {
     session s(lesson4);
-    EXPECT_EQ(s.press_last(key).code, 0); // nobody has chosen D yet
+    EXPECT_EQ(s.press_last(key).code, 0); // D has not been chosen yet
     EXPECT_TRUE(s.terminal_is_as_before());
   }
 }

@@ -1,4 +1,4 @@
-// Colour, progress, and standard streams that are closed, full or a pipe nobody reads.
+// Colour, progress, and standard streams that are closed, full or a pipe without a reader.
 #include "program.hpp"
 
 #include <support/sanitized.hpp>
@@ -33,7 +33,7 @@ TEST_F(Terminal, GetsColourWhenNoColorIsEmpty) {
 }
 
 TEST_F(Terminal, SeesProgressAfterASecondAndItIsErased) {
-  // Some seconds' work, with a sanitizer as without.
+  // Enough work for some seconds, with and without a sanitizer.
   std::string const count = sanitized ? "150" : "40", size = sanitized ? "600x450" : "1600x1200";
   auto const got = leaklab_on_terminal({"run", "lesson5", "--count", count, "--size", size});
   EXPECT_EQ(got.code, 0);
@@ -74,18 +74,18 @@ TEST_F(Terminal, AClosedStderrDoesNotMatter) {
 }
 
 TEST_F(Terminal, AnInterruptRemovesTheTemporaryFolder) {
-  // SIGTERM: a shell without job control has its background commands ignore SIGINT
+  // SIGTERM is used because a shell without job control lets its background commands ignore SIGINT.
   auto const got = shell("\"$L\" run lesson4 --count 1000 --size 1600x1200 & sleep 1; kill $!; wait $!");
   EXPECT_EQ(got.code, 128 + SIGTERM);
   EXPECT_TRUE(temporary_is_empty());
 }
 
 TEST_F(Terminal, EverySignalThatEndsAProgramRemovesTheTemporaryFolder) {
-  // timeout: a shell has its background commands ignore SIGINT and SIGQUIT
+  // timeout(1) is used because a shell lets its background commands ignore SIGINT and SIGQUIT.
   for (std::string const signal : {"INT", "QUIT", "HUP", "TERM"}) {
     auto const got =
         shell("ulimit -c 0; timeout -s " + signal + " 1 \"$L\" run lesson4 --count 5000 --size 1600x1200");
-    EXPECT_EQ(got.code, 124) << signal; // timeout's, for a program that it ended
+    EXPECT_EQ(got.code, 124) << signal; // the exit code of timeout for a program that it ended
     EXPECT_TRUE(temporary_is_empty()) << signal;
   }
 }

@@ -1,4 +1,4 @@
-// What binutils say of a program's addresses; see addr2line.hpp.
+// Asks binutils about a program's addresses; see addr2line.hpp.
 #include "addr2line.hpp"
 
 #include "command.hpp"

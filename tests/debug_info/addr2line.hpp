@@ -1,4 +1,4 @@
-// What binutils say of a program's addresses.
+// Asks binutils about a program's addresses.
 #pragma once
 
 #include <leaklab/report.hpp>
@@ -9,16 +9,17 @@
 #include <string>
 #include <vector>
 
-// Every address inside a function that the symbol table has a size for.
+// Returns every address inside a function for which the symbol table has a size.
 std::vector<std::uint64_t> addresses_in_functions(std::filesystem::path const& program);
 
-// The frames at these addresses, innermost first, by addr2line or a program that is called like it.
+// Returns the frames at these addresses, innermost first, by addr2line or a program that is called in the
+// same way.
 std::map<std::uint64_t, std::vector<leaklab::frame>> addr2line(std::string const& tool,
                                                                std::filesystem::path const& program,
                                                                std::vector<std::uint64_t> const& addresses);
 
-// What readelf reads in the line tables: for an address each "file:line" that one of the program's units says
-// it has, files without their folders. For when addr2line is wrong.
+// What readelf reads in the line tables: for each address every "file:line" that one of the program's units
+// has for it, with files without their folders. It decides when addr2line is wrong.
 class decoded_lines {
 public:
   explicit decoded_lines(std::filesystem::path const& program);

@@ -1,6 +1,6 @@
-// What we say of an address and what addr2line says of it, for every address of programs whose source files
-// share inline functions, templates and lambdas. GNU ld points the debug information of all their copies to
-// the one that it keeps, so that units overlap.
+// Compares what we say about an address with what addr2line says, for every address of programs whose source
+// files share inline functions, templates and lambdas. GNU ld lets the debug information of all their copies
+// refer to the one that it keeps, so units overlap.
 #include "addr2line.hpp"
 #include "command.hpp"
 #include "generated_program.hpp"
@@ -38,7 +38,8 @@ std::string text_of(frames const& stack) {
   return text;
 }
 
-// addr2line has bare names ("with<int>") for what has no linkage name; we have the scopes around them too.
+// Compares names. addr2line has bare names ("with<int>") for what has no linkage name; we add the scopes
+// around them.
 bool is_same_name(std::string const& ours, std::string const& theirs) {
   auto const mine = leaklab::detail::qualified_name(ours), other = leaklab::detail::qualified_name(theirs);
   return ours == theirs || mine == other || mine.ends_with("::" + other);
@@ -46,7 +47,7 @@ bool is_same_name(std::string const& ours, std::string const& theirs) {
 
 class Agreement : public testing::TestWithParam<build> {
 protected:
-  // Empty when we agree.
+  // Returns the difference; empty if there is none.
   static std::string difference(frames const& ours, frames const& theirs, std::uint64_t address,
                                 decoded_lines const& lines) {
     if (ours.size() != theirs.size())
@@ -58,8 +59,8 @@ protected:
         return "another function";
       if (ours[i].line == theirs[i].line && ours[i].file.lexically_normal() == theirs[i].file)
         continue;
-      // In DWARF 5 binutils 2.40 begins each run of lines with the wrong file: then readelf, which reads the
-      // same table in another way, is to say so.
+      // In DWARF 5 binutils 2.40 begins each run of lines with the wrong file. Then readelf, which reads the
+      // same table in another way, decides.
       if (i != 0 || !lines.have(address, ours[i]) || lines.have(address, theirs[i]))
         return "another line";
     }
@@ -99,7 +100,7 @@ TEST_P(Agreement, WithAddr2lineAboutEveryAddress) {
 }
 
 std::vector<std::string> const every_way{"-pie", "-no-pie", "-shared", "-static", "-static-pie"};
-// The functions that nobody uses go, and keep their debug information.
+// Unused functions are removed, and keep their debug information.
 std::vector<std::string> const collected{"-pie -Wl,--gc-sections", "-no-pie -Wl,--gc-sections",
                                          "-shared -Wl,--gc-sections", "-static -Wl,--gc-sections"};
 
@@ -112,7 +113,8 @@ build built(std::string const& compiler, std::string const& flags, std::size_t f
           by_clang ? "llvm-addr2line" : "addr2line"};
 }
 
-// LEAKLAB_EVERY_BUILD=1 in the environment: every combination, which takes minutes.
+// Returns the builds to test; with LEAKLAB_EVERY_BUILD=1 in the environment every combination, which takes
+// minutes.
 std::vector<build> builds(std::string const& compiler, std::vector<build> some) {
   if (!std::getenv("LEAKLAB_EVERY_BUILD")) // NOLINT(concurrency-mt-unsafe): nobody sets it
     return some;

@@ -1,4 +1,4 @@
-// Other people's programs that the tests here use: compilers, and binutils.
+// Runs programs of others that the tests here use: compilers and binutils.
 #pragma once
 
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include <stdexcept>
 #include <string>
 
-// What it writes to its standard output. It is given to the shell; text without quotes in it must be quoted.
-// Throws std::runtime_error with the command if it fails.
+// Returns what a command writes to its standard output. The command goes to a shell, so text with special
+// characters must be quoted in it. Throws std::runtime_error with the command if it fails.
 inline std::string output_of(std::string const& command) {
   std::string text;
   auto* const pipe = ::popen(command.c_str(), "r");

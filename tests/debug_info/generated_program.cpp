@@ -46,7 +46,7 @@ std::string numbered(std::string text, std::size_t n) {
   return text;
 }
 
-// One of the files: it uses everything in the header, each in its own way.
+// Returns the text of one of the files. Each uses everything in the header, in its own way.
 std::string source(std::size_t n, std::size_t lines) {
   auto text = numbered(R"(#include "shared.hpp"
 namespace {

@@ -1,4 +1,4 @@
-// What becomes of addresses while libraries come and go, files are replaced and processes fork.
+// What happens to addresses while libraries come and go, files are replaced and processes fork.
 #include "command.hpp"
 #include <support/fresh_folder.hpp>
 
@@ -27,7 +27,7 @@ std::vector<frame> frames_at(void* code) {
 
 class ALibrary : public testing::Test {
 protected:
-  // Its function is in this line of plugin.cpp.
+  // Compiles the plugin with its function in this line of plugin.cpp.
   void build(unsigned line) const {
     std::ofstream(folder.path() / "plugin.cpp")
         << std::string(line - 1, '\n') << "extern \"C\" int plugged(int x) { return x + 1; }\n";

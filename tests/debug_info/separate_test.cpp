@@ -1,4 +1,4 @@
-// Debug information in files of its own, compressed, of another build, damaged.
+// Debug information that is in files of its own, compressed, of another build, or damaged.
 #include "addr2line.hpp"
 #include "command.hpp"
 #include "generated_program.hpp"

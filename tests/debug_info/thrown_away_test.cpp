@@ -1,6 +1,6 @@
 // What the linker throws away keeps its debug information, with addresses from 0 on. In a
-// position-independent program the code begins at 0x1000: a function of more than that seems to lie where
-// others are. (addr2line of binutils 2.40 falls for it.)
+// position-independent program the code begins at 0x1000. So a thrown-away function of more than that many
+// bytes seems to lie where others are. (addr2line of binutils 2.40 makes that mistake.)
 #include "addr2line.hpp"
 #include "command.hpp"
 #include "generated_program.hpp"

@@ -1,4 +1,4 @@
-// A program that was compiled without -g: names are all there is, and the report says once what is missing.
+// A program that was compiled without -g: the report has names only, and says once what is missing.
 #include "split/shared.hpp"
 
 #include <leaklab/run.hpp>

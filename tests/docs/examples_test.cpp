@@ -12,7 +12,7 @@ namespace {
 
 struct Example : testing::TestWithParam<char const*> {};
 
-// What the program prints to stdout, without the folder of the sources and GoogleTest's first line.
+// Returns what the program prints to stdout, without the folder of the sources and GoogleTest's first line.
 std::string output_of(std::string const& program) {
   auto const command = LEAKLAB_EXAMPLES "/" + program + " --gtest_print_time=0";
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> const out(popen(command.c_str(), "r"), pclose);

@@ -1,4 +1,4 @@
-// The links of every page lead to a file that is there, and to a heading that it has.
+// The links of every page lead to a file that exists, and to a heading that the file has.
 #include "markdown.hpp"
 
 #include <gmock/gmock.h>
@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What a link to this heading has behind the #: small letters, no punctuation, hyphens for spaces.
+// Returns the text after the # in a link to this heading: small letters, no punctuation, hyphens for spaces.
 std::string anchor_of(std::string const& heading) {
   std::string anchor;
   for (char const c : heading)
@@ -35,7 +35,7 @@ std::set<std::string> anchors_of(fs::path const& page) {
   return anchors;
 }
 
-// The links in `text`, a page in `folder`, that lead nowhere.
+// Returns the links in `text`, a page in `folder`, that lead nowhere.
 std::vector<std::string> dead_links(std::string const& text, fs::path const& folder) {
   std::vector<std::string> dead;
   auto const prose = std::regex_replace(markdown::parse(text).prose, std::regex("`[^`\n]*`"), "");

@@ -1,4 +1,4 @@
-// docs/trust.md names tests: each is there.
+// docs/trust.md names tests, and each of them exists.
 #include <gtest/gtest.h>
 
 #include <filesystem>

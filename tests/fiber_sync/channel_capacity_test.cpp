@@ -26,7 +26,7 @@ using channel = boost::fibers::buffered_channel<int>;
 
 static_assert(fiber_sync::channel_capacity(20) == 32, "usable in constant expressions");
 
-// How many items a channel of this capacity takes before it is full.
+// Returns how many items a channel of this capacity takes before it is full.
 std::size_t room(std::size_t capacity) {
   channel c(capacity);
   std::size_t items = 0;
@@ -59,7 +59,7 @@ TEST(ChannelCapacity, RefusesWhatNoPowerOfTwoHolds) {
   EXPECT_THROW(fiber_sync::channel_capacity(std::numeric_limits<std::size_t>::max()), std::length_error);
 }
 
-// Starts n fibers that push one item each into a channel that nobody receives from.
+// Starts n fibers that push one item each into a channel from which no fiber receives.
 leaklab::run_report push_from_each_of(std::size_t n, std::size_t capacity, std::size_t threads) {
   return leaklab::run(
       [=] {

@@ -40,7 +40,7 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Threads, WaitGroupOn, testing::Values(1, 2, 4),
                          [](auto const& info) { return std::to_string(info.param); });
 
-// The k-th of some fibers lets others run first, by yielding, sleeping or not at all.
+// Lets others run before the k-th of some fibers goes on: it yields, sleeps, or does nothing.
 void dawdle(std::size_t k) {
   if (k % 3 == 1)
     boost::this_fiber::yield();

@@ -34,7 +34,7 @@ std::size_t resident_bytes() {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-// n producers and a body that takes only so many: the rest is stuck.
+// Starts n producers. The body receives from `taken` of them only, so the rest is stuck.
 void early_return(std::size_t n, std::size_t taken, bool dawdle = false) {
   auto results = std::make_shared<channel>();
   for (std::size_t i = 0; i < n; ++i)
@@ -117,7 +117,7 @@ TEST_P(On, TenThousandFibersAreReleasedByOneClose) {
   EXPECT_EQ(released, n);
 }
 
-// A deadline that never comes is none.
+// A deadline that never comes counts as none.
 TEST_P(On, WhoWaitsUntilTheEndOfTimeIsStuck) {
   auto const report = run(
       [] {
@@ -173,7 +173,7 @@ TEST_P(On, AnEarlyReturnLeavesExactlyTheRest) {
     }
 }
 
-// A pipeline with everything in it: sleeps, timed waits, yields, locks, joins, fibers started by fibers.
+// Runs a pipeline with everything in it: sleeps, timed waits, yields, locks, joins, fibers started by fibers.
 void busy(std::size_t round) {
   auto numbers = std::make_shared<channel>();
   auto squares = std::make_shared<boost::fibers::buffered_channel<std::size_t>>(4);
@@ -224,7 +224,7 @@ TEST_P(OnSoManyThreads, ABusyCleanWorkloadRaisesNoFalseAlarm) {
   }
 }
 
-// Quiet is an event, not a guess: with the longest possible limit, and with everybody asleep most of the
+// Quiet is an event, not a guess. With the longest possible limit, and with all fibers asleep most of the
 // time, the verdict comes exactly when the last sleeper has failed to help.
 TEST_P(OnSoManyThreads, QuietIsNotDeclaredWhileAnybodySleeps) {
   std::atomic<int> woken = 0;

@@ -1,4 +1,4 @@
-// Exploring from a thread that has fibers of its own: they take no part, whatever they do.
+// Exploring from a thread that has fibers of its own: these take no part, whatever they do.
 #include "explored.hpp"
 #include "exploring.hpp"
 

@@ -1,5 +1,5 @@
-// Checks of GoogleTest and GoogleMock that fail in an explored body are seen, counted and told, and touch
-// nothing of the test that explores.
+// Checks of GoogleTest and GoogleMock that fail in an explored body are seen, counted and reported. They
+// touch nothing of the test that explores.
 #include "explored.hpp"
 #include "exploring.hpp"
 
@@ -150,7 +150,7 @@ TEST_F(AFailingCheck, NeitherBreaksNorThrowsThere) {
   expect_failed(thrown, 1, "throw");
 }
 
-// How often the caller's listeners, and what it has to do at its end, are called in any process.
+// Counts how often the caller's listeners, and its functions for the end, are called in any process.
 class Calls {
 public:
   static int& seen() {

@@ -1,4 +1,4 @@
-// The matchers on explorations: what they match, and what a mismatch shows of the schedule that fails.
+// The matchers on explorations: what they match, and what a mismatch shows of the failing schedule.
 #include "explored.hpp"
 #include "exploring.hpp"
 
@@ -25,7 +25,7 @@ using testing::Not;
 
 class AMatcherOnExplorations : public Exploring {};
 
-// What a mismatch says of the value.
+// Returns what a mismatch says about the value.
 template <class Matcher>
 std::string explained(Matcher const& m, exploration const& e) {
   testing::StringMatchResultListener listener;

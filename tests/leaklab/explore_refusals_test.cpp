@@ -1,4 +1,4 @@
-// What cannot be explored is refused, with the reason.
+// A body that cannot be explored is refused, with the reason.
 #include "explored.hpp"
 #include "exploring.hpp"
 
@@ -91,7 +91,7 @@ TEST_F(Exploring, NamesTheLineWhereAFiberSleeps) {
                 at(waits_at) + why);
 }
 
-// What was ready changes from schedule to schedule, because the child process remembers.
+// The ready fibers differ from schedule to schedule, because the child process remembers.
 TEST_F(Exploring, RefusesABodyThatIsNotDeterministic) {
   auto const body = [] {
     static int runs = 0;

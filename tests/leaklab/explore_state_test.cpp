@@ -1,5 +1,5 @@
-// What is reported fails by itself: a body that keeps state from one schedule to the next is found out, and
-// what took too long is no failure.
+// What is reported fails by itself. A body that keeps state from one schedule to the next is found out, and a
+// schedule that took too long is no failure.
 #include "explored.hpp"
 #include "exploring.hpp"
 
@@ -144,7 +144,7 @@ TEST_F(AFirstFailure, IsConfirmedAlthoughTheTimeIsUp) {
   EXPECT_FALSE(e.doubt) << *e.doubt;
 }
 
-// The second time, in whatever process, it has no end.
+// In the second run, in any process, it has no end.
 TEST_F(AFirstFailure, IsSaidToBeUnconfirmedIfItTakesTooLong) {
   auto* const runs =
       new (mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))

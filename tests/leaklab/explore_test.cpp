@@ -55,7 +55,7 @@ TEST_F(Exploring, SeesEveryOrderOfThreeFibersOnce) {
     return static_cast<std::size_t>(order[0] * 2 + (order[1] > order[2] ? 1 : 0));
   }));
   EXPECT_TRUE(e.complete);
-  // The stuck ones have orders of their own: k of them k!, of which nothing depends.
+  // The stuck fibers get stuck in some order: k of them in k! orders, and nothing depends on which.
   EXPECT_EQ(e.by_stuck,
             (std::map<std::size_t, std::uint64_t>{{0, 1}, {1, 1}, {2, 2}, {3, 6}, {4, 24}, {5, 120}}));
 }
@@ -77,7 +77,7 @@ TEST_F(Exploring, TellsTheVerdictsApart) {
   }
 }
 
-// The middle one of three crashes the process in half of all orders.
+// The second of three fibers crashes the process in half of all orders.
 TEST_F(Exploring, GoesOnAfterEachCrash) {
   auto const body = explored::by_order_of_three([](std::vector<int> const& order) {
     if (order[0] > order[1])

@@ -1,4 +1,4 @@
-// How long exploring takes, and what of a search counts that time has ended.
+// How long exploring takes, and what counts in a search whose time has run out.
 #include "explored.hpp"
 #include "exploring.hpp"
 
@@ -39,7 +39,8 @@ TEST_F(ExploringForSomeTime, StopsWhenTheTimeIsUp) {
   EXPECT_EQ(e.clean, e.schedules);
 }
 
-// The process is ended in the midst of a schedule: that is not the schedule's fault, however long it has run.
+// The process is ended in the middle of a schedule. That is not the schedule's fault, however long it has
+// run.
 TEST_F(ExploringForSomeTime, DoesNotCountTheScheduleInWhichTheTimeWasUp) {
   auto const slow = [] {
     work_for(20ms);
@@ -76,8 +77,8 @@ TEST_F(ExploringForSomeTime, GoesOnAfterAScheduleWithoutEnd) {
   EXPECT_FALSE(e.complete);
 }
 
-// Fails when the last two of eight fibers change places: no shorter prefix shows it. What is tried for that,
-// on top of the search, would take as long as the search if it had all the time again.
+// Fails when the last two of eight fibers change places: no shorter prefix shows it. Trying all prefixes
+// after the search would take as long as the search if it had all the time again.
 TEST_F(ExploringForSomeTime, ShortensOnlyAsLongAsThereIsTime) {
   auto* const late =
       new (mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) int(0);

@@ -14,7 +14,7 @@ namespace explored {
 using boost::fibers::fiber;
 using channel = boost::fibers::unbuffered_channel<int>;
 
-// Starts `fibers` fibers and returns; each yields so many times.
+// Returns a body that starts `fibers` fibers and returns; each fiber yields `yields` times.
 inline std::function<void()> yielding(std::size_t fibers, std::size_t yields) {
   return [=] {
     for (std::size_t i = 0; i < fibers; ++i)
@@ -25,7 +25,8 @@ inline std::function<void()> yielding(std::size_t fibers, std::size_t yields) {
   };
 }
 
-// In how many orders the steps of these fibers can be taken: (fibers * (yields + 1))! / (yields + 1)!^fibers.
+// Returns in how many orders these fibers can take their steps: (fibers * (yields + 1))! / (yields +
+// 1)!^fibers.
 inline std::uint64_t interleavings(std::uint64_t fibers, std::uint64_t yields) {
   std::uint64_t count = 1, placed = 0;
   for (std::uint64_t f = 0; f < fibers; ++f)
@@ -40,7 +41,8 @@ inline void get_stuck() {
   nobody->push(1);
 }
 
-// Three fibers note the order in which they run; then as many fibers get stuck as `stuck` says for it.
+// Three fibers note the order in which they run. Then as many fibers get stuck as `stuck` returns for that
+// order.
 inline std::function<void()> by_order_of_three(std::function<std::size_t(std::vector<int> const&)> stuck) {
   return [stuck = std::move(stuck)] {
     auto const order = std::make_shared<std::vector<int>>();

@@ -1,4 +1,4 @@
-// A test that explores, and must leave nothing of it behind.
+// A test that explores, and must leave no process behind.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 
 #include <sys/wait.h>
 
-// No child of this process is left.
+// TearDown checks that no child of this process is left.
 class Exploring : public testing::Test {
 protected:
   ~Exploring() override { EXPECT_TRUE(waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD); }

@@ -1,5 +1,5 @@
-// Programs that end whenever their scheduler is fair end in every schedule that a search runs, though unfair
-// ones have no end; and of programs that end anyway no schedule is left out.
+// Programs that end under every fair scheduler end in every schedule that a search runs, though their unfair
+// schedules have no end. Of programs that end anyway, no schedule is left out.
 #include "explored.hpp"
 #include "exploring.hpp"
 #include <support/sanitized.hpp>
@@ -59,7 +59,7 @@ void send_until_closed() {
   fiber([=] { c->close(); }).detach();
 }
 
-// The same, yielding when the channel is full or empty.
+// Does the same, but yields when the channel is full or empty.
 void try_until_closed() {
   auto const c = std::make_shared<boost::fibers::buffered_channel<int>>(2);
   using status = boost::fibers::channel_op_status;
@@ -111,7 +111,7 @@ TEST_F(Fairness, AnExhaustiveSearchOfAPollingProgramComesToItsEnd) {
   }
 }
 
-// Polls 0 to 65 times before the other one runs: 66 schedules, and one choice fewer each time.
+// Polls 0 to 65 times before the other fiber runs: 66 schedules, and one choice fewer each time.
 TEST_F(Fairness, AFiberThatPollsIsHeldBackAfterSixtyFourYields) {
   auto const e = explore(polling(1, 1));
   EXPECT_EQ(e.schedules, 66u);
@@ -130,7 +130,7 @@ TEST_F(Fairness, SaysThatSchedulesWereLeftOut) {
 
 // ---------------------------------------------------------------- nothing is lost
 
-// One fiber yields so many times, each time into the heap, and another looks once: every place is seen.
+// One fiber yields `yields` times and counts; another looks at the count once: every count is seen.
 TEST_F(Fairness, NoScheduleIsLeftOutWhereOneFiberYieldsUpTo64Times) {
   for (int yields : {1, 2, 3, 7, 31, 63, 64}) {
     auto const seen = explore(
@@ -178,7 +178,7 @@ TEST_F(Fairness, NoScheduleOfFourFibersThatYieldTwiceIsLeftOut) {
   }
 }
 
-// A fiber that starts, wakes or waits is not one that only yields.
+// A fiber that starts or wakes another, or waits, does more than yield.
 TEST_F(Fairness, NobodyIsHeldBackWhoDoesSomethingBetweenItsYields) {
   auto const e = explore(
       [] {

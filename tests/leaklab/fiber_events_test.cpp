@@ -1,5 +1,5 @@
-// What a listener is told of the fibers of a world: each event once, in an order that makes sense, on every
-// number of threads.
+// What a listener is told about the fibers of a world: each event once, in an order that makes sense, on
+// every number of threads.
 #include <leaklab/run.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/run_directed.hpp>
@@ -92,8 +92,8 @@ TEST(FiberEvents, AStuckFiberSuspendsLast) {
   EXPECT_EQ(l.written(), (events{{1, "srRf"}, {2, "srRb"}}));
 }
 
-// Whatever fibers do: spawn once and first, then ready and run in turn, block only while running, finish once
-// and last.
+// Expects a possible order of events: spawn once and first, then ready and run in turn, block only while
+// running, finish once and last.
 void expect_sense(std::string const& written) {
   ASSERT_EQ(written.front(), 's');
   char before = 's';

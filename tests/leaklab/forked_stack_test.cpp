@@ -1,5 +1,5 @@
-// Stacks in a child process that was forked while other threads took theirs: nothing that the threads share
-// may be left locked in the child for ever.
+// Stacks in a child process that was forked while other threads took theirs. Nothing that the threads share
+// may stay locked in the child for ever.
 #include <support/sanitized.hpp>
 
 #include <leaklab/explore/child.hpp>
@@ -18,7 +18,7 @@ namespace {
 using leaklab::detail::capture_here;
 using leaklab::detail::child;
 
-// A stack from each of n + 1 functions, none of which the calling thread has met before.
+// Takes a stack in each of n + 1 functions, none of which the calling thread has called before.
 template <int N>
 __attribute__((noinline)) void take_stacks() {
   capture_here();
@@ -27,7 +27,7 @@ __attribute__((noinline)) void take_stacks() {
   asm volatile(""); // a call that stays one
 }
 
-// A thread at a time, for each of which every place is new.
+// Runs one thread at a time; every place is new to each thread.
 class other_threads {
 public:
   other_threads()

@@ -1,4 +1,5 @@
-// Rules for frames: read as the tables have them, and never another result than the ordinary unwinder's.
+// Rules for frames are read as the tables have them, and never give another result than the ordinary
+// unwinder.
 #include <support/sanitized.hpp>
 
 #include <leaklab/stack/frame_rules.hpp>
@@ -88,7 +89,7 @@ rules_unknown_rbp: nop
 extern "C" char const rules_entry, rules_pushed, rules_framed, rules_large, rules_restored, rules_remembered,
     rules_expression, rules_elsewhere, rules_last, rules_rbp_moved, rules_unknown_rbp;
 
-// As a return address: 1 + that of the code.
+// Returns the rule for a return address, which is 1 + the address of the code.
 frame_rule rule_at(char const& code) {
   return read_frame_rule(reinterpret_cast<std::uintptr_t>(&code) + 1);
 }
@@ -126,7 +127,7 @@ TEST(AFrameRule, IsNoneWhereThereIsNoCode) {
 
 // ---------------------------------------------------------------- whole stacks
 
-// From its caller on.
+// Returns the stack from its caller on.
 __attribute__((noinline)) addresses stack_by_rules(std::size_t limit) {
   auto unwound = unwind_by_rules(limit);
   return unwound ? std::move(unwound->found) : addresses();
@@ -148,14 +149,14 @@ __attribute__((noinline)) void expect_equal_stacks(std::size_t limit = 64) {
   }
 }
 
-// Whether rules are enough for this stack, once they are known.
+// Returns whether rules are enough for this stack, once they are known.
 __attribute__((noinline)) bool rules_suffice() {
   capture_here();
   auto const unwound = unwind_by_rules(64);
   return unwound && !capture_here().empty();
 }
 
-// Frames of all sorts, each of which calls what is to come next.
+// Frames of all sorts. Each calls what comes next.
 using next = std::function<void()>;
 
 __attribute__((noinline)) void in_small_frame(next const& f) {

@@ -1,4 +1,5 @@
-// What is said before an exception that leaves a fiber ends the program, and that it ends as it would anyway.
+// What is said before an exception that leaves a fiber ends the program; and the program ends as it would
+// anyway.
 //
 // Boost.Context's ucontext, which the sanitizers need, has a frame that ends the unwinder's search only after
 // the stack above it is gone, so that the place may be lost there.

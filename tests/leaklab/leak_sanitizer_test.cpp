@@ -1,4 +1,4 @@
-// LeakSanitizer stays on: it says nothing of abandoned fibers, and does find what else was lost beside them.
+// LeakSanitizer stays on: it says nothing about abandoned fibers, and finds what else was lost beside them.
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
 

@@ -28,7 +28,7 @@ using testing::ExitedWithCode;
 using testing::HasSubstr;
 using channel = boost::fibers::unbuffered_channel<int>;
 
-// So many MiB more than the process has now.
+// Limits the memory of the process to what it has now and `more` MiB.
 void limit_memory(std::size_t more) {
   std::size_t pages = 0;
   std::ifstream("/proc/self/statm") >> pages;

@@ -1,4 +1,4 @@
-// Threads that are not the world's: what they may still wake is waited for, and never called stuck.
+// Threads that are not the world's: the run waits for what they may still wake, and never calls it stuck.
 #include <support/os_threads.hpp>
 
 #include <leaklab/gtest.hpp>
@@ -39,7 +39,7 @@ protected:
 
 INSTANTIATE_TEST_SUITE_P(Threads, On, testing::Values(1, 2, 4));
 
-// Nothing announces it.
+// No external_work announces the thread.
 TEST_P(On, AThreadThatTheBodyStartedIsWaitedFor) {
   std::thread outside;
   int got = 0;
@@ -159,8 +159,8 @@ TEST_P(On, AReportOfAProcessWithoutOtherThreadsDoesNotSpeakOfThem) {
   EXPECT_EQ(leaklab::to_text(report).find("Other threads"), std::string::npos);
 }
 
-// The pool wakes the body somewhere between before quiet and long after the run: whatever comes of it, the
-// report does not contradict itself, and says so if the wake-up was seen too late.
+// The pool wakes the body at some moment, from before quiet to long after the run. Whatever happens, the
+// report does not contradict itself, and it says so if the wake-up was seen too late.
 TEST_P(On, AWakeUpByAnOldThreadGivesNoFalseVerdict) {
   pool_thread pool;
   int times_clean = 0, times_withdrawn = 0, times_stuck = 0;
@@ -211,7 +211,7 @@ TEST_P(On, AWakeUpByAnOldThreadGivesNoFalseVerdict) {
   RecordProperty("stuck", times_stuck);
 }
 
-// Announced, it is clean each time.
+// If it is announced, the run is clean each time.
 TEST_P(On, AnAnnouncedOldThreadIsWaitedFor) {
   pool_thread pool;
   for (int round = 0; round < 200; ++round) {

@@ -41,7 +41,7 @@ TEST(TheOwnersLibraries, AreNamespacesClassesFoldersAndFiles) {
     EXPECT_FALSE(owners_libraries(text).have(push)) << text;
 }
 
-// Read once, so set before anybody asks.
+// The variable is read once, so it is set before the first read.
 bool const is_set = ::setenv("LEAKLAB_LIBRARY", "net", 1) == 0;
 
 TEST(TheOwnersLibraries, AreNotBlamed) {

@@ -33,7 +33,7 @@ std::uint64_t seed_of(std::size_t round) {
   return round * 1'000'003 + static_cast<std::uint64_t>(testing::UnitTest::GetInstance()->random_seed());
 }
 
-// Whatever a fiber may do before it comes to the point.
+// Does one of the things that a fiber may do before it comes to the point.
 void dawdle(std::uint64_t how) {
   switch (how % 16) {
   case 0:
@@ -59,7 +59,7 @@ void dawdle(std::uint64_t how) {
   }
 }
 
-// Channels into which so many fibers push once and from which so many pop once.
+// Channels; `pushing` fibers push into one once each, and `popping` fibers pop from it once each.
 struct traffic {
   std::size_t pushing, popping, slots; // 0 slots: unbuffered
 
@@ -135,7 +135,7 @@ TEST_P(OnThreads, TheStuckAreThoseWhoHaveNoPartner) {
   }
 }
 
-// So many fibers in a circle pass a token on for so many rounds; then each ends.
+// `fibers` fibers in a circle pass a token on for `rounds` rounds; then each ends.
 void pass_token(std::size_t fibers, std::size_t rounds, std::uint64_t how) {
   using channel = boost::fibers::unbuffered_channel<std::size_t>;
   std::vector<std::shared_ptr<channel>> ways(fibers);

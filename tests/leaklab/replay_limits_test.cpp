@@ -25,7 +25,7 @@ using leaklab::schedule;
 
 std::atomic<bool> go_on = false;
 
-// Keeps its thread beyond every limit; then it suspends, many times, and wakes others.
+// Keeps its thread beyond every limit. Then it suspends, many times, and wakes others.
 void spin_then_suspend() {
   fiber([] {
     while (!go_on)
@@ -36,21 +36,21 @@ void spin_then_suspend() {
   }).detach();
 }
 
-// Where the director of the run was on the stack there is now something else.
+// Writes over the stack where the director of the run was.
 void overwrite_the_stack() {
   char volatile room[1 << 14];
   for (auto& c : room)
     c = 0x41;
 }
 
-// The most memory this process ever had.
+// Returns the most memory that this process ever had.
 long peak_mib() {
   rusage own{};
   getrusage(RUSAGE_SELF, &own);
   return own.ru_maxrss >> 10;
 }
 
-// In a process of its own, which is to end with 0.
+// Runs in a process of its own, which must end with 0.
 void outlive(std::function<leaklab::run_report()> const& run) {
   auto const before = threads_of_this_process();
   bool const cut_short = run().verdict == leaklab::verdict::unfinished;
@@ -74,7 +74,7 @@ TEST(ATraceThatItsFiberOutlasts, LeavesNothingThatTheFiberCouldTouch) {
       testing::ExitedWithCode(0), "");
 }
 
-// The same many times over, each with less time between the limit and the fiber's next step.
+// Does the same many times, each time with less time between the limit and the fiber's next step.
 TEST(AReplayThatItsFiberOutlasts, MayEndAtTheMomentInWhichTheFiberGoesOn) {
   auto const before = threads_of_this_process();
   for (int i = 0; i < 10; ++i) {
@@ -105,7 +105,7 @@ TEST(ATraceThatItsFiberOutlasts, SaysThatItStillRan) {
     std::this_thread::sleep_for(1ms);
 }
 
-// How many more choices there would have been, nobody knows.
+// It is not known how many more choices there would have been.
 TEST(AReplayThatItsLimitEnds, IsNotTakenForOneThatDoesNotFit) {
   auto const before = threads_of_this_process();
   go_on = false;

@@ -16,7 +16,7 @@ inline leaklab::frame const main_line{"main", "/no/such/main.cpp", 5};
 inline leaklab::frame const library{"boost::fibers::unbuffered_channel<int>::push(int const&)",
                                     "/usr/include/boost/fiber/unbuffered_channel.hpp", 200};
 
-// Stuck in a push, started by the body.
+// Returns a fiber that is stuck in a push, started by the body.
 inline leaklab::fiber_info stuck_fiber(std::uint64_t id) {
   leaklab::fiber_info f;
   f.id = id;
@@ -31,7 +31,7 @@ inline leaklab::fiber_info stuck_fiber(std::uint64_t id) {
   return f;
 }
 
-// n fibers #2, #3, ... stuck in the same push.
+// Returns a leak of n fibers #2, #3, ... that are stuck in the same push.
 inline leaklab::run_report leak_of(std::size_t n) {
   leaklab::run_report r;
   r.verdict = leaklab::verdict::leak;
@@ -49,7 +49,7 @@ inline leaklab::run_report clean_of(std::size_t n) {
   return r;
 }
 
-// The body joins a fiber that is stuck in a push.
+// Returns a deadlock: the body joins a fiber that is stuck in a push.
 inline leaklab::run_report deadlock() {
   auto r = leak_of(1);
   r.verdict = leaklab::verdict::deadlock;
@@ -65,7 +65,7 @@ inline leaklab::run_report deadlock() {
   return r;
 }
 
-// One of each state that a fiber may be in when the time is up.
+// Returns a report with one fiber in each state that a fiber may be in at the time limit.
 inline leaklab::run_report unfinished() {
   using enum leaklab::fiber_info::state_t;
   leaklab::run_report r;

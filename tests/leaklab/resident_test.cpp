@@ -38,7 +38,8 @@ TEST(Resident, ArePagesThatWereTouched) {
   EXPECT_EQ(leaklab::detail::resident_bytes(memory, page), 0u); // is no memory any more
 }
 
-// A fiber stuck below so many bytes of its stack, on a stack of its own that nobody has touched before.
+// Returns how much is resident for a fiber that is stuck below `bytes` bytes of its stack. The stack is new
+// to the process.
 std::size_t resident_of_one_that_used(std::size_t bytes) {
   auto const report = leaklab::run([bytes] {
     auto out = std::make_shared<channel>();

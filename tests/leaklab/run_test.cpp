@@ -29,7 +29,7 @@ using channel = boost::fibers::unbuffered_channel<int>;
 
 void nothing() {}
 
-// A fiber that nobody takes from.
+// Starts a fiber that sends a value; the value is never received.
 fiber producer(boost::fibers::launch how = boost::fibers::launch::post) {
   auto out = std::make_shared<channel>();
   return fiber(how, [out] { out->push(1); });

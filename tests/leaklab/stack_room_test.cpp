@@ -26,7 +26,7 @@ using leaklab::LeaksNothing;
 using leaklab::run;
 using channel = boost::fibers::unbuffered_channel<int>;
 
-// Touches so much of the stack, then calls `inside`.
+// Touches `Bytes` bytes of the stack, then calls `inside`.
 template <std::size_t Bytes>
 __attribute__((noinline)) void use_stack(std::function<void()> const& inside = [] {}) {
   std::byte volatile room[Bytes];
@@ -82,7 +82,7 @@ TEST(ABody, ThatIsStuckInManySchedulesLeavesRoomForTheNext) {
   EXPECT_EQ(all.deadlock, all.schedules);
 }
 
-// A stack allocator that paints what it gives, so that one can see later how much was used.
+// A stack allocator that paints what it gives, so the test can see later how much was used.
 struct painted_stack {
   static constexpr std::size_t bytes = 64 * 1024;
   static constexpr std::byte paint{0xA5};

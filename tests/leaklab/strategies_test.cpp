@@ -18,12 +18,12 @@ using leaklab::pct;
 using leaklab::random_walk;
 using strategy = decltype(leaklab::explore_options::strategy);
 
-// The place of an order of 0, 1, 2 among all six.
+// Returns the index of an order of 0, 1, 2 among all six.
 std::size_t number_of(std::vector<int> const& order) {
   return static_cast<std::size_t>(order[0] * 2 + (order[1] > order[2] ? 1 : 0));
 }
 
-// How often each order of three fibers came up in so many schedules.
+// Counts how often each order of three fibers comes up in `schedules` schedules.
 std::map<std::size_t, std::uint64_t> orders_of_three(strategy s, std::uint64_t schedules) {
   return explore(explored::by_order_of_three(number_of), {.strategy = s, .max_schedules = schedules})
       .by_stuck;
@@ -96,7 +96,7 @@ TEST(Pct, FindsABugOfDepthTwoAtLeastAsOftenAsPromised) {
   }
 }
 
-// The counterpart: priorities alone never change their order in mid-run.
+// The counterpart: priorities alone never change their order during a run.
 TEST(Pct, OfDepthOneDoesNotFindABugOfDepthTwo) {
   auto const e = explore(bug_between_two_steps(8, 4),
                          {.strategy = pct{.depth = 1, .seed = 7}, .max_schedules = scaled(4000)});

@@ -152,7 +152,7 @@ TEST_P(On, ExternalWorkIsWaitedFor) {
   EXPECT_EQ(result, 7);
 }
 
-// The waker still has to do with the world when the fiber that it woke was the last, and has ended.
+// The waker still uses the world after the fiber that it woke, which was the last one, has ended.
 TEST_P(On, ExternalWorkMayEndAfterTheWorldHas) {
   for (int round = 0; round < 200; ++round) {
     std::thread outside;

@@ -1,5 +1,5 @@
-// A traced run says, step by step, who ran, up to where, whom it started and woke, and who else could have
-// run.
+// A traced run says, step by step, which fiber ran, where it suspended, which fibers it started and woke, and
+// which other fibers could have run.
 #include "explored.hpp"
 
 #include <leaklab/report/source.hpp>

@@ -89,7 +89,8 @@ TEST_P(AtTheTimeLimit, FibersThatYieldForEverAreStopped) {
   }
 }
 
-// Until those of a spinner that was stopped have gone; ctest's timeout ends this if they never do.
+// Waits until the threads of a spinner that was stopped have ended. ctest's timeout ends this if they never
+// do.
 void wait_for_threads(std::ptrdiff_t count) {
   while (threads_of_this_process() != count)
     std::this_thread::sleep_for(1ms);

@@ -1,5 +1,5 @@
-// Fibers that keep their threads: what waits behind them runs elsewhere, as long as a thread has nothing to
-// do. None of these fibers suspends while it waits, so each needs a thread.
+// Fibers that keep their threads: the fibers queued behind them run elsewhere, as long as a thread has
+// nothing to do. None of these fibers suspends while it waits, so each needs a thread.
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
 
@@ -61,7 +61,6 @@ TEST_P(OnSeveral, AFiberWokenByOneThatKeepsItsThreadRunsElsewhere) {
   EXPECT_THAT(report, LeaksNothing());
 }
 
-// One thread is left for the last of them, who lets the others go.
 // The fiber waits for an hour at most on a thread that has nothing else; it is woken and taken over before.
 TEST_P(OnSeveral, ATimeoutOfAFiberThatWasWokenInTimeHoldsUpNoVerdict) {
   auto const report = leaklab::run(
@@ -82,6 +81,7 @@ TEST_P(OnSeveral, ATimeoutOfAFiberThatWasWokenInTimeHoldsUpNoVerdict) {
   EXPECT_THAT(report, leaklab::Leaks(1, "buffered_channel::value_pop"));
 }
 
+// One thread is left for the last fiber, which lets the others go.
 TEST_P(OnSeveral, AllButOneThreadMayBeKept) {
   std::atomic<bool> done = false;
   auto const keepers = GetParam() - 1;
@@ -106,7 +106,8 @@ TEST_P(OnSeveral, AllButOneThreadMayBeKept) {
   EXPECT_THAT(report, LeaksNothing());
 }
 
-// After fibers have chatted for long, and so kept the scout waiting in vain, work is still shared.
+// Fibers that have chatted for long, and so kept the scout waiting in vain, do not keep work from being
+// shared.
 TEST_P(OnSeveral, WorkIsSharedAfterMuchTalkToo) {
   std::atomic<bool> done = false;
   auto const report = leaklab::run(

@@ -11,7 +11,7 @@
 #include <set>
 #include <vector>
 
-// An album's photographs are 320x240 if no size is given; those with the numbers given, from 1, are cut
+// An album's photographs are 320x240 if no size is given. Those with the numbers in `broken`, from 1, are cut
 // short.
 class album {
 public:
@@ -19,7 +19,7 @@ public:
       : files(photos::write_set(folder_.path(),
                                 {.count = count, .width = width, .height = height, .broken = broken})) {}
 
-  // The numbers, from 1, of the photographs that have a thumbnail.
+  // Returns the numbers, from 1, of the photographs that have a thumbnail.
   std::set<std::size_t> made() const {
     std::set<std::size_t> numbers;
     for (std::size_t k = 1; k <= files.size(); ++k)
@@ -28,7 +28,7 @@ public:
     return numbers;
   }
 
-  // Bytes of all thumbnails.
+  // Returns the bytes of all thumbnails.
   std::uintmax_t bytes_made() const {
     std::uintmax_t bytes = 0;
     for (auto const k : made())

@@ -1,4 +1,4 @@
-// A program run as a child process, whose output is read and which is killed and reaped whatever happens.
+// Runs a program as a child process, whose output is read, and which is killed and reaped in any case.
 #pragma once
 
 #include <fcntl.h>
@@ -19,11 +19,11 @@
 
 extern char** environ; // POSIX declares it in no header
 
-// A child is running from its constructor to its destructor at most. Its standard output and standard error
-// come in one stream.
+// The child runs from this object's constructor to its destructor at most. Its standard output and standard
+// error come in one stream.
 class child {
 public:
-  // Starts it. Throws std::system_error when that fails.
+  // Starts it. Throws std::system_error if that fails.
   child(std::filesystem::path const& program, std::vector<std::filesystem::path> const& arguments) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
@@ -66,7 +66,8 @@ public:
     return !status_;
   }
 
-  // What it has printed so far, up to and with `text`; or all of it when that has not come within the time.
+  // Returns what it has printed so far, up to and with `text`; or all of it if `text` has not come within the
+  // time.
   std::string read_until(std::string const& text, std::chrono::seconds within = std::chrono::seconds(60)) {
     auto const end = std::chrono::steady_clock::now() + within;
     while (printed_.find(text) == std::string::npos) {
@@ -84,7 +85,7 @@ public:
     return printed_;
   }
 
-  // Its exit code; nothing if it still runs after that time or a signal ended it.
+  // Returns its exit code; nothing if it still runs after that time, or if a signal ended it.
   std::optional<int> exit_code(std::chrono::seconds within = std::chrono::seconds(60)) {
     auto const end = std::chrono::steady_clock::now() + within;
     while (is_running() && std::chrono::steady_clock::now() < end)

@@ -1,4 +1,5 @@
-// Lesson 4 leaks exactly the fibers whose results nobody receives, at its push; its bare program never exits.
+// Lesson 4 leaks exactly the fibers whose results are not received, at its push; its bare program never
+// exits.
 #include "album.hpp"
 #include "child.hpp"
 #include "scenes.hpp"
@@ -37,7 +38,7 @@ performance perform(scene const& s, bool stacks = false) {
   return p;
 }
 
-// The number of the line in the lesson's source that holds this text; 0 if none or several do.
+// Returns the number of the line in the lesson's source that holds this text; 0 if none or several do.
 unsigned line_with(std::string const& text) {
   std::ifstream source(LESSON_SOURCE);
   unsigned number = 0, found = 0, times = 0;
@@ -51,8 +52,8 @@ unsigned line_with(std::string const& text) {
   return times == 1 ? found : 0;
 }
 
-// If the k-th result received is the first error: a fiber whose result was received ends. So k fibers ended,
-// among them the one whose error was returned and no other that failed, and the other n - k are stuck.
+// If the k-th result received is the first error, a fiber whose result was received ends. So k fibers ended,
+// among them the one whose error was returned and no other that failed. The other n - k are stuck.
 TEST_P(Lesson4On, LeaksExactlyTheFibersWhoseResultsAreNotReceived) {
   for (auto const& s : scenes::scenes_on(threads(), 16)) {
     auto const p = perform(s);
@@ -140,7 +141,7 @@ TEST(Lesson4, TheBareProgramExitsWithZeroWhenAllPhotographsAreSound) {
   EXPECT_EQ(program.read_until("\n"), "returned: no error\n");
 }
 
-// One that fails last leaks nothing: the bug shows only in some orders.
+// If the file that fails is the last, nothing leaks: the bug shows only in some orders.
 TEST(Lesson4, TheBareProgramExitsWithOneWhenTheLastResultIsTheError) {
   album pictures(6, {6});
   child program(BARE_PROGRAM, pictures.files);

@@ -22,7 +22,7 @@ using lesson6_wait_group::make_thumbnails;
 struct Lesson6On : scenes::LessonOn {};
 INSTANTIATE_TEST_SUITE_P(Threads, Lesson6On, testing::Values(1, 2, 4), scenes::threads_name);
 
-// A channel that another fiber fills with these files and closes.
+// Returns a channel that another fiber fills with these files and closes.
 std::shared_ptr<file_channel> channel_of(std::vector<std::filesystem::path> const& files) {
   auto filenames = std::make_shared<file_channel>();
   boost::fibers::fiber([=] {

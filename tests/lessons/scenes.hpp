@@ -1,5 +1,5 @@
-// What the lessons are tried on: numbers of files, sets of failing files, orders of events, numbers of
-// threads; and the stand-in for thumbnail::image_file that plays them.
+// The situations in which the lessons are tested: numbers of files, sets of failing files, orders of events,
+// numbers of threads; and the stand-in for thumbnail::image_file that plays them.
 #pragma once
 
 #include <support/sanitized.hpp>
@@ -28,8 +28,8 @@
 
 namespace scenes {
 
-// What a fiber does before its stand-in thumbnail is done; which one does how much depends on the file's
-// number, so that results arrive in other orders than the files.
+// What a fiber does before its stand-in thumbnail is done. How much it does depends on the file's number, so
+// that results arrive in another order than the files.
 enum class pace { at_once, yields, sleeps };
 
 // One situation in which a lesson must keep its promise.
@@ -49,7 +49,7 @@ inline std::ostream& operator<<(std::ostream& out, scene const& s) {
   return out;
 }
 
-// The files "1.jpg" ... "n.jpg", which do not exist.
+// Returns the files "1.jpg" ... "n.jpg", which do not exist.
 inline std::vector<std::filesystem::path> files(std::size_t n) {
   std::vector<std::filesystem::path> names;
   for (std::size_t k = 1; k <= n; ++k)
@@ -57,12 +57,12 @@ inline std::vector<std::filesystem::path> files(std::size_t n) {
   return names;
 }
 
-// 7 for "7.jpg" and "7.thumb.jpg".
+// Returns 7 for "7.jpg" and "7.thumb.jpg".
 inline std::size_t number(std::filesystem::path const& file) {
   return std::stoul(file.filename().string());
 }
 
-// Takes the scene's time and makes nothing, but returns what image_file would: a name or an error.
+// Returns an image_file that takes the scene's time and makes nothing. It returns a name or an error.
 inline thumbnail::image_function stand_in(scene const& s) {
   return [s](std::filesystem::path const& file) -> thumbnail::result {
     auto const k = number(file);
@@ -78,10 +78,10 @@ inline thumbnail::image_function stand_in(scene const& s) {
   };
 }
 
-// The numbers of the files whose fibers have ended, known from the fibers themselves, not from leaklab.
+// The numbers of the files whose fibers have ended. The fibers themselves tell them, not leaklab.
 class ended_fibers {
 public:
-  // The same function, but the fiber that calls it is noted when it ends.
+  // Returns the same function, but the fiber that calls it is noted when it ends.
   thumbnail::image_function watch(thumbnail::image_function image_file) {
     return [image_file = std::move(image_file), ended = ended_](std::filesystem::path const& file) {
       // Never destroyed: Boost.Fiber's own state of the main thread is gone by the time statics are.
@@ -112,9 +112,9 @@ private:
   std::shared_ptr<shared> ended_ = std::make_shared<shared>();
 };
 
-// Every n in 0..130 with five sets of failing files: none, the first, the last, a random one, a random few.
-// From `all_sets_up_to` on, one of the five in turn: for lessons that leave stacks behind. And for n up to 6
-// every set. Under a sanitizer, above 6 only sizes around the powers of two.
+// Returns every n in 0..130 with five sets of failing files: none, the first, the last, a random one, a
+// random few. From `all_sets_up_to` on it has one of the five in turn, for lessons that leave stacks behind.
+// For n up to 6 it has every set. Under a sanitizer it has, above 6, only sizes around the powers of two.
 inline std::vector<scene> scenes_on(std::size_t threads, std::size_t all_sets_up_to = 130) {
   constexpr pace paces[] = {pace::at_once, pace::yields, pace::sleeps};
   std::mt19937 random(static_cast<unsigned>(threads));
@@ -144,8 +144,8 @@ inline std::vector<scene> scenes_on(std::size_t threads, std::size_t all_sets_up
   return all;
 }
 
-// A scene's options for leaklab::run. Without stacks a run is several times faster, but operations have no
-// names.
+// Returns a scene's options for leaklab::run. Without stacks a run is several times faster, but operations
+// have no names.
 inline leaklab::run_options options(scene const& s, bool stacks = false) {
   return {.threads = s.threads, .stacks = stacks};
 }

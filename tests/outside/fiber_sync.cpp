@@ -1,4 +1,4 @@
-// Somebody else's program that uses fiber_sync, and may use leaklab to see it. Exits with 0 when all went well.
+// A program of somebody who uses fiber_sync, perhaps with leaklab to see it. Exits with 0 if all went well.
 #include <fiber_sync/channel_capacity.hpp>
 #include <fiber_sync/wait_group.hpp>
 

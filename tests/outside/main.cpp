@@ -1,5 +1,5 @@
-// Somebody else's program: plain Boost.Fiber with a leak, and leaklab to see it. Exits with 0 when it was
-// seen.
+// A program of somebody who uses leaklab: plain Boost.Fiber with a leak, and leaklab to see it. Exits with 0
+// if the leak was seen.
 #include <leaklab/run.hpp>
 
 #include <boost/fiber/fiber.hpp>

@@ -1,4 +1,4 @@
-// Damaged pictures: cut in the picture data, and refused by image_file as such.
+// Damaged pictures are cut in the picture data, and image_file refuses them as damaged.
 #include <photos/photos.hpp>
 
 #include <thumbnail/thumbnail.hpp>

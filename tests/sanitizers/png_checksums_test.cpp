@@ -1,4 +1,4 @@
-// What the fuzzer does to a PNG after it has changed it: the checksums become right, nothing else changes.
+// What the fuzzer does to a PNG after it has changed it: it corrects the checksums and changes nothing else.
 #include <fuzz/png_checksums.hpp>
 
 #include "thumbnail/folder.hpp"
@@ -19,7 +19,7 @@ using thumbnail_test::png_file;
 
 class PngChecksums : public thumbnail_test::InAFolder {
 protected:
-  // Where the letters of a chunk's type are.
+  // Returns where the letters of a chunk's type are.
   static std::size_t place_of(bytes const& file, std::string_view type) {
     auto const found = std::search(file.begin(), file.end(), type.begin(), type.end());
     EXPECT_NE(found, file.end()) << type;
@@ -59,7 +59,7 @@ TEST_F(PngChecksums, OfEveryChunkAreMended) {
   EXPECT_EQ(broken, file);
 }
 
-// A chunk that says it is longer than the file: AddressSanitizer would see a byte too many.
+// The chunk says that it is longer than the file. AddressSanitizer would see a byte too many.
 TEST_F(PngChecksums, OfAFileCutAnywhereStayWithinIt) {
   auto const file = png_file(gradient({8, 8}));
   for (std::size_t size = 0; size <= file.size(); ++size) {

@@ -1,4 +1,4 @@
-// Names as they are shown: nothing in them acts on a terminal, and none is taken for another.
+// Names as they are shown: nothing in them acts on a terminal, and no two are shown alike.
 #include <shown/shown.hpp>
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 namespace {
 
-// The name that is shown so: the other way round, by the rules that shown.hpp states.
+// Returns the name that is shown as this text. It reads the text by the rules of shown.hpp.
 std::string read_back(std::string_view text) {
   static std::map<char, char> const letters{{'a', '\a'}, {'b', '\b'}, {'t', '\t'}, {'n', '\n'},
                                             {'v', '\v'}, {'f', '\f'}, {'r', '\r'}, {'\\', '\\'}};
@@ -28,7 +28,7 @@ std::string read_back(std::string_view text) {
   return name;
 }
 
-// Neither a control byte, nor a control character of two bytes, nor anything but UTF-8.
+// Expects UTF-8 without control bytes and without control characters of two bytes.
 void expect_harmless(std::string const& text) {
   EXPECT_TRUE(shown::is_utf8(text)) << testing::PrintToString(text);
   for (std::size_t i = 0; i != text.size(); ++i) {
@@ -64,7 +64,7 @@ TEST(ShownName, EveryTwoBytesAreHarmlessAndReadBack) {
     }
 }
 
-// Bytes of any kind, more often such as begin or continue something.
+// The bytes are of any kind, but more often bytes that begin or continue a character.
 TEST(ShownName, AHundredThousandRandomNamesAreHarmlessAndReadBack) {
   static constexpr std::string_view likely = "\\n0\x1b[\n\xc2\x80\xe2\x80\xae\xf0\x9f\xed\xa0\xff 1";
   std::mt19937 random(1);

@@ -1,4 +1,4 @@
-// A folder that nobody else uses, gone with all that is in it when the test is.
+// A folder that no other test uses. It is removed, with all that is in it, at the end of the test.
 #pragma once
 
 #include <stdlib.h>
@@ -7,7 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
-// Made below the system's folder for temporary files. Throws std::system_error naming it if it cannot be.
+// The folder is made in the system's folder for temporary files. Throws std::system_error, which names it, if
+// that fails.
 class fresh_folder {
 public:
   fresh_folder() {

@@ -1,5 +1,5 @@
-// Golden files: what a program printed when somebody last looked at it and found it right. They are in the
-// folder golden/ beside the test.
+// Golden files hold what a program printed when a person last checked it. They are in the folder golden/
+// beside the test.
 //
 //   EXPECT_THAT(leaklab::to_text(report), IsGolden("leak.txt"));
 //
@@ -22,7 +22,8 @@ inline std::string read(std::filesystem::path const& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// Golden files have g++'s names for lambdas; clang counts them through a whole file.
+// Returns the text without the names of lambdas. Golden files have g++'s names; clang counts lambdas through
+// a whole file.
 inline std::string with_nameless_lambdas([[maybe_unused]] std::string text) {
 #if defined(__clang__)
   static std::regex const gxx(R"(\{lambda#\d+\})"), clang(R"(\$_\d+::operator\(\)\(\)( const)?)");
@@ -31,7 +32,8 @@ inline std::string with_nameless_lambdas([[maybe_unused]] std::string text) {
   return text;
 }
 
-// How much memory is resident depends on the compiler and on what ran before; its place in the line does not.
+// Returns the text without resident sizes. How much memory is resident depends on the compiler and on what
+// ran before.
 inline std::string without_resident_sizes(std::string const& text) {
   static std::regex const in_words(R"(, [0-9.]+ [KM]iB of it resident)"),
       in_table(R"(([KM]iB) {2,6}[0-9.]+ [KM]iB )");
@@ -59,7 +61,7 @@ MATCHER_P(IsTextOf, file, "is the text of " + std::filesystem::path(file).string
   return equal;
 }
 
-// Is the text of golden/NAME in the folder of the file that calls this. (clang 14 has no
+// Matches a text that is equal to golden/NAME in the folder of the file that calls this. (clang 14 has no
 // std::source_location.)
 inline auto IsGolden(std::string const& name, char const* caller = __builtin_FILE()) {
   return IsTextOf(std::filesystem::path(caller).parent_path() / "golden" / name);

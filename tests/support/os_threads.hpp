@@ -1,4 +1,4 @@
-// How many OS threads this process has.
+// Counts the OS threads of this process.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,8 @@
 #include <iterator>
 #include <thread>
 
-// ThreadSanitizer adds a thread of its own when the first one is started; so one is started first.
+// Returns their number. ThreadSanitizer adds a thread of its own when the first one is started, so this
+// starts one first.
 inline std::ptrdiff_t threads_of_this_process() {
   std::thread([] {}).join();
   return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});

@@ -25,7 +25,7 @@ constexpr bool address_sanitized = false;
 
 constexpr bool sanitized = thread_sanitized || address_sanitized;
 
-// n times, or a tenth of it (at least 1, at most 5,000) under a sanitizer, which is then said on standard
+// Returns n, or under a sanitizer a tenth of it (at least 1, at most 5,000), and then says so on standard
 // output.
 inline std::size_t scaled(std::size_t n) {
   if (!sanitized)

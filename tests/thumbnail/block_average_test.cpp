@@ -1,4 +1,4 @@
-// Block averages: bounded, exact, and indifferent to the order of rows.
+// Block averages are bounded, exact, and do not depend on the order of rows.
 #include <thumbnail/block_average.hpp>
 #include <thumbnail/resize.hpp>
 
@@ -92,7 +92,7 @@ TEST(BlockAverage, WeighsARowByMoreThan16Bits) {
   }
 }
 
-// The average of channel `c` over one block of `blocks`, by the definition.
+// Returns the average of channel `c` over one block of `blocks`, by the definition.
 double average_of_block(picture const& from, extent blocks, unsigned x, unsigned y, unsigned c) {
   auto const overlap = [](unsigned pixel, unsigned whole, unsigned block, unsigned count) {
     double const size = static_cast<double>(whole) / count;
@@ -113,7 +113,7 @@ picture noise(extent size, unsigned channels, std::mt19937& random) {
   return out;
 }
 
-// Every pixel `pixel` times as large, cut to `size`.
+// Returns a picture whose pixels are `pixel` times as large, cut to `size`.
 picture enlarged(picture const& from, unsigned pixel, extent size) {
   picture out{size, from.channels, {}};
   for (unsigned y = 0; y != size.height; ++y)
@@ -141,7 +141,7 @@ void add(picture const& from, block_average& blocks, std::mt19937& random) {
   }
 }
 
-// Noise comes out as its area averages.
+// Expects that noise comes out as its area averages.
 void expect_exact_averages(extent whole, extent target, unsigned channels, thumbnail::resolution fine,
                            std::mt19937& random) {
   auto const coming_in =

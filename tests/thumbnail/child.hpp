@@ -1,5 +1,5 @@
-// Runs part of a test in a child process, which may give up rights or run out of something without harm to
-// the others.
+// Runs part of a test in a child process. The child may give up rights, or run out of something, without harm
+// to the other tests.
 #pragma once
 
 #include <functional>
@@ -8,14 +8,14 @@ namespace thumbnail_test {
 
 enum class child { passed, failed, could_not_set_up, crashed };
 
-// Forks, calls `body`, and reports: passed when it returns true and no EXPECT in it failed. The child prints
-// its failures.
+// Forks, calls `body` and reports the result. The child has passed if `body` returns true and no EXPECT in it
+// failed. The child prints its failures.
 child in_child(std::function<bool()> const& body);
 
-// Ends the child: the system does not let the test prepare what it needs.
+// Ends the child because the system does not let the test prepare what it needs.
 [[noreturn]] void cannot_set_up();
 
-// Becomes "nobody" when root, whom permission bits do not stop. Only in a child.
+// Becomes the user "nobody" if the process runs as root, which permission bits do not stop. Only in a child.
 void drop_root();
 
 } // namespace thumbnail_test

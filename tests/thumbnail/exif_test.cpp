@@ -1,4 +1,4 @@
-// Orientation out of EXIF: found in either byte order, and nothing believed that does not hold together.
+// Reads the orientation out of EXIF, in either byte order, and trusts nothing that is not consistent.
 #include <thumbnail/exif.hpp>
 
 #include "thumbnail/pictures.hpp"

@@ -1,5 +1,5 @@
-// A fixture for tests that work on real files: a fresh folder, silence on stderr, and everything removed
-// afterwards.
+// A fixture for tests that work on real files: it gives them a fresh folder, expects silence on stderr, and
+// removes everything afterwards.
 #pragma once
 
 #include <support/fresh_folder.hpp>
@@ -18,7 +18,8 @@ namespace thumbnail_test {
 
 using bytes = std::vector<unsigned char>;
 
-// TearDown checks what must always hold: not a word on stderr (of the process, not just of std::cerr).
+// TearDown checks what must always hold: nothing was written to stderr (of the process, not just of
+// std::cerr).
 class InAFolder : public testing::Test {
 protected:
   void SetUp() override {
@@ -42,7 +43,7 @@ protected:
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  // The names in the folder, sorted, hidden ones too.
+  // Returns the names in the folder, sorted, hidden ones too.
   std::vector<std::string> names() const {
     std::vector<std::string> all;
     for (auto const& entry : std::filesystem::directory_iterator(folder))

@@ -1,4 +1,4 @@
-// image_file as a user sees it: where the thumbnail goes, what it is, what it replaces.
+// image_file as a user sees it: where the thumbnail goes, what it is, and what it replaces.
 #include <thumbnail/thumbnail.hpp>
 
 #include "thumbnail/folder.hpp"

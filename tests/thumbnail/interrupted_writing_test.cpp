@@ -1,5 +1,5 @@
-// Processes that are ended while they write: what they leave behind, on a file system that has files without
-// a name and on one that does not.
+// Processes that are ended while they write, and what they leave behind: on a file system that has files
+// without a name, and on one that has not.
 #include <thumbnail/write_file.hpp>
 
 #include "thumbnail/child.hpp"
@@ -28,7 +28,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t allowed = 1000; // bytes of a file, before the signal comes
 bytes const larger(100 * allowed, 'n');
 
-// From now on this process gets EOPNOTSUPP for O_TMPFILE, as on a file system that does not have it.
+// Makes O_TMPFILE fail with EOPNOTSUPP in this process from now on, as on a file system that does not have
+// it.
 void do_without_files_without_a_name() {
   constexpr auto flags = offsetof(seccomp_data, args) + 2 * sizeof(__u64); // openat's third argument
   sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
@@ -44,7 +45,7 @@ void do_without_files_without_a_name() {
     cannot_set_up();
 }
 
-// The kernel sends SIGXFSZ in the middle of a write: after so many bytes of the file.
+// Makes the kernel send SIGXFSZ in the middle of a write, after `allowed` bytes of the file.
 void get_a_signal_in_the_midst(void (*handler)(int)) {
   std::signal(SIGXFSZ, handler);
   rlimit const limit{allowed, allowed};
@@ -74,13 +75,13 @@ protected:
       do_without_files_without_a_name();
   }
 
-  // Another process, which goes on as this one would.
+  // Writes in another process, which goes on as this one would.
   void write_in_the_next_process(std::string const& name) {
     EXPECT_EQ(in_child([&] { return thumbnail::write_file(folder / name, bytes{1}).has_value(); }),
               child::passed);
   }
 
-  // Starts a process that is stopped in the midst of its write, for as long as it lives.
+  // Starts a process that is stopped in the middle of its write, for as long as it lives.
   pid_t start_writing() {
     auto const writer = ::fork();
     if (writer == 0) {

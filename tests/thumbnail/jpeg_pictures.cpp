@@ -1,4 +1,5 @@
-// JPEG files of every kind, by libjpeg with its own error handling: a fault here ends the test program.
+// Makes JPEG files of every kind, by libjpeg with its own error handling: an error here ends the test
+// program.
 #include "thumbnail/pictures.hpp"
 
 #include <cstdio>
@@ -10,7 +11,7 @@
 namespace thumbnail_test {
 namespace {
 
-// A grey JPEG's longest legal script: every coefficient by itself, one bit at a time.
+// Returns a grey JPEG's longest legal script: every coefficient by itself, one bit at a time.
 std::vector<jpeg_scan_info> every_scan() {
   constexpr int bits = 10;
   std::vector<jpeg_scan_info> scans{{1, {0}, 0, 0, 0, 0}};

@@ -15,7 +15,7 @@ constexpr extent small{128, 77};
 
 class Kinds : public InAFolder {
 protected:
-  // The thumbnail of a file with these bytes.
+  // Returns the thumbnail of a file with these bytes.
   picture thumbnail_of(bytes const& file) {
     auto const made = thumbnail::image_file(put("picture", file));
     if (!made) {
@@ -25,7 +25,7 @@ protected:
     return read_back(*made).picture;
   }
 
-  // The thumbnail of these bytes has these mean colours, to within a level.
+  // Expects that the thumbnail of these bytes has these mean colours, to within a level.
   void expect_colours(bytes const& file, std::vector<double> const& colours, double tolerance = 1.0) {
     auto const got = thumbnail_of(file);
     ASSERT_EQ(got.size, small);

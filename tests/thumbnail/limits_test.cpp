@@ -1,5 +1,5 @@
-// Bombs: small files that want to become large. Refused before they have cost anything, and options say where
-// the line is.
+// Bombs are small files that would become large. They are refused before they have cost anything, and options
+// say where the limit is.
 #include "thumbnail/pictures.hpp"
 #include "thumbnail/refused.hpp"
 
@@ -10,7 +10,8 @@ namespace {
 
 using thumbnail::errc;
 
-// The JPEG with other sides in its frame header (T.81 B.2.2: marker, length, precision, lines, samples).
+// Returns the JPEG with other sides in its frame header (T.81 B.2.2: marker, length, precision, lines,
+// samples).
 bytes claim_sides(bytes jpeg, unsigned width, unsigned height) {
   for (std::size_t i = 2; i + 8 < jpeg.size(); ++i)
     if (jpeg[i] == 0xFF && jpeg[i + 1] >= 0xC0 && jpeg[i + 1] <= 0xC2) {
@@ -23,7 +24,7 @@ bytes claim_sides(bytes jpeg, unsigned width, unsigned height) {
   throw std::logic_error("no frame header");
 }
 
-// The PNG with other sides in its IHDR, whose checksum is made right again.
+// Returns the PNG with other sides in its IHDR, with the right checksum.
 bytes claim_png_sides(bytes png, unsigned width, unsigned height) {
   constexpr std::size_t type = 12, sides = 16, checksum = 29;
   auto const set = [&](std::size_t place, unsigned long value) {

@@ -1,5 +1,5 @@
-// Thousands of pictures with a few wrong bytes each, always the same: each gives a thumbnail or a complete
-// error.
+// Thousands of pictures with a few wrong bytes each, the same in every run: each gives a thumbnail or a
+// complete error.
 #include <thumbnail/thumbnail.hpp>
 
 #include "thumbnail/folder.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 class Mutated : public InAFolder {
 protected:
-  // `rounds` copies of `original`, each with 1 to 8 bytes changed.
+  // Tries `rounds` copies of `original`, each with 1 to 8 bytes changed.
   void survive(bytes const& original, int rounds) {
     std::mt19937 random(20'250'101);
     int accepted = 0;

@@ -1,5 +1,5 @@
-// Pictures that others made, sound and broken, out of Debian packages; skipped, with the reason, where they
-// cannot be had.
+// Pictures that others made, sound and broken, out of Debian packages. The test is skipped, with the reason,
+// if they cannot be had.
 #include "thumbnail/debian_package.hpp"
 #include "thumbnail/pictures.hpp"
 #include "thumbnail/refused.hpp"
@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 class OthersPictures : public Refused {
 protected:
-  // Skips the test unless the package is there; every picture is copied before use, so the package stays as
+  // Skips the test unless the package is there. Every picture is copied before use, so the package stays as
   // it is.
   void need(std::string const& package) {
     std::string why;
@@ -21,7 +21,7 @@ protected:
     root = *found;
   }
 
-  // Every file below `part` of the package whose name contains `word`.
+  // Returns every file below `part` of the package whose name contains `word`.
   std::vector<fs::path> files(fs::path const& part, std::string const& word) const {
     std::vector<fs::path> all;
     for (auto const& entry : fs::recursive_directory_iterator(root / part))
@@ -37,7 +37,7 @@ protected:
     return to;
   }
 
-  // The thumbnail, which must be good: in the box, and with no damage in it.
+  // Returns the thumbnail, which must be good: in the box, and without damage.
   picture accept(fs::path const& file) {
     SCOPED_TRACE(file);
     auto const made = thumbnail::image_file(copied(file));
@@ -60,7 +60,7 @@ protected:
     return code;
   }
 
-  // The greatest difference of the mean colours of two thumbnails, in levels.
+  // Returns the greatest difference of the mean colours of two thumbnails, in levels.
   static double difference(picture const& a, picture const& b) {
     double most = 0;
     for (unsigned c = 0; c != 3; ++c)

@@ -1,4 +1,4 @@
-// Pictures made of numbers, and looking at them.
+// Makes pictures of numbers, and looks at them.
 #include "thumbnail/pictures.hpp"
 
 namespace thumbnail_test {

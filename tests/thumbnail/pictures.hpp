@@ -1,4 +1,4 @@
-// Pictures made on the spot, as files of every kind that image_file reads, and a plain decoder to look at its
+// Makes pictures, as files of every kind that image_file reads; and has a plain decoder to look at its
 // results.
 #pragma once
 
@@ -15,11 +15,11 @@ using bytes = std::vector<unsigned char>;
 using thumbnail::extent;
 using thumbnail::picture;
 
-// A smooth picture that looks different from every side: channels rise to the right, to the bottom and to
-// both.
+// Returns a smooth picture that looks different from every side: channels rise to the right, to the bottom
+// and to both.
 picture gradient(extent size, unsigned channels = 3);
 
-// Every pixel the same.
+// Returns a picture in which every pixel is the same.
 picture plain(extent size, std::vector<unsigned char> const& colour);
 
 enum class jpeg_colours { ordinary, cmyk, adobe_cmyk, adobe_ycck }; // the last three want 4 channels
@@ -33,10 +33,10 @@ struct jpeg_kind {
 };
 bytes jpeg_file(picture const&, jpeg_kind const& = {});
 
-// The same JPEG with an EXIF segment put in by hand right after its first two bytes.
+// Returns the same JPEG with an EXIF segment right after its first two bytes.
 bytes with_exif(bytes const& jpeg, int orientation, bool big_endian);
 
-// The TIFF structure of such a segment: one directory with one entry.
+// Returns the TIFF structure of such a segment: one directory with one entry.
 bytes tiff(int orientation, bool big_endian);
 
 struct png_kind {
@@ -52,13 +52,13 @@ struct read_picture {
   std::string format; // "JPEG" or "PNG"
   thumbnail::picture picture;
 };
-// Decodes without any of image_file's code paths for shrinking; throws std::runtime_error.
+// Decodes without those parts of image_file that shrink. Throws std::runtime_error.
 read_picture read_back(std::filesystem::path const&);
 
-// The mean of one channel.
+// Returns the mean of one channel.
 double mean(picture const&, unsigned channel);
 
-// The value at x, y.
+// Returns the value at x, y.
 inline int at(picture const& p, unsigned x, unsigned y, unsigned channel) {
   return p.pixels[(std::size_t{y} * p.size.width + x) * p.channels + channel];
 }

@@ -1,5 +1,5 @@
-// PNGs that unpack to far more than they show: refused, or not unpacked, before they have cost anything. And
-// PNGs with a little more in them than there should be, which are accepted.
+// PNGs that unpack to far more than they show are refused, or not unpacked, before they have cost anything.
+// PNGs with a little more in them than there should be are accepted.
 #include <thumbnail/png_surplus.hpp>
 
 #include "thumbnail/child.hpp"
@@ -32,7 +32,7 @@ bytes chunk(std::string const& type, bytes const& data) {
   return out;
 }
 
-// Zeros as a part of a deflate stream, which may be repeated and followed by others.
+// Returns zeros as a part of a deflate stream, which may be repeated and followed by others.
 bytes packed_zeros(std::size_t count) {
   bytes const zeros(count, 0);
   bytes out(count / 500 + 100);
@@ -48,7 +48,7 @@ bytes packed_zeros(std::size_t count) {
   return out;
 }
 
-// A zlib stream of so many zeros, and of so many megabytes of zeros more.
+// Returns a zlib stream of `count` zeros, and of `megabytes` megabytes of zeros more.
 bytes zlib_of_zeros(std::size_t count, std::size_t megabytes = 0) {
   bytes out{0x78, 0xDA};
   append(out, packed_zeros(count));
@@ -72,8 +72,8 @@ struct black { // a picture, grey
   std::size_t unpacked() const { return thumbnail::promised_bytes(layout()); }
 };
 
-// The PNG whose pixels are `stream`, in chunks of at most so many bytes; `before` and `after` them, more
-// chunks.
+// Returns the PNG whose pixels are `stream`, in chunks of at most `at_once` bytes, with more chunks `before`
+// and `after` them.
 bytes png_of(black const& p, bytes const& stream, std::size_t at_once = 1 << 20, bytes const& before = {},
              bytes const& after = {}) {
   bytes out{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
@@ -94,7 +94,8 @@ bytes png_of(black const& p, bytes const& stream, std::size_t at_once = 1 << 20,
 
 class PngBomb : public Refused {
 protected:
-  // In a child that may use 10 seconds of a processor, to which no machine comes that does not unpack it all.
+  // Tries the bomb in a child that may use 10 seconds of a processor. No machine needs that long without
+  // unpacking it all.
   void expect_without_unpacking_it(bytes const& bomb, bool accepted) {
     auto const outcome = in_child([&] {
       rlimit const limit{10, 10};

@@ -1,4 +1,4 @@
-// PNG files of every kind, by libpng with its own error handling: a fault here ends the test program.
+// Makes PNG files of every kind, by libpng with its own error handling: an error here ends the test program.
 #include "thumbnail/pictures.hpp"
 
 #include <png.h>
@@ -12,7 +12,8 @@ int colour_type(picture const& from, png_kind const& kind) {
   return kind.palette.empty() ? by_channels[from.channels] : PNG_COLOR_TYPE_PALETTE;
 }
 
-// One row as libpng wants it: 16 bits are the sample twice; below 8 bits libpng packs (png_set_packing).
+// Returns one row as libpng wants it: with 16 bits, the sample twice; below 8 bits libpng packs
+// (png_set_packing).
 bytes row_of(picture const& from, unsigned y, png_kind const& kind) {
   auto const width = std::size_t{from.size.width} * from.channels;
   bytes row;

@@ -1,4 +1,4 @@
-// Files that are no sound pictures, one planted fault each.
+// Files that are no sound pictures, with one planted fault each.
 #include "thumbnail/child.hpp"
 #include "thumbnail/pictures.hpp"
 #include "thumbnail/refused.hpp"
@@ -100,8 +100,8 @@ TEST_F(Refused, WhatIsNoPicture) {
   EXPECT_EQ(refused_bytes({0xFF}), errc::not_an_image);
 }
 
-// Cuts `whole` to every length, or every 13th of a long one: a picture is whole or refused, to the last byte
-// that counts.
+// Cuts `whole` to every length, or to every 13th of a long one. A picture is whole or refused, to the last
+// byte that counts.
 void expect_refused_at_every_length(bytes const& whole,
                                     std::function<std::error_code(bytes const&)> const& refused) {
   for (std::size_t length = 1; length < whole.size(); length += length < 700 ? 1 : 13) {

@@ -1,5 +1,5 @@
-// A fixture for pictures that must be refused: by an error that names file and reason, with nothing left
-// behind.
+// A fixture for pictures that must be refused, by an error that names the file and the reason, with nothing
+// left behind.
 #pragma once
 
 #include <thumbnail/thumbnail.hpp>
@@ -12,7 +12,7 @@ namespace thumbnail_test {
 
 class Refused : public InAFolder {
 protected:
-  // Tries `file`; the folder must be as before, and the error complete. Returns its code.
+  // Tries `file` and returns the code of its error. The folder must be as before, and the error complete.
   std::error_code refused(std::filesystem::path const& file, thumbnail::options const& settings = {}) {
     auto const before = names();
     auto const made = thumbnail::image_file(file, settings);

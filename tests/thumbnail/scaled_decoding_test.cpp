@@ -1,5 +1,5 @@
-// Decoding a JPEG at a fraction of its size, where libjpeg does most of the averaging, against decoding it
-// whole.
+// Compares decoding a JPEG at a fraction of its size, where libjpeg does most of the averaging, with decoding
+// it whole.
 #include <thumbnail/jpeg.hpp>
 #include <thumbnail/resize.hpp>
 #include <thumbnail/thumbnail.hpp>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr unsigned box = 16;
 
-// Coloured waves, some four pixels of the thumbnail long, under grain.
+// Returns coloured waves, some four pixels of the thumbnail long, under grain.
 picture waves(extent size) {
   std::mt19937 random(1);
   double const step = 4 * 2 * std::numbers::pi / size.width;
@@ -33,7 +33,7 @@ picture waves(extent size) {
   return out;
 }
 
-// The thumbnail of these pixels, which have never been a JPEG.
+// Returns the thumbnail of these pixels, which have never been a JPEG.
 picture area_averages(picture const& from) {
   auto const target = thumbnail::fit(from.size, box);
   thumbnail::block_average blocks(from.size, target, from.channels);
@@ -51,8 +51,8 @@ double root_mean_square_error(picture const& a, picture const& b) {
 }
 
 TEST(ScaledDecoding, IsNearlyTheAreaAverageAtEveryScale) {
-  // Scales of 1/2, 1/4 and 1/8, with and without a rest. A picture that is taken for as wide as its last
-  // scaled pixel reaches is out by up to 14.
+  // Scales of 1/2, 1/4 and 1/8, with and without a remainder. If a picture were taken to be as wide as its
+  // last scaled pixel reaches, it would differ by up to 14.
   for (unsigned const width : {64U, 65U, 100U, 127U, 128U, 129U, 200U, 255U, 256U, 257U, 333U, 600U})
     for (bool const full_colour : {true, false})
       for (bool const progressive : {false, true}) {

@@ -11,7 +11,7 @@
 namespace thumbnail_test {
 namespace {
 
-// All of 1..300 would be 90,000 pictures; these are the interesting ones and every 37th.
+// All sizes in 1..300 would be 90,000 pictures. These are the interesting ones and every 37th.
 std::set<unsigned> interesting_sides() {
   std::set<unsigned> sides{1, 3, 5, 127, 129, 255, 257, 299, 300};
   for (unsigned power = 1; power <= 256; power *= 2)
@@ -75,7 +75,7 @@ TEST_F(EverySize, OfLargePictureKeepsAspectAndMeanColour) {
       try_size(size, png);
 }
 
-// The area average of `from` over one pixel of `to`, by the definition.
+// Returns the area average of `from` over one pixel of `to`, by the definition.
 double area_average(picture const& from, extent to, unsigned x, unsigned y) {
   double const left = double(x) * from.size.width / to.width,
                right = double(x + 1) * from.size.width / to.width;

@@ -1,4 +1,4 @@
-// write_file alone: all or nothing, also for what leaklab::photos writes.
+// write_file alone: it writes all or nothing, also for leaklab::photos.
 #include <thumbnail/write_file.hpp>
 
 #include "thumbnail/folder.hpp"

@@ -1,4 +1,5 @@
-// Places where no thumbnail can be written: an error, the old thumbnail untouched, nothing left behind.
+// Places where no thumbnail can be written: there is an error, the old thumbnail is untouched, and nothing is
+// left behind.
 #include "thumbnail/child.hpp"
 #include "thumbnail/pictures.hpp"
 #include "thumbnail/refused.hpp"
@@ -41,7 +42,8 @@ TEST_F(Refused, AFolderThatMayNotBeWritten) {
   EXPECT_EQ(outcome, child::passed);
 }
 
-// In a mount namespace of the child's own; no one else sees it, and it goes with the child.
+// Mounts a small disk in a mount namespace of the child. No other process sees it, and it ends with the
+// child.
 void mount_small_disk(std::filesystem::path const& where) {
   if (::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
     cannot_set_up();

@@ -52,8 +52,8 @@ private:
   std::deque<T> items_;
 };
 
-// Each starts three fibers that can never finish, in gate::wait, queue::take and a pop of its own, and one
-// that does.
+// Each starts four fibers. Three can never finish: they wait in gate::wait, in queue::take and in a pop of
+// the file itself. The fourth finishes.
 void start_one();
 void start_two();
 void start_three();
