@@ -1,5 +1,5 @@
-# So that `ctest -L lesson4` works from here as it does from a build folder: hands over to build/dev, which is what
-# `make test` builds, or else to the first other build there is.
+# Makes `ctest -L lesson4` work here as in a build folder: hands over to build/dev, which `make test` builds, or else to
+# the first other build that exists.
 file(GLOB builds "build/dev/CTestTestfile.cmake" "build/*/CTestTestfile.cmake")
 if(NOT builds)
   message(FATAL_ERROR "Nothing is built yet: run `make build` first.")

@@ -1,4 +1,4 @@
-# What people type. Everything is built in build/<preset>, by the presets in CMakePresets.json.
+# The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
 .PHONY: help packages program-packages build demo test tsan asan bugs fuzz bench bench-peers format format-check spell api tidy coverage clean
 
@@ -18,16 +18,16 @@ SPELL_PACKAGES := codespell
 API_PACKAGES := doxygen
 COVERAGE_PACKAGES := gcovr
 BENCH_PACKAGES := gnuplot-nox
-# What ours is compared with.
+# The programs that ours is compared with.
 PEER_PACKAGES := golang-go libvips-tools graphicsmagick imagemagick
-# Sets the shell's $sources; none at all is an error, which clang-format would take for "read what is typed".
+# Sets the shell's $sources. An empty list is an error, since clang-format would then read what is typed.
 sources = sources=$$(git ls-files '*.cpp' '*.hpp') && { [ -n "$$sources" ] || { echo "git lists no sources" >&2; false; }; }
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# Installs what is missing and says so; leaves alone what is there, and never removes a package.
+# Installs the packages that are missing and says so. Leaves installed ones alone, and never removes a package.
 define install
 	@missing=; for p in $(1); do \
 	  dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; \
@@ -77,7 +77,7 @@ bugs: ## try every bug of the catalogue under every tool, and print a table
 	done
 	@build/dev/bin/bugs_table build/tsan build/asan build/dev
 
-# Its preset is release, unless somebody asks for another by name; only release is ever timed.
+# The preset is release, unless another is given by name. Only release is ever timed.
 BENCH_PRESET := $(if $(filter file,$(origin PRESET)),release,$(PRESET))
 
 bench: ## time everything, write a report (BENCH="channels peers", FILTER=REGEX, REPETITIONS=5, QUICK=1)

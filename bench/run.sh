@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # bench/run.sh BUILD-FOLDER: runs the benchmark programs in it and writes BUILD-FOLDER/bench-report/report.md with
 # pictures. In the environment:
-#   BENCH="channels lessons"  only these programs; all unless given
+#   BENCH="channels lessons"  only these programs; without it, all of them
 #   FILTER=REGEX              only measurements whose name matches
-#   REPETITIONS=5             of each measurement, all of a program's in random order
-#   QUICK=1                   one repetition, as short as can be, in bench-report-quick: to see that everything works
-#   REPORT=FOLDER             somewhere else; it is replaced as a whole, so it must be a report or not be there
+#   REPETITIONS=5             of each measurement, in random order within a program
+#   QUICK=1                   one repetition, as short as can be, in bench-report-quick: shows that everything works
+#   REPORT=FOLDER             another folder; it is replaced as a whole, so it must be a report or not exist
 # What was in the folder before stays until the new report is whole.
-# Exits with 0; 1 if a measurement or a program failed; 2 if used wrongly, or in a build that must not be timed.
+# Exits with 0; 1 if a measurement or a program failed; 2 for bad usage, or in a build that must not be timed.
 set -uo pipefail -f # no file names in place of BENCH="*"
 
 refuse() {

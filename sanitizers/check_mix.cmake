@@ -1,7 +1,7 @@
-# leaklab_check_mix(SANITIZER): stops with a clear text if the compiler flags given to this project ask for a
-# sanitizer that follows stacks or memory while Boost.Fiber is built with another or none (SANITIZER: thread,
-# address or empty). Such a mix reports errors that are none and misses those that are. Sees the flags of the
-# project and of the folder; not those given to single targets.
+# leaklab_check_mix(SANITIZER): stops with a clear text if the compiler flags of this project ask for a sanitizer that
+# follows stacks or memory while Boost.Fiber is built with another one or none. SANITIZER is thread, address or empty.
+# Such a mix reports errors where there are none, and misses real ones. The check sees the flags of the project and of
+# the folder, but not those of single targets.
 function(leaklab_check_mix sanitizer)
   string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
   get_directory_property(options COMPILE_OPTIONS)

@@ -1,6 +1,6 @@
-# LEAKLAB_SANITIZER=thread or address: build everything with ThreadSanitizer, or with AddressSanitizer and
-# UndefinedBehaviorSanitizer. Boost.Context and Boost.Fiber are then built here (boost/), in the same way, and their
-# target Boost::fiber carries the flags, so that whoever links to it is instrumented too.
+# LEAKLAB_SANITIZER=thread or address: builds everything with ThreadSanitizer, or with AddressSanitizer and
+# UndefinedBehaviorSanitizer. Boost.Context and Boost.Fiber are then built here (boost/), in the same way. Their target
+# Boost::fiber carries the flags, so every target that links to it is instrumented, too.
 set(LEAKLAB_SANITIZER "" CACHE STRING "thread, address (with undefined behaviour), or empty for none")
 set_property(CACHE LEAKLAB_SANITIZER PROPERTY STRINGS "" thread address)
 if(NOT LEAKLAB_SANITIZER MATCHES "^(thread|address|)$")
@@ -22,13 +22,13 @@ if(LEAKLAB_SANITIZER)
   if(LEAKLAB_SANITIZER STREQUAL "address")
     list(APPEND LEAKLAB_SANITIZER_FLAGS -fsanitize=undefined -fno-sanitize-recover=undefined)
   endif()
-  # Also for what does not use Boost.Fiber.
+  # This is also for targets that do not use Boost.Fiber.
   add_compile_options(${LEAKLAB_SANITIZER_FLAGS})
   add_link_options(${LEAKLAB_SANITIZER_FLAGS})
-  # Instrumented code makes g++ see uninitialised variables where there are none (in std::regex, for one).
+  # g++ sees uninitialised variables in instrumented code where there are none (for example in std::regex).
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   add_subdirectory(${CMAKE_CURRENT_LIST_DIR}/boost)
-  # In every program from here on: how the sanitizers are to run it.
+  # The options with which the sanitizers run every program from here on.
   add_library(leaklab_sanitizer_options OBJECT ${CMAKE_CURRENT_LIST_DIR}/options.cpp)
   link_libraries(leaklab_sanitizer_options)
 endif()

@@ -1,8 +1,8 @@
 #!/bin/sh
 # fetch_source.sh FOLDER: puts Boost's fiber and context sources, as Debian packages them, in FOLDER.
 #
-# They come by apt-get from the archives this machine already uses, through a sources list of our own: the
-# machine's settings stay as they are and no right is needed. The archive is about 75 MB, of which some files
+# They come by apt-get from the archives that this machine already uses, through a sources list of our own. So the
+# machine's settings stay as they are, and no special rights are needed. The archive is about 75 MB; a few of its files
 # are kept. FOLDER appears complete or not at all. Exit status 1 and a line on standard error if that fails.
 set -eu
 
@@ -20,7 +20,7 @@ fail() {
 }
 
 mkdir -p "$work/parts" "$work/lists/partial" "$work/cache/archives/partial"
-# Every archive that packages are installed from, as a source of sources.
+# Lists every archive from which packages are installed, as an archive of sources.
 apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
   sort -u > "$work/sources.list"
 [ -s "$work/sources.list" ] || fail "apt knows no archive to fetch $package from"
@@ -30,7 +30,7 @@ apt() {
     -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User= "$@"
 }
 apt update || fail "apt-get update failed"
-# An archive that cannot be reached is a mere warning to apt-get update, and one may be missing.
+# If an archive cannot be reached, apt-get update only warns, and one of them may be missing.
 ls "$work"/lists/*_Sources* > /dev/null 2>&1 || fail "no archive that lists sources could be reached"
 (cd "$work" && apt source --download-only "$package") || fail "apt-get source $package failed"
 

@@ -1,11 +1,11 @@
-# overlay_headers(INCLUDE OVERLAY RESULT): copies of Boost.Fiber's headers that ThreadSanitizer reads rightly.
+# overlay_headers(INCLUDE OVERLAY RESULT): makes copies of Boost.Fiber's headers that ThreadSanitizer understands.
 #
-# It does not know std::atomic_thread_fence. A reference count that is decremented with release, and fenced with
-# acquire before the object is deleted, looks like a race to it. Copies of these headers, found before the
-# installed ones, decrement with acq_rel, which is the stronger of the two and says the same.
+# ThreadSanitizer does not know std::atomic_thread_fence. A reference count that is decremented with release, and fenced
+# with acquire before the object is deleted, looks like a race to it. Copies of these headers, which are found before
+# the installed ones, decrement with acq_rel: that is stronger, and has the same meaning here.
 #
-# INCLUDE has the folder boost with the installed headers, OVERLAY gets one with the copies. RESULT names the
-# installed headers that were read. Works in scripts too.
+# INCLUDE has the folder boost with the installed headers. OVERLAY gets a folder boost with the copies. RESULT names the
+# installed headers that were read. The function also works in scripts.
 function(overlay_header include overlay header times)
   set(release "use_count_.fetch_sub( 1, std::memory_order_release)")
   set(installed ${include}/boost/${header})

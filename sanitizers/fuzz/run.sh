@@ -2,18 +2,18 @@
 # run.sh BUILD OPTION: runs the fuzzer of image_file that is built in BUILD.
 #
 #   run.sh build/fuzz -max_total_time=60   for a minute; what it learns is kept in BUILD/corpus for the next time
-#   run.sh build/fuzz -runs=20000          so many inputs, begun afresh (nearly the same ones every time)
+#   run.sh build/fuzz -runs=20000          20,000 inputs from a fresh start (nearly the same ones every time)
 #
-# It begins with the same fuzzer and a planted bug, which must be found: otherwise its silence says nothing.
-# Then it says how many inputs were tried. Exit status 1 if the planted bug is missed, or another is found; the
-# input is then in BUILD/found-*. What libFuzzer printed is in BUILD/fuzz.log. BUILD/seeds is written anew.
+# First it runs the same fuzzer with a planted bug, which must be found: otherwise its silence says nothing. At the end
+# it says how many inputs were tried. Exit status 1 if the planted bug is missed, or if another bug is found; the input
+# is then in BUILD/found-*. The output of libFuzzer is in BUILD/fuzz.log. BUILD/seeds is written anew.
 set -eu
 
 build=$1
 option=$2
 rm -rf "$build/seeds"
 "$build/bin/write_seeds" "$build/seeds"
-# libFuzzer writes what it learns into the first folder that it is given.
+# libFuzzer writes what it learns into the first of its folders.
 fresh() {
   rm -rf "$build/fresh"
   mkdir "$build/fresh"

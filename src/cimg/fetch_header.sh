@@ -1,9 +1,9 @@
 #!/bin/sh
 # fetch_header.sh FOLDER: puts CImg.h, as Debian packages it, in FOLDER.
 #
-# The package cimg-dev depends on OpenCV and 300 others, of which CImg.h needs none. So the package is downloaded and
-# unpacked, and not installed: half a MB, and no right is needed. apt-get checks its signature as always. FOLDER appears
-# complete or not at all. Exit status 1 and lines on standard error if that fails.
+# The package cimg-dev depends on OpenCV and 300 other packages, and CImg.h needs none of them. So the package is
+# downloaded and unpacked, but not installed: half a MB, and no special rights are needed. apt-get checks its signature
+# as always. FOLDER appears complete or not at all. Exit status 1 and lines on standard error if that fails.
 set -eu
 
 mkdir -p "$(dirname "$1")"

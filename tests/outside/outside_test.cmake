@@ -15,7 +15,7 @@ if(WAY STREQUAL "find_package")
   set(way -DCMAKE_PREFIX_PATH=${WORK}/installed)
 else()
   set(way -DLEAKLAB_SOURCE=${SOURCE})
-  # The outside project is to have what BUILD has: its sanitizer, from the same sources of Boost.
+  # The outside project gets what BUILD has: its sanitizer, from the same sources of Boost.
   load_cache(${BUILD} READ_WITH_PREFIX build_ LEAKLAB_SANITIZER LEAKLAB_BOOST_SOURCE_USED)
   if(build_LEAKLAB_SANITIZER)
     set(sanitizer -DLEAKLAB_SANITIZER=${build_LEAKLAB_SANITIZER}
@@ -23,7 +23,7 @@ else()
   endif()
 endif()
 
-# Whoever has leaklab can include each header of include/, by itself, and none of the others.
+# A project that has leaklab can include each header of include/, by itself, and none of the others.
 file(GLOB_RECURSE public RELATIVE ${SOURCE}/include ${SOURCE}/include/*)
 file(GLOB_RECURSE private RELATIVE ${SOURCE}/src ${SOURCE}/src/*.hpp)
 foreach(header IN LISTS public)

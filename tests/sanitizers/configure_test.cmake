@@ -1,4 +1,4 @@
-# What the build refuses, and what it does not. Each function here whose name begins with Configure. is a test:
+# What the build refuses, and what it accepts. Each function here whose name begins with Configure. is a test:
 # cmake -DTEST=Configure.Name -DSOURCE=... -DWORK=... -DCXX=... -DINCLUDE=... -P configure_test.cmake
 # INCLUDE: where Boost's headers are.
 foreach(name TEST SOURCE WORK CXX INCLUDE)
@@ -11,7 +11,7 @@ file(REMOVE_RECURSE ${WORK})
 
 set(leaklab ${SOURCE} ${WORK}/build -DLEAKLAB_LESSONS=OFF -DLEAKLAB_TESTS=OFF)
 
-# To configure compiles nothing: a tree with files of the right names is enough.
+# Configuring compiles nothing, so a tree with files of the right names is enough.
 function(make_boost_tree folder version)
   file(WRITE ${folder}/libs/config/include/boost/version.hpp "#define BOOST_LIB_VERSION \"${version}\"\n")
   file(READ ${SOURCE}/sanitizers/boost/CMakeLists.txt text)
@@ -92,7 +92,7 @@ function(Configure.AcceptsTheSameSanitizerInTheFlags)
               -DCMAKE_CXX_FLAGS=-fsanitize=thread)
 endfunction()
 
-# It follows neither stacks nor memory, and does not mind what Boost.Fiber is built with.
+# This sanitizer follows neither stacks nor memory, so it does not matter how Boost.Fiber is built.
 function(Configure.AcceptsUndefinedBehaviourSanitizerAlone)
   must_accept(${leaklab} -DCMAKE_CXX_FLAGS=-fsanitize=undefined)
 endfunction()
