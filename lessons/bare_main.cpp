@@ -23,8 +23,8 @@ constexpr int without_memory = 3; // exit code
 std::string out_of_memory;              // made while there is some
 std::terminate_handler usual = nullptr; // for exceptions of any other kind
 
-// Called for an exception that nobody catches, in main or in a fiber: each fiber that waits keeps its stack,
-// and for one file too many there is none.
+// Is called for an exception that is not caught, in main or in a fiber. Each fiber that waits keeps its
+// stack, so with too many files there is no memory for another stack.
 [[noreturn]] void say_out_of_memory() {
   try {
     if (auto const thrown = std::current_exception())

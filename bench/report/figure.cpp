@@ -34,7 +34,7 @@ std::span<unit const> units_of(quantity q) {
   throw std::invalid_argument("bench_report: no such quantity");
 }
 
-// The largest unit that leaves a number of at least 1, or else the smallest.
+// Returns the largest unit in which the number is at least 1, or else the smallest unit.
 unit unit_for(double value, quantity q) {
   auto const units = units_of(q);
   auto best = units.front();
@@ -44,7 +44,7 @@ unit unit_for(double value, quantity q) {
   return best;
 }
 
-// 1234567 -> "1,230,000"
+// Returns "1,230,000" for 1234567.
 std::string with_commas(double number) {
   auto text = fmt::format("{:.0f}", number);
   auto const digits = text.size() - (number < 0 ? 1 : 0);

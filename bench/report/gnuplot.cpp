@@ -53,7 +53,7 @@ std::vector<line_of_points> points_of(results const& from, view const& v) {
   return all;
 }
 
-// As a string of gnuplot's, in which a quote is written twice.
+// Returns the text as a string for gnuplot, in which a quote is written twice.
 std::string quoted(std::string const& text) {
   std::string all = "'";
   for (auto const c : text)
@@ -61,7 +61,7 @@ std::string quoted(std::string const& text) {
   return all + "'";
 }
 
-// The same for what gnuplot would read as markup.
+// Does the same for text that gnuplot would read as markup.
 std::string plain(std::string const& text) {
   return quoted(text) + " noenhanced";
 }
@@ -77,7 +77,7 @@ std::string y_axis(view const& v) {
   }
 }
 
-// "1 µs" for 1e-6: gnuplot's own prefixes.
+// Returns the format of the y axis: "1 µs" for 1e-6, with gnuplot's own prefixes.
 std::string y_format(view const& v) {
   return v.what == quantity::time || v.what == quantity::total ? "%.0s %cs" : "%.0s %c";
 }

@@ -7,8 +7,8 @@
 
 namespace bench_report {
 
-// to_gnuplot writes a script that holds all data and draws every picture that the report links to, each into
-// NAME.svg in the folder where gnuplot runs. A row without a figure is left out of its line or bars.
+// Returns a script that holds all data and draws every picture to which the report links, each into NAME.svg
+// in the folder where gnuplot runs. A row without a figure is left out of its line or bars.
 std::string to_gnuplot(results const&);
 
 } // namespace bench_report

@@ -12,7 +12,7 @@
 namespace bench_report {
 namespace {
 
-// Where one result is found.
+// The place of one result.
 struct place {
   std::string workload;
   parameters where;
@@ -21,7 +21,7 @@ struct place {
 struct goal {
   std::string what;
   place measured;
-  std::optional<place> baseline; // then the goal is a ratio to it
+  std::optional<place> baseline; // if it is set, the goal is a ratio to it
   quantity of;
   double bound;
   std::string bound_text;
@@ -111,7 +111,7 @@ std::vector<goal> bounds() {
   return all;
 }
 
-// Why there is no figure; empty if there is one.
+// Returns why there is no figure; empty if there is one.
 std::string lacks(result const* r, quantity of) {
   if (!r)
     return "not run";
@@ -138,7 +138,8 @@ goal_outcome outcome_of(goal const& g, results const& from) {
   return {g.what, text, g.bound_text, verdict(g.at_least ? f.median >= g.bound : f.median <= g.bound)};
 }
 
-// The lesson whose cost of a file depends most on how many there are: its dearest number to its cheapest.
+// Checks the lesson whose cost of a file depends most on the number of files: its dearest number to its
+// cheapest.
 goal_outcome flatness(results const& from) {
   goal_outcome out{"cost of a file, from 10 to 100,000 files: dearest / cheapest, worst lesson", "–", "≤ 1.5",
                    "not run"};

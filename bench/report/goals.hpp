@@ -1,4 +1,4 @@
-// What we want to reach, and whether this run did.
+// The goals, and whether this run reached them.
 #pragma once
 
 #include <bench/report/results.hpp>
@@ -11,10 +11,10 @@ namespace bench_report {
 // One row of the table of goals, as text.
 struct goal_outcome {
   std::string what, measured, goal;
-  std::string verdict; // "met", "missed", or why there is none ("–": a quick run)
+  std::string verdict; // "met", "missed", or why there is no verdict ("–": a quick run)
 };
 
-// goals_of gives every goal, in a fixed order; one that this run has no results for says "not run".
+// Returns every goal, in a fixed order. A goal for which this run has no results says "not run".
 std::vector<goal_outcome> goals_of(results const&);
 
 } // namespace bench_report

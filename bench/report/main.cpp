@@ -22,7 +22,7 @@ void write(std::filesystem::path const& file, std::string const& text) {
 
 } // namespace
 
-// Exits with 0; 1 if a measurement failed (the report is there and says which); 2 for input that is none.
+// Exits with 0; 1 if a measurement failed (the report then says which); 2 for input that is no results.
 int main(int argc, char** argv) try {
   std::filesystem::path folder;
   CLI::App app("Writes report.md, and pictures.gp for gnuplot, from the JSON files of a folder.");

@@ -31,7 +31,7 @@ std::vector<section> sections() {
           {"image_file", thumbnail_views()},          {"Other programs", peers_views()}};
 }
 
-// Figures of this, which the ratios of a table are to.
+// Returns the result to which the ratios of a table are.
 result const* baseline_of(results const& from, view const& v, entry const& row, entry const& column) {
   if (v.baseline_column)
     return cell(from, v, row, v.columns[*v.baseline_column]);

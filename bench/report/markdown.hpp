@@ -8,11 +8,10 @@
 
 namespace bench_report {
 
-// to_markdown writes the goals and every view that has results. Pictures are links to NAME.svg beside it.
+// Returns the goals and every view that has results. Pictures are links to NAME.svg beside the report.
 std::string to_markdown(results const&);
 
-// failures gives a line for each measurement that failed; one that needs a program which is not there did not
-// fail.
+// Returns a line for each measurement that failed. A measurement whose program is not installed did not fail.
 std::vector<std::string> failures(results const&);
 
 } // namespace bench_report

@@ -26,7 +26,7 @@ json parse(fs::path const& file) {
   }
 }
 
-// The value under a key. Throws input_error that names what it belongs to.
+// Returns the value under a key. Throws input_error, which names what it belongs to.
 template <typename T>
 T get(json const& from, char const* key, std::string const& whose) try {
   return from.at(key).get<T>();

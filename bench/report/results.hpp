@@ -10,7 +10,7 @@
 
 namespace bench_report {
 
-// A file that is not as Google Benchmark writes it. what() names the file.
+// Thrown for a file that is not as Google Benchmark writes it. what() names the file.
 struct input_error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -21,28 +21,28 @@ using parameters = std::map<std::string, std::string>;
 struct result {
   std::string workload;
   parameters where;
-  double items = 1;          // of which `times` has the time of one
+  double items = 1;          // `times` has the time of one of so many items
   std::vector<double> times; // seconds
-  std::vector<double> bytes; // empty where memory was not measured
+  std::vector<double> bytes; // empty if memory was not measured
   std::string error;         // why there are no figures
 };
 
 struct results {
-  std::string date, processor, cpus, system, compiler, boost, load; // of the file begun first
+  std::string date, processor, cpus, system, compiler, boost, load; // of the file that was begun first
   bool quick = false;                                               // too short to mean anything
-  std::size_t repetitions = 0;                                      // the most that a measurement has
+  // the greatest number that a measurement has
+  std::size_t repetitions = 0;
   std::vector<result> all;
 };
 
-// read_folder reads every .json file of a folder. Throws input_error for a folder that does not exist or has
-// none, for a file that cannot be read, is no JSON or lacks what a report needs, and for a measurement in two
-// files.
+// Reads every .json file of a folder. Throws input_error for a folder that does not exist or has none, for a
+// file that cannot be read, is no JSON or lacks what a report needs, and for a measurement in two files.
 results read_folder(std::filesystem::path const&);
 
-// find gives the result of that workload with those parameters, or null.
+// Returns the result of that workload with those parameters, or null.
 result const* find(results const&, std::string const& workload, parameters const& where);
 
-inline constexpr char const* not_installed =
-    "not installed"; // an error that is none: a program was not there
+// The error of a measurement whose peer program is not installed. That is not a failure.
+inline constexpr char const* not_installed = "not installed";
 
 } // namespace bench_report

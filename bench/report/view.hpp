@@ -1,4 +1,5 @@
-// One table of the report, and perhaps its picture: which results are in it, and what they are compared with.
+// One table of the report, and perhaps its picture: which results are in it, and with which they are
+// compared.
 #pragma once
 
 #include <bench/report/figure.hpp>
@@ -28,27 +29,27 @@ struct view {
   std::string title;
   std::string text; // Markdown, one paragraph
   std::string workload;
-  parameters fixed; // that all of its results have
+  parameters fixed; // the parameters that all of its results have
   std::vector<entry> rows, columns;
   quantity what = quantity::time;
-  // The ratio in a cell is to this column of the same row, or this row of the same column; indices.
+  // The ratio in a cell is to this column of the same row, or to this row of the same column; indices.
   std::optional<std::size_t> baseline_column{}, baseline_row{};
   std::optional<bench_report::picture> drawn{};
 };
 
-// cell gives the result in a row and column, or null.
+// Returns the result in a row and column, or null.
 result const* cell(results const&, view const&, entry const& row, entry const& column);
 
-// rows_of gives the rows of which at least one result is there, be it as an error.
+// Returns the rows of which at least one result exists, even as an error.
 std::vector<entry> rows_of(results const&, view const&);
 
-// has_figures: there is something to draw.
+// Returns whether there is something to draw.
 bool has_figures(results const&, view const&);
 
-// entries makes rows or columns that differ in one parameter, labelled by its values.
+// Returns rows or columns that differ in one parameter, labelled by its values.
 std::vector<entry> entries(std::string const& key, std::vector<std::string> const& values);
 
-// The views of each workload's file, in the order of the report.
+// Return the views of each workload's file, in the order of the report.
 std::vector<view> channels_views();
 std::vector<view> lessons_views();
 std::vector<view> observation_views();

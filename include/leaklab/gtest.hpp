@@ -1,5 +1,6 @@
-// GoogleMock matchers on what run() and explore() return, and what makes leaklab::explore see checks that fail in a body.
-// A mismatch prints the whole report; of an exploration the counts, and the steps and the report of a schedule that fails.
+// GoogleMock matchers for the results of run() and explore(). Including this header also lets
+// leaklab::explore see the checks that fail in a body. A mismatch prints the whole report. For an exploration
+// it prints the counts, and the steps and the report of a failing schedule.
 //
 //   EXPECT_THAT(leaklab::run(body), leaklab::LeaksNothing());
 //   EXPECT_THAT(leaklab::run(body), leaklab::Leaks(19, "unbuffered_channel::push"));
@@ -24,7 +25,8 @@ namespace leaklab {
 
 namespace detail {
 
-// Returns "leak with 3 stuck: 2 in mutex::lock, 1 in unbuffered_channel::push", those that were expected first.
+// Returns "leak with 3 stuck: 2 in mutex::lock, 1 in unbuffered_channel::push", those that were expected
+// first.
 inline std::string stuck_where(run_report const& r, std::string const& expected = "") {
   auto text = std::string(to_string(r.verdict)) + " with " + std::to_string(r.stuck.size()) + " stuck";
   std::map<std::string, std::size_t> by_operation;
@@ -58,7 +60,8 @@ inline std::string searched(exploration const& e) {
                     : n + " of one thread were run, and there are more";
 }
 
-// Returns why an exploration does not show that no schedule fails; empty if it does. `at_least` 0: it must be complete.
+// Returns why an exploration does not show that no schedule fails; empty if it does. `at_least` 0: it must be
+// complete.
 inline std::string why_some_may_fail(exploration const& e, std::uint64_t at_least) {
   if (e.first_failure)
     return first_failure_shown(e);
@@ -79,19 +82,19 @@ inline std::string why_some_may_fail(exploration const& e, std::uint64_t at_leas
 
 } // namespace detail
 
-// The body returned and every fiber it started has finished.
+// Matches if the body returned and every fiber it started has finished.
 MATCHER(LeaksNothing, negation ? "leaves fibers behind" : "leaves no fiber behind") {
   *result_listener << (arg.stuck.empty() ? std::string(to_string(arg.verdict)) : detail::stuck_where(arg));
   return arg.verdict == verdict::clean;
 }
 
-// The body returned and exactly n fibers can never finish.
+// Matches if the body returned and exactly n fibers can never finish.
 MATCHER_P(Leaks, n, (negation ? "does not leak " : "leaks ") + testing::PrintToString(n) + " fibers") {
   *result_listener << detail::stuck_where(arg);
   return arg.verdict == verdict::leak && arg.stuck.size() == static_cast<std::size_t>(n);
 }
 
-// The body returned and exactly n fibers can never finish, every one of them in this operation.
+// Matches if the body returned and exactly n fibers can never finish, every one of them in this operation.
 MATCHER_P2(Leaks, n, operation,
            (negation ? "does not leak " : "leaks ") + testing::PrintToString(n) + " fibers in " + operation) {
   *result_listener << detail::stuck_where(arg, operation);
@@ -100,28 +103,28 @@ MATCHER_P2(Leaks, n, operation,
                      [this](fiber_info const& f) { return f.operation == this->operation; });
 }
 
-// Nothing can ever run again, and the body is among the stuck.
+// Matches if nothing can ever run again and the body is among the stuck.
 MATCHER(Deadlocks, negation ? "does not deadlock" : "deadlocks") {
   *result_listener << to_string(arg.verdict);
   return arg.verdict == verdict::deadlock;
 }
 
-// Exactly n fibers had not finished when the body returned.
+// Matches if exactly n fibers had not finished when the body returned.
 MATCHER_P(Outlives, n, "returns while " + testing::PrintToString(n) + " fibers still work") {
   *result_listener << arg.outlived << " outlived the body";
   return arg.outlived == static_cast<std::size_t>(n);
 }
 
-// All schedules of one thread were run, and every one is clean. A mismatch shows the first failure: the counts, the steps,
-// the report, and the line that runs it again.
+// Matches if all schedules of one thread were run and every one is clean. A mismatch shows the first failure:
+// the counts, the steps, the report, and the line that runs it again.
 MATCHER(FailsInNoSchedule, negation ? "fails in some schedule" : "fails in no schedule") {
   auto const why = detail::why_some_may_fail(arg, 0);
   *result_listener << (why.empty() ? detail::searched(arg) : why);
   return why.empty();
 }
 
-// At least so many schedules were run, or all that there are, and every one of them is clean. For searches that are not
-// complete, at random or by pct.
+// Matches if at least `at_least` schedules were run, or all that there are, and every one of them is clean.
+// For searches that are not complete: at random or by pct.
 MATCHER_P(FailsInNoSchedule, at_least,
           (negation ? "fails in some schedule, or fewer than " : "fails in no schedule of at least ") +
               testing::PrintToString(at_least) + (negation ? " were run" : "")) {
@@ -130,7 +133,7 @@ MATCHER_P(FailsInNoSchedule, at_least,
   return why.empty();
 }
 
-// A schedule was found that fails, and fails again in a process of its own.
+// Matches if a failing schedule was found, and it failed again in a process of its own.
 MATCHER(FailsInSomeSchedule, negation ? "fails in no schedule that was run" : "fails in some schedule") {
   if (arg.first_failure)
     *result_listener << detail::first_failure_shown(arg);
@@ -139,8 +142,8 @@ MATCHER(FailsInSomeSchedule, negation ? "fails in no schedule that was run" : "f
   return arg.first_failure.has_value();
 }
 
-// Takes the place, in a process that explores, of what would add failures to the test that is running there
-// and tell the listeners of it, none of which is for that process to do. A skip is no failure.
+// Collects failures in a process that explores. Otherwise they would be added to the test that is running,
+// and its listeners would be told, which that process must not do. A skip is no failure.
 class failures_of_a_schedule : public testing::ScopedFakeTestPartResultReporter {
 public:
   failures_of_a_schedule() : ScopedFakeTestPartResultReporter(INTERCEPT_ALL_THREADS, &none_) {

@@ -1,5 +1,5 @@
-// What a run leaves behind: the verdict, the fibers that can never finish, where each is stuck and who
-// started it.
+// What a run leaves behind: the verdict, the fibers that can never finish, where each is stuck and where it
+// was started.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -1,4 +1,4 @@
-// Lesson 2: a fiber per file, and nobody waits. Incorrect.
+// Lesson 2: a fiber for each file, and the caller does not wait. Incorrect.
 #pragma once
 
 #include <thumbnail/thumbnail.hpp>

@@ -8,8 +8,8 @@
 namespace fiber_sync {
 namespace {
 
-// Tells observers of fibers, of which nothing is known here, what a wait for a wait_group is called. They look
-// for such pairs in this section of the program.
+// Gives a wait for a wait_group its name. Observers of fibers look for such pairs in this section of the
+// program. Nothing else is known about them here.
 struct {
   char const *scope, *name;
 } const wait_operation

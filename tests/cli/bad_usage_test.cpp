@@ -31,7 +31,7 @@ INSTANTIATE_TEST_SUITE_P(
         bad{"BugWithoutName", {"bugs", ""}, "'': no such bug; leaklab bugs lists them all"},
         bad{"AmbiguousBug",
             {"bugs", "condition_"},
-            "condition_: more than one bug begins so: condition_any_never_notified, "
+            "condition_: the names of several bugs begin with this: condition_any_never_notified, "
             "condition_never_notified"},
         bad{"BugToRunMissing", {"bugs", "--run"}, "--run: of which bug? NAME is missing"},
         bad{"BugThatIsAProgram",

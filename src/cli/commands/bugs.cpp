@@ -1,4 +1,5 @@
-// leaklab bugs: the table of the catalogue of bugs; one of them with its cure; and what a run of both shows.
+// leaklab bugs: prints the table of the catalogue of bugs; or one bug with its cure; or what a run of both
+// shows.
 #include <cli/commands/commands.hpp>
 #include <cli/lesson/lesson_run.hpp>
 #include <cli/terminal/table.hpp>
@@ -27,7 +28,7 @@ struct bugs_options {
   bool run = false;
 };
 
-// The name in full of a tool that an expectation names.
+// Returns the full name of a tool that an expectation names.
 std::string_view full_name(std::string_view tool) {
   return tool == "TSan"     ? "ThreadSanitizer"
          : tool == "ASan"   ? "AddressSanitizer"
@@ -35,7 +36,7 @@ std::string_view full_name(std::string_view tool) {
                             : tool;
 }
 
-// The tools that find it: "ThreadSanitizer, AddressSanitizer".
+// Returns the tools that find it: "ThreadSanitizer, AddressSanitizer".
 std::string found_by(bug const& b) {
   std::string all;
   for (auto const* const tool : {"TSan", "ASan", "leaklab"})
@@ -53,7 +54,7 @@ ending list_bugs() {
   return {};
 }
 
-// The bug of that name, or the only one whose name begins so. Throws input_error.
+// Returns the bug of that name, or the only one whose name begins so. Throws input_error.
 bug bug_named(std::string const& name) {
   auto matching = catalogue::bugs();
   std::erase_if(matching, [&](bug const& b) { return name.empty() || !b.name.starts_with(name); });
@@ -64,10 +65,10 @@ bug bug_named(std::string const& name) {
   std::string names;
   for (auto const& b : matching)
     names += (names.empty() ? "" : ", ") + b.name;
-  throw input_error(name, "more than one bug begins so: " + names);
+  throw input_error(name, "the names of several bugs begin with this: " + names);
 }
 
-// A file's name, and its text with the numbers of its lines.
+// Returns a file's name, and its text with numbered lines.
 std::string numbered(std::string_view file, std::string_view text) {
   auto result = fmt::format("\n{}\n", file);
   std::size_t number = 0;
@@ -79,7 +80,7 @@ std::string numbered(std::string_view file, std::string_view text) {
   return result;
 }
 
-// Words in lines of no more than 100 characters, where that is possible.
+// Breaks a text into lines of no more than 100 characters, as far as possible.
 std::string filled(std::string const& text) {
   std::istringstream words(text);
   std::string all, line;
@@ -93,7 +94,7 @@ std::string filled(std::string const& text) {
   return all + line + '\n';
 }
 
-// The part of a page that says what goes wrong, links as their text.
+// Returns the part of a page that says what goes wrong, with the text of links in place of the links.
 std::string what_goes_wrong(std::string_view page) {
   constexpr std::string_view title = "**What goes wrong.** ";
   auto const begin = page.find(title) + title.size();
@@ -123,7 +124,7 @@ std::string text_of(leaklab::run_report const& report, char const* function) {
   return leaklab::to_text(report, {.colour = terminal::colour(), .body = function});
 }
 
-// Runs the bug, then its cure. How it ends is how the bug ends.
+// Runs the bug, then its cure. The program ends as the bug does.
 ending run_bug(bug const& b) {
   if (b.program)
     throw input_error(b.name, "cannot be run here. " + how_to_run(b));

@@ -10,8 +10,8 @@
 namespace leaklab::detail::places {
 
 // Returns whether the frame belongs to a library: to Boost, the standard library, leaklab, the scope of an
-// operation that its owner has named, or to what the environment variable LEAKLAB_LIBRARY names, which is read
-// once in a process.
+// operation that its owner has named, or to what the environment variable LEAKLAB_LIBRARY names, which is
+// read once in a process.
 //
 // A frame in namespace boost belongs to Boost if its file does, or if its file is not known.
 bool is_library(frame const& f);

@@ -10,15 +10,15 @@
 
 namespace leaklab::detail::places {
 
-// Returns the stack without the library's frames below the fiber's function. If no function of the user's is in
-// it, those frames stay.
+// Returns the stack without the library's frames below the fiber's function. If no function of the user's is
+// in it, those frames stay.
 std::vector<frame> without_machinery(std::vector<frame> stack);
 
 // Returns the innermost frame that is not library code; an empty frame if there is none.
 frame first_user_frame(std::span<frame const> stack);
 
 struct blocked {
-  // the call that the user's line made: of Boost.Fiber's, or one that its owner has named
+  // the call that the user's line made: to Boost.Fiber, or to an operation that its owner has named
   std::string operation;
   frame at; // that line
 };

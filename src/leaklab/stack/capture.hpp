@@ -22,7 +22,8 @@ using addresses = std::vector<std::uintptr_t>; // innermost first; each inside i
 // Returns the stack on which it is called, at most `limit` frames, without the frame of capture_here itself.
 addresses capture_here(std::size_t limit = 64);
 
-// Returns the stack of a fiber that has run and is suspended, without the frames of this reading. The fiber must not be resumed meanwhile.
+// Returns the stack of a fiber that has run and is suspended, without the frames of this reading. The fiber
+// must not be resumed meanwhile.
 addresses capture_suspended(boost::fibers::context& fiber, std::size_t limit = 64);
 
 } // namespace leaklab::detail
