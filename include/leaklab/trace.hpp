@@ -47,14 +47,14 @@ struct traced_run {
 // Throws what replay() throws.
 traced_run trace(std::function<void()> body, schedule const&, replay_options const& options = {});
 
-// Returns the table of steps: a column for each fiber, a row for each step. After it come the lines that the
-// table names, quoted, and the report. docs/explorer.md explains the table.
-std::string to_text(traced_run const&, text_options const& = {});
-
 [[deprecated("the body comes first, as for run and explore: trace(body, schedule)")]] inline traced_run
 trace(schedule const& s, std::function<void()> body, replay_options const& options = {}) {
   return trace(std::move(body), s, options);
 }
+
+// Returns the table of steps: a column for each fiber, a row for each step. After it come the lines that the
+// table names, quoted, and the report. docs/explorer.md explains the table.
+std::string to_text(traced_run const&, text_options const& = {});
 
 // Returns "blocks", "yields", "ends", "dispatches" or "runs".
 std::string_view to_string(step::end_t);
