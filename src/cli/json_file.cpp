@@ -40,7 +40,7 @@ bool is_special(fs::path const& target) {
 fs::path behind_links(std::string const& destination) {
   constexpr int most_links = 40; // as many as Linux follows
   std::error_code error;
-  if (auto const target = fs::canonical(destination, error); !error)
+  if (auto target = fs::canonical(destination, error); !error)
     return target;
   fs::path target(destination);
   if (fs::exists(target, error)) // a pipe behind /dev/stdout
