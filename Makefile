@@ -8,7 +8,7 @@ BUILD := build/$(PRESET)
 PACKAGES := g++ make cmake ninja-build libboost-fiber1.81-dev libjpeg-dev libpng-dev zlib1g-dev libexpected-dev libcli11-dev \
             libfmt-dev nlohmann-json3-dev libdw-dev
 # What the tests need besides. clang and llvm: they compare debug information by both compilers, read by both addr2lines.
-TEST_PACKAGES := git libgtest-dev libgmock-dev libbenchmark-dev clang llvm
+TEST_PACKAGES := git libgtest-dev libgmock-dev libbenchmark-dev clang llvm python3
 # g++ brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang, whose
 # sanitizers name functions and lines by llvm-symbolizer.
 SANITIZER_PACKAGES := xz-utils
@@ -17,7 +17,8 @@ TIDY_PACKAGES := clang-tidy clang-format
 SPELL_PACKAGES := codespell
 API_PACKAGES := doxygen
 COVERAGE_PACKAGES := gcovr
-BENCH_PACKAGES := gnuplot-nox
+# The report's pictures are drawn by matplotlib. Without munkres it would bring scipy, and that Boost 1.74, which 1.81 excludes.
+BENCH_PACKAGES := python3-munkres python3-matplotlib
 # The programs that ours is compared with.
 PEER_PACKAGES := golang-go libvips-tools graphicsmagick imagemagick
 # Sets the shell's $sources. An empty list is an error, since clang-format would then read what is typed.

@@ -17,7 +17,7 @@ refuse() {
 
 all="channels lessons observation explorer thumbnail peers"
 build=${1:-}
-if [ $# -ne 1 ] || [ ! -x "$build/bin/bench_report" ]; then
+if [ $# -ne 1 ] || [ ! -x "$build/bin/channels_bench" ]; then
   echo "usage: bench/run.sh BUILD-FOLDER   (one with benchmarks in it: make bench)" >&2
   exit 2
 fi
@@ -44,7 +44,7 @@ filter=${FILTER:-.}
 echo | grep -qE -- "$filter" 2> /dev/null
 [ $? -le 1 ] || refuse "FILTER=$filter is no regular expression"
 report=${REPORT:-$build/bench-report${quick:+-quick}}
-if [ -e "$report" ] && [ ! -e "$report/pictures.gp" ] && [ -n "$(ls -A "$report")" ]; then
+if [ -e "$report" ] && [ "$(head -n 1 "$report/report.md" 2> /dev/null)" != "# Benchmarks" ] && [ -n "$(ls -A "$report")" ]; then
   refuse "REPORT=$report is there and is no report"
 fi
 
@@ -68,13 +68,8 @@ if [ -z "$(ls "$new" | grep '\.json$')" ]; then
 fi
 
 code=0
-"$build/bin/bench_report" "$new" || code=1
+"$(dirname "$0")/report/report.py" "$new" || code=1
 [ -f "$new/report.md" ] || exit 1
-if ! command -v gnuplot > /dev/null; then
-  echo "bench/run.sh: no pictures: gnuplot is not installed (Debian: gnuplot-nox)" >&2
-elif ! (cd "$new" && gnuplot pictures.gp); then
-  code=1
-fi
 rm -rf "$report" && mv -T "$new" "$report" || exit 1
 [ -z "$failed" ] || echo "bench/run.sh: not in the report, since it failed:$failed" >&2
 echo "$report/report.md"
