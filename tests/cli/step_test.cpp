@@ -1,7 +1,9 @@
 // leaklab replay --step: a user at a terminal goes through a run, forward and back, and chooses which fiber
 // runs.
 #include "session.hpp"
+
 #include <support/golden.hpp>
+#include <support/pseudo_terminal.hpp>
 
 #include <gmock/gmock.h>
 
@@ -24,6 +26,7 @@ std::size_t lines(std::string const& text) {
 constexpr auto keys_line = "space: forward   u: back   letter: who runs next   r: restart   q: quit\n";
 
 TEST(Step, BeginsBeforeTheFirstStep) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   auto const screen = s.screen();
   EXPECT_THAT(screen, StartsWith("lesson4_leak --files 3 --broken 3 --schedule ''\n\nstep    A #1 body"));
@@ -33,6 +36,7 @@ TEST(Step, BeginsBeforeTheFirstStep) {
 }
 
 TEST(Step, GoesForwardAndBack) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   std::vector<std::string> screens{s.screen()};
   for (int i = 0; i < 12; ++i)
@@ -46,6 +50,7 @@ TEST(Step, GoesForwardAndBack) {
 }
 
 TEST(Step, ALetterChoosesWhoRunsNext) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   EXPECT_THAT(s.press(" D"), HasSubstr("--schedule 'D'\n"));
   EXPECT_THAT(s.screen(), HasSubstr("\nD waits in unbuffered_channel::push"));
@@ -55,6 +60,7 @@ TEST(Step, ALetterChoosesWhoRunsNext) {
 }
 
 TEST(Step, ALetterOfNobodyDoesNothing) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   auto const screen = s.press(" ");
   EXPECT_EQ(s.press("Z"), screen);
@@ -63,6 +69,7 @@ TEST(Step, ALetterOfNobodyDoesNothing) {
 }
 
 TEST(Step, AsksWhoIsLeftBeforeItShows) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson4", "--broken", "3", "--schedule", "D", "--step"});
   auto const asked = s.press(std::string(12, ' '));
   EXPECT_THAT(asked,
@@ -80,12 +87,14 @@ TEST(Step, AsksWhoIsLeftBeforeItShows) {
 }
 
 TEST(Step, NobodyIsAnAnswerToo) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson5", "--step"});
   EXPECT_THAT(s.press(std::string(20, ' ') + "\r"),
               HasSubstr("\nRight: nobody. CLEAN  all 4 fibers finished\n"));
 }
 
 TEST(Step, StartsAgain) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson4", "--broken", "3", "--schedule", "D", "--step"});
   auto const first = s.screen();
   EXPECT_THAT(s.press("  A"), HasSubstr("--schedule 'DA'\n"));
@@ -94,6 +103,7 @@ TEST(Step, StartsAgain) {
 }
 
 TEST(Step, TakesTheKeysOfARemoteControl) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   auto const first = s.screen(), second = s.press(" ");
   EXPECT_EQ(s.press_sequence("\033[5~"), first);  // page up
@@ -107,6 +117,7 @@ TEST(Step, TakesTheKeysOfARemoteControl) {
 }
 
 TEST(Step, FitsTheTerminal) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson6", "--step"}, 12);
   for (int i = 0; i < 30; ++i)
     EXPECT_LE(lines(s.press(" ")), 12u);
@@ -114,6 +125,7 @@ TEST(Step, FitsTheTerminal) {
 }
 
 TEST(Step, LooksTheSameEveryTime) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   EXPECT_THAT(s.press(" DCA "), IsGolden("step_lesson4.txt"));
 }
@@ -123,6 +135,7 @@ TEST(Step, LooksTheSameEveryTime) {
 class StepEnds : public WithProgram {};
 
 TEST_F(StepEnds, WithTheCommandThatShowsTheSameAgain) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   s.press(" DCA ");
   auto const screen = s.press(std::string(20, ' '));
@@ -137,11 +150,13 @@ TEST_F(StepEnds, WithTheCommandThatShowsTheSameAgain) {
 }
 
 TEST_F(StepEnds, WithZeroWhenNothingIsLeft) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson5", "--step"});
   EXPECT_EQ(s.press_last("q").code, 0);
 }
 
 TEST_F(StepEnds, ForControlCAndTheEndOfInput) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   for (auto const* key : {"\x03", "\x04"}) {
     session s(lesson4);
     EXPECT_EQ(s.press_last(key).code, 0); // D has not been chosen yet
@@ -150,6 +165,7 @@ TEST_F(StepEnds, ForControlCAndTheEndOfInput) {
 }
 
 TEST_F(StepEnds, ForASignalWithTheTerminalPutBack) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   for (int const signal : {SIGTERM, SIGINT, SIGHUP}) {
     session s(lesson4);
     EXPECT_EQ(s.end_by(signal).code, -signal);
@@ -158,12 +174,14 @@ TEST_F(StepEnds, ForASignalWithTheTerminalPutBack) {
 }
 
 TEST_F(StepEnds, BeforeItBeginsWhenThereAreMoreFibersThanKeys) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   auto const got = leaklab_on_terminal({"replay", "lesson4", "--files", "42", "--step"});
   EXPECT_EQ(got.code, 2);
   EXPECT_EQ(got.out, "leaklab: --step: there are keys for 42 fibers, and this run has 43\r\n");
 }
 
 TEST_F(StepEnds, AtOnceWithTheWholeTableWithoutATerminal) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   words const plain{"replay", "lesson4", "--broken", "3", "--schedule", "D"};
   auto stepwise = plain;
   stepwise.emplace_back("--step");
@@ -176,6 +194,7 @@ TEST_F(StepEnds, AtOnceWithTheWholeTableWithoutATerminal) {
 }
 
 TEST_F(StepEnds, OnRealPicturesToo) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson4", "--broken", "3", "--real", "--step"});
   EXPECT_THAT(s.press(" D"), HasSubstr("lesson4_leak --files 3 --broken 3 --real --schedule 'D'\n"));
   EXPECT_EQ(s.press_last("q").code, 1);

@@ -1,6 +1,7 @@
 // Colour, progress, and standard streams that are closed, full or a pipe without a reader.
 #include "program.hpp"
 
+#include <support/pseudo_terminal.hpp>
 #include <support/sanitized.hpp>
 
 #include <csignal>
@@ -17,11 +18,13 @@ protected:
 constexpr auto red = "\033[1;31m";
 
 TEST_F(Terminal, GetsColour) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   EXPECT_TRUE(has(leaklab_on_terminal({"run", "lesson4", "--size", "64x48"}).out, red));
   EXPECT_TRUE(has(leaklab_on_terminal({"compare", "--size", "64x48"}).out, red));
 }
 
 TEST_F(Terminal, GetsNoColourWithNoColor) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   auto const got = leaklab_on_terminal({"run", "lesson4", "--size", "64x48"}, {"NO_COLOR=1"});
   EXPECT_EQ(got.code, 1);
   EXPECT_TRUE(has(got.out, "LEAK")) << got.out;
@@ -29,10 +32,12 @@ TEST_F(Terminal, GetsNoColourWithNoColor) {
 }
 
 TEST_F(Terminal, GetsColourWhenNoColorIsEmpty) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   EXPECT_TRUE(has(leaklab_on_terminal({"run", "lesson4", "--size", "64x48"}, {"NO_COLOR="}).out, red));
 }
 
 TEST_F(Terminal, SeesProgressAfterASecondAndItIsErased) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   // Enough work for some seconds, with and without a sanitizer.
   std::string const count = sanitized ? "150" : "40", size = sanitized ? "600x450" : "1600x1200";
   auto const got = leaklab_on_terminal({"run", "lesson5", "--count", count, "--size", size});
@@ -42,6 +47,7 @@ TEST_F(Terminal, SeesProgressAfterASecondAndItIsErased) {
 }
 
 TEST_F(Terminal, SeesNoProgressForWhatIsQuick) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   EXPECT_FALSE(
       has(leaklab_on_terminal({"run", "lesson5", "--size", "64x48", "--count", "2"}).out, "drawing"));
 }
