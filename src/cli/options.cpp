@@ -1,6 +1,9 @@
 // Parses numbers and sizes strictly: the whole text, decimal, in range; see options.hpp.
 #include <cli/options.hpp>
 
+#include <thumbnail/longest_side.hpp>
+#include <thumbnail/thumbnail.hpp>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -14,8 +17,8 @@
 namespace cli {
 namespace {
 
-constexpr unsigned longest_side = 65500;           // a JPEG's limit in libjpeg
-constexpr std::uint64_t most_pixels = 100'000'000; // what thumbnail::image_file accepts
+using thumbnail::longest_side;
+std::uint64_t const most_pixels = thumbnail::options{}.max_pixels; // what image_file accepts
 
 template <class Number>
 std::optional<Number> parse(std::string_view text) {

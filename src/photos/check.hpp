@@ -1,12 +1,14 @@
 // Internal: the values that both draw_jpeg and write_set refuse.
 #pragma once
 
+#include <thumbnail/longest_side.hpp>
+
 #include <stdexcept>
 #include <string>
 
 namespace photos {
 
-constexpr unsigned longest_side = 65500; // libjpeg's limit
+using thumbnail::longest_side;
 
 // Throws std::invalid_argument, which names the side, unless it is in 1..longest_side pixels.
 inline void check_side(std::string const& name, unsigned pixels) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <thumbnail/failure.hpp>
+#include <thumbnail/longest_side.hpp>
 #include <thumbnail/picture.hpp>
 #include <thumbnail/thumbnail.hpp>
 
@@ -32,7 +33,7 @@ inline expected<void> check_options(options const& o) {
   };
   auto const scans = static_cast<std::uint64_t>(std::max(o.max_scans, 0));
   auto const quality = static_cast<std::uint64_t>(std::max(o.jpeg_quality, 0));
-  for (auto const& [name, value, highest] : {range{"box", o.box, 65500},
+  for (auto const& [name, value, highest] : {range{"box", o.box, longest_side},
                                              {"jpeg_quality", quality, 100},
                                              {"max_pixels", o.max_pixels, any},
                                              {"max_side", o.max_side, any},
