@@ -31,7 +31,8 @@ protected:
 TEST_P(EveryPage, BeginsWithNameAndSummary) {
   auto const& b = GetParam();
   EXPECT_THAT(in_one_line(text), StartsWith("# " + b.name + ' ' + b.summary + ' '));
-  for (auto const* part : {"\n\n**What goes wrong.** ", "\n\n**What finds it.** ", "\n\n**The cure.**"})
+  for (auto const* part :
+       {"\n\n**What goes wrong.** ", "\n\n**In Go.** ", "\n\n**What finds it.** ", "\n\n**The cure.**"})
     EXPECT_THAT(text, HasSubstr(part));
 }
 
