@@ -14,6 +14,7 @@ namespace leaklab {
 struct replay_options {
   std::uint64_t max_steps = 100'000;            // as explore_options::max_steps
   std::chrono::milliseconds time_limit{60'000}; // as run_options::time_limit
+  bool rethrow = true;                          // as run_options::rethrow
 };
 
 // Runs `body` once, in this process, on one thread, in that order, with stacks.

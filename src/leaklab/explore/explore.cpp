@@ -11,6 +11,7 @@
 #include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/world/fiber_record.hpp>
+#include <leaklab/world/world.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -42,7 +43,8 @@ void check(std::function<void()> const& body, explore_options const& options) {
     throw std::invalid_argument("leaklab::explore: explore_options::longest_schedule must be positive");
   if (auto const* p = std::get_if<pct>(&options.strategy); p && p->depth == 0)
     throw std::invalid_argument("leaklab::explore: pct::depth must be at least 1");
-  if (fiber_record::of(boost::fibers::context::active()))
+  if (auto const* const f = fiber_record::of(boost::fibers::context::active());
+      f && !f->home.run.is_judged_on_its_thread())
     throw std::logic_error("leaklab::explore: called inside a fiber of a world");
 }
 

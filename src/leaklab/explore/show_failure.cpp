@@ -4,7 +4,7 @@
 #include <leaklab/explore/child.hpp>
 #include <leaklab/explore/failed_checks.hpp>
 #include <leaklab/replay/steps_table.hpp>
-#include <leaklab/replay/traced.hpp>
+#include <leaklab/trace.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -23,8 +23,8 @@ constexpr milliseconds longest_limit = std::chrono::hours(24);
 
 std::string shown_run(std::function<void()> const& body, schedule const& s, explore_options const& options) {
   what_failed(options); // from here on checks that fail are not the caller's
-  auto const run =
-      traced(body, s, {.max_steps = options.max_steps, .time_limit = options.longest_schedule}, false);
+  auto const run = trace(
+      body, s, {.max_steps = options.max_steps, .time_limit = options.longest_schedule, .rethrow = false});
   return to_text(make_steps_table(run), most_rows) + '\n' + to_text(run.report);
 }
 

@@ -2,7 +2,6 @@
 #include <leaklab/trace.hpp>
 
 #include <leaklab/replay/replayer.hpp>
-#include <leaklab/replay/traced.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/report/symbols.hpp>
 #include <leaklab/stack/capture.hpp>
@@ -90,16 +89,11 @@ private:
 } // namespace
 
 traced_run trace(std::function<void()> body, schedule const& s, replay_options const& options) {
-  return traced(std::move(body), s, options, true);
-}
-
-traced_run detail::traced(std::function<void()> body, schedule const& s, replay_options const& options,
-                          bool rethrow) {
   replayer chooses(s, options);
   recorder listens;
-  auto report =
-      run_directed(std::move(body), {.threads = 1, .time_limit = options.time_limit, .rethrow = rethrow},
-                   &chooses, &listens);
+  auto report = run_directed(std::move(body),
+                             {.threads = 1, .time_limit = options.time_limit, .rethrow = options.rethrow},
+                             &chooses, &listens);
   return listens.take(chooses.checked(std::move(report)));
 }
 

@@ -15,10 +15,8 @@
 #include <utility>
 
 namespace leaklab::detail {
-namespace {
 
-// From here on Boost.Fiber does not refer to the fiber, and its thread can end. Its stack stays as it is, and
-// it still names its scheduler: a waker that has claimed it already asks for that.
+// A waker that has claimed the fiber already asks it for its scheduler.
 void abandon(fiber_record& r) {
   auto& fiber = *r.context;
   fiber.create_waker(); // outdates every waker of it that is still about: a late wake-up does nothing
@@ -29,8 +27,6 @@ void abandon(fiber_record& r) {
   r.set_state(fiber_record::state_t::finished);
   leak_sanitizer::keep(fiber);
 }
-
-} // namespace
 
 algorithm& attached_thread::put_on_this_thread(std::shared_ptr<world> const& w) {
   take_first_lock();

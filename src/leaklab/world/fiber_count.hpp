@@ -19,6 +19,7 @@ public:
   // Returns true for the last one.
   bool remove() { return change(unfinished_, -1ul) == 1; }
   std::uint64_t unfinished() const { return unfinished_; }
+  std::uint64_t last_id() const { return last_id_; }
 
   void begin_anew() {
     unfinished_ = 0;

@@ -54,6 +54,7 @@ struct fiber_record : boost::fibers::fiber_properties {
 
   // Guarded by the world's mutex.
   bool background = false;
+  bool ignored = false; // settle() neither waits for it nor reports it
   std::string name;
 
 private:

@@ -18,18 +18,23 @@ void parking_lot::park(world_thread& t, clock::time_point until) {
   p.idle = until == never;
   idle_ += p.idle;
   parked_.push_back(&t);
-  p.parked = true; // before it looks whether it was notified; wake() does it the other way round
+  auto ask_again = never; // whether all being idle means something
+  p.parked = true;        // before it looks whether it was notified; wake() does it the other way round
   if (p.notified || closed_)
     unpark(t);
   else if (idle_ == expected_)
-    all_idle_(l);
+    ask_again = all_idle_(l, idle::now);
   while (p.parked) {
     auto const look_again = keep_watch(t) ? clock::now() + p.patience : never;
-    auto const first = std::min(until, look_again);
+    auto const first = std::min({until, look_again, ask_again});
     auto const called = [&p] { return !p.parked || p.sent; };
     if (first == never)
       p.wake_up.wait(l, called);
-    else if (!p.wake_up.wait_until(l, first, called) && (first == until || take_from_others(t)))
+    else if (p.wake_up.wait_until(l, first, called))
+      continue;
+    else if (first == ask_again)
+      ask_again = idle_ == expected_ ? all_idle_(l, idle::still) : never;
+    else if (first == until || take_from_others(t))
       unpark(t);
   }
   if (scout_ == &t)

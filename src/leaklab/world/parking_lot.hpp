@@ -47,8 +47,12 @@ class parking_lot {
 public:
   using clock = std::chrono::steady_clock;
 
-  // For so many threads. `all_idle` is called, with the mutex, each time that the last of them becomes idle.
-  parking_lot(std::size_t threads, std::function<void(world_lock const&)> all_idle)
+  enum class idle { now, still };
+  // With the mutex. Returns when to call it again, if all are still idle then.
+  using idle_listener = std::function<clock::time_point(world_lock const&, idle)>;
+
+  // For so many threads. `all_idle` is called each time that the last of them becomes idle.
+  parking_lot(std::size_t threads, idle_listener all_idle)
       : expected_(threads), all_idle_(std::move(all_idle)) {}
 
   // How long the scout gives a thread to run a fiber that waits, before it takes it.
@@ -66,6 +70,9 @@ public:
 
   // Registers a thread of the world; call on that thread.
   void add(world_thread& t);
+  std::size_t number_of_threads() const {
+    return expected_;
+  }
   std::span<world_thread* const> threads(world_lock const&) const {
     return threads_;
   }
@@ -97,7 +104,7 @@ private:
   bool take_from_others(world_thread& t);
 
   std::size_t const expected_;
-  std::function<void(world_lock const&)> const all_idle_;
+  idle_listener const all_idle_;
   mutable std::mutex mutex_;
   std::vector<world_thread*> threads_;
   std::vector<world_thread*> parked_;

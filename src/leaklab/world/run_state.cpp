@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <new>
 
+#include <unistd.h>
+
 namespace leaklab::detail {
 namespace {
 
@@ -41,6 +43,11 @@ void run_state::mark_background(fiber_record& r) {
     end(l, end_reason::all_finished);
 }
 
+void run_state::forget_fiber(world_lock const& l, fiber_record const& r) {
+  if (!r.background && fibers_.remove())
+    end(l, end_reason::all_finished);
+}
+
 // ---------------------------------------------------------------- wake-ups from outside, and quiet
 
 std::uint64_t run_state::begin_external_work() {
@@ -55,21 +62,61 @@ void run_state::end_external_work(std::uint64_t run) {
     return;
   --external_;
   if (is_quiet(l))
-    all_threads_are_idle(l);
+    all_threads_are_idle(l, parking_lot::idle::now);
 }
 
-void run_state::all_threads_are_idle(world_lock const& l) {
-  if (external_ > 0)
-    return;
-  if (!judged_)
-    return end(l, end_reason::quiet);
-  quiet_claimed_ = true;
-  changed_.notify_all();
+run_state::clock::time_point run_state::all_threads_are_idle(world_lock const& l, parking_lot::idle how) {
+  if (judge_ == judge::idle_thread)
+    return judge_here(l, how);
+  if (external_ == 0 && judge_ == judge::nobody) {
+    end(l, end_reason::quiet);
+  } else if (external_ == 0) {
+    quiet_claimed_ = true;
+    changed_.notify_all();
+  }
+  return clock::time_point::max();
+}
+
+void run_state::judge_on_the_idle_thread(std::vector<pid_t> there_before, milliseconds longest_wait) {
+  world_lock const l(lot_.mutex());
+  judge_ = judge::idle_thread;
+  there_before_ = std::move(there_before);
+  longest_wait_ = longest_wait;
+}
+
+void run_state::forget_threads_before(std::vector<pid_t> const& there_before) {
+  world_lock const l(lot_.mutex());
+  if (judge_ == judge::idle_thread)
+    there_before_ = there_before;
+}
+
+// Since the mutex is held all the time, no fiber becomes ready meanwhile: a thread that wakes one waits for the mutex, and
+// is seen.
+run_state::clock::time_point run_state::judge_here(world_lock const& l, parking_lot::idle how) {
+  auto const now = clock::now();
+  if (how == parking_lot::idle::now) {
+    idle_since_ = now;
+    pause_ = first_pause;
+  }
+  auto others = other_threads();
+  std::erase(others, gettid()); // after a fork this thread has another number
+  if (external_ == 0 && std::ranges::includes(there_before_, others)) {
+    end(l, end_reason::quiet);
+  } else if (now - idle_since_ >= longest_wait_) {
+    activity_ = {.time_limit = longest_wait_,
+                 .window = std::min(longest_wait_, last_window),
+                 .switches = 0,
+                 .external_work = external_,
+                 .waited_for_threads = external_ == 0};
+    end(l, end_reason::time_limit);
+  }
+  pause_ = std::min(2 * pause_, longest_pause);
+  return now + pause_;
 }
 
 void run_state::expect_threads_other_than(std::vector<pid_t> there_before) {
   world_lock const l(lot_.mutex());
-  judged_ = true;
+  judge_ = judge::wait_for_end;
   there_before_ = std::move(there_before);
 }
 
@@ -178,7 +225,6 @@ void run_state::wait_for_end(milliseconds time_limit) {
   }
 }
 
-// Returns how often a fiber has gone on.
 std::uint64_t run_state::switches(world_lock const& l) const {
   std::uint64_t sum = 0;
   for (auto* const t : lot_.threads(l)) {

@@ -48,17 +48,29 @@ public:
 
   // --- fibers
   std::uint64_t add_fiber() { return fibers_.add(); } // returns its number
-  void remove_fiber(fiber_record const& r);           // it has finished
+  std::uint64_t last_fiber() const { return fibers_.last_id(); }
+  void remove_fiber(fiber_record const& r); // it has finished
   void set_name(fiber_record& r, std::string name);
   void mark_background(fiber_record& r);
+  void forget_fiber(world_lock const&, fiber_record const& r); // it is abandoned, and the run goes on
+  // How often a fiber has gone on.
+  std::uint64_t switches(world_lock const&) const;
 
   // --- wake-ups from outside
   std::uint64_t begin_external_work(); // returns which run it belongs to
   void end_external_work(std::uint64_t run);
-  void all_threads_are_idle(world_lock const&); // the parking lot says so
+  std::size_t external_work(world_lock const&) const { return external_; } // objects alive
+  // The parking lot says so. Returns when it is to say so again, if they still are.
+  clock::time_point all_threads_are_idle(world_lock const&, parking_lot::idle);
   // From now on, quiet is judged by wait_for_end(): it is none as long as a thread lives that is neither
   // leaklab's own nor in `there_before`. Without this, quiet is the end. Call before the threads begin.
   void expect_threads_other_than(std::vector<pid_t> there_before);
+  // From now on, for a world of one thread, that thread judges quiet itself, and ends the run if no fiber has gone on for so
+  // long. Call before the thread begins.
+  void judge_on_the_idle_thread(std::vector<pid_t> there_before, std::chrono::milliseconds longest_wait);
+  bool is_judged_on_its_thread() const { return judge_ == judge::idle_thread; }
+  // Threads that are there now are not waited for any more, if the idle thread judges quiet.
+  void forget_threads_before(std::vector<pid_t> const& there_before);
 
   // --- the body
   void call(std::function<void()> const& body); // keeps what it throws
@@ -93,7 +105,7 @@ private:
   std::size_t left() const;
   bool is_quiet(world_lock const& l) const { return lot_.all_are_idle(l) && external_ == 0; }
   bool judge_quiet(world_lock& l);
-  std::uint64_t switches(world_lock const&) const;
+  clock::time_point judge_here(world_lock const& l, parking_lot::idle how);
 
   parking_lot& lot_;
   bool const ends_early_for_memory_;
@@ -108,9 +120,13 @@ private:
   bool body_started_ = false;
   bool body_finished_ = false;
   bool exiting_ = false;
-  bool judged_ = false;        // quiet is, by wait_for_end()
-  bool quiet_claimed_ = false; // wait_for_end() is to judge it
+  enum class judge { nobody, wait_for_end, idle_thread };
+  judge judge_ = judge::nobody; // of quiet; nobody: it is the end
+  bool quiet_claimed_ = false;  // wait_for_end() is to judge it
   clock::time_point deadline_{};
+  std::chrono::milliseconds longest_wait_{}; // while the idle thread judges
+  clock::time_point idle_since_{};
+  std::chrono::milliseconds pause_{};
   std::vector<pid_t> there_before_;
   std::optional<activity> activity_; // when the time was up
   std::vector<std::uint64_t> woken_late_;

@@ -36,33 +36,30 @@ fiber_info::state_t reported(state_t s, bool cut_short) {
   }
 }
 
-// Looks at one fiber of `thread`, whose lock is held.
-fiber_snapshot look_at(fiber_record& r, world_thread const& thread, std::size_t thread_number,
-                       world_snapshot const& all, bool stacks) {
+} // namespace
+
+fiber_snapshot look_at(fiber_record const& r, looking const& how) {
   fiber_snapshot f;
   f.info.id = r.id;
   f.info.parent = r.parent;
   f.info.name = r.name;
   auto const state = r.state();
-  f.info.state = reported(state, all.report.verdict == verdict::unfinished);
-  f.spawned_from = all.all_threads_home ? std::move(r.spawned_from) : r.spawned_from;
-  bool const suspended = state == state_t::ready || (state != state_t::running && thread.is_home());
+  f.info.state = reported(state, how.cut_short);
+  bool const suspended = state == state_t::ready || (state != state_t::running && how.stands_still);
   auto const [top, bytes] = stack_extent_of(*r.context, suspended);
   f.info.stack_bytes = bytes;
   if (top)
     f.info.resident_bytes = resident_bytes(static_cast<std::byte const*>(top) - bytes, bytes);
   if (state == state_t::running)
-    f.info.thread = thread_number;
+    f.info.thread = how.thread_number;
   if (state == state_t::sleeping && suspended)
     f.info.wakes_within = time_until(deadline_of(*r.context));
-  if (stacks && suspended && r.started)
+  if (how.stacks && suspended && r.started)
     f.stack = capture_suspended(*r.context);
   return f;
 }
 
-} // namespace
-
-world_snapshot take_snapshot(world& w) {
+world_snapshot take_snapshot(world& w, world_thread const* here) {
   world_lock const l(w.lot.mutex());
   auto const result = w.run.result(l);
   world_snapshot s;
@@ -85,7 +82,12 @@ world_snapshot take_snapshot(world& w) {
       }
       bool const enough = result.out_of_memory && s.fibers.size() == most_without_memory;
       if (!r.background && result.left > 0 && !enough)
-        s.fibers.push_back(look_at(r, *thread, number, s, w.stacks));
+        s.fibers
+            .emplace_back(look_at(r, {.thread_number = number,
+                                      .stands_still = thread->is_home() || thread == here,
+                                      .cut_short = result.verdict == verdict::unfinished,
+                                      .stacks = w.stacks}))
+            .spawned_from = s.all_threads_home ? std::move(r.spawned_from) : r.spawned_from;
     }
   }
   std::ranges::sort(s.fibers, {}, [](fiber_snapshot const& f) { return f.info.id; });

@@ -25,7 +25,9 @@ public:
   // happens to fibers; without it, the director is.
   world(std::size_t threads, bool stacks, std::shared_ptr<director> d = nullptr,
         std::shared_ptr<fiber_events> events = nullptr)
-      : stacks(stacks), lot(threads, [this](world_lock const& l) { run.all_threads_are_idle(l); }),
+      : stacks(stacks),
+        lot(threads,
+            [this](world_lock const& l, parking_lot::idle how) { return run.all_threads_are_idle(l, how); }),
         run(threads, lot, d == nullptr), home(lot.mutex(), threads), director_(std::move(d)),
         events_(events ? std::move(events) : director_) {}
 

@@ -19,6 +19,11 @@ public:
   thread_fibers& fibers() { return fibers_; }
   // Its scheduling is over. Call with the world's mutex, or on this thread.
   bool is_home() const { return home_; }
+  // It has nothing to do. Reliable with the world's mutex: it stays so for as long as that is held.
+  bool is_parked() const { return parking_.parked.load(std::memory_order_relaxed); }
+  // Whether another thread has woken a fiber of this one since this was last asked or the thread was last
+  // parked. A thread that asks takes in what was sent afterwards.
+  bool was_notified() const { return parking_.notified.load(std::memory_order_relaxed); }
 
   // Moves the fibers of this thread that other threads have woken to the queue of `to`, which is the caller's
   // own thread. This thread must be parked, and the caller must hold the world's mutex.
@@ -29,9 +34,6 @@ public:
 protected:
   ~world_thread() = default;
 
-  // Whether another thread has woken a fiber of this one since this was last asked or the thread was last
-  // parked. A thread that asks takes in what was sent afterwards.
-  bool was_notified() const { return parking_.notified.load(std::memory_order_relaxed); }
   void forget_notice() { parking_.notified = false; }
 
 private:

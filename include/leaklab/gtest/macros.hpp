@@ -1,0 +1,79 @@
+// LEAKLAB_TEST and LEAKLAB_EXPLORE_TEST: like TEST of GoogleTest, in a world of its own, and under every schedule.
+#pragma once
+
+#include <leaklab/explore.hpp>
+#include <leaklab/gtest/matchers.hpp>
+#include <leaklab/run.hpp>
+#include <leaklab/trace.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+
+namespace leaklab::detail {
+
+using test_body = void (*)();
+
+inline void fail_unless_clean(run_report const& r, char const* file, int line) {
+  if (r.verdict != verdict::clean)
+    ADD_FAILURE_AT(file, line) << to_text(r, {.body = "the test"});
+  if (r.thrown)
+    std::rethrow_exception(r.thrown);
+}
+
+inline void test_in_a_world(test_body body, char const* file, int line) {
+  fail_unless_clean(run(body, {.rethrow = false}), file, line);
+}
+
+// Returns the command that runs the current test under one schedule.
+inline std::string command_for(schedule const& s) {
+  auto const& test = *testing::UnitTest::GetInstance()->current_test_info();
+  auto const letters = to_string(s);
+  bool const quoted = letters.find('(') != std::string::npos;
+  return "LEAKLAB_SCHEDULE=" + (quoted ? "'" + letters + "'" : letters) + ' ' + program_invocation_name +
+         " --gtest_filter=" + test.test_suite_name() + '.' + test.name();
+}
+
+// In this process, for a debugger. What its checks find is the test's own.
+inline void test_one_schedule(test_body body, schedule const& s, char const* file, int line) {
+  auto const run = trace(body, s, {.rethrow = false});
+  std::cout << to_text(run) << std::flush;
+  fail_unless_clean(run.report, file, line);
+}
+
+inline void test_every_schedule(test_body body, char const* file, int line) {
+  if (auto const* const chosen = std::getenv("LEAKLAB_SCHEDULE"))
+    return test_one_schedule(body, schedule::parse(chosen), file, line);
+  auto const e = explore(body);
+  auto const why =
+      e.first_failure ? first_failure_shown(e, command_for(*e.first_failure)) : why_some_may_fail(e, 0);
+  if (!why.empty())
+    ADD_FAILURE_AT(file, line) << e << '\n' << why;
+}
+
+} // namespace leaklab::detail
+
+#define LEAKLAB_DETAIL_TEST(how, suite, name)                                                                \
+  static void leaklab_body_of_##suite##_##name();                                                            \
+  TEST(suite, name) {                                                                                        \
+    ::leaklab::detail::how(&leaklab_body_of_##suite##_##name, __FILE__, __LINE__);                           \
+  }                                                                                                          \
+  static void leaklab_body_of_##suite##_##name()
+
+// A TEST whose body runs in a world of its own, by leaklab::run. It fails, with the report, unless the run is clean.
+//
+//   LEAKLAB_TEST(Server, AnswersOne) {
+//     EXPECT_EQ(answer_to(1), 1);
+//   }
+#define LEAKLAB_TEST(suite, name) LEAKLAB_DETAIL_TEST(test_in_a_world, suite, name)
+
+// A TEST whose body runs under every schedule of one thread, by leaklab::explore. It fails if one is not clean or a check in
+// it fails, or if there are more than 1,000,000 schedules. It prints the counts, the steps and the report of a schedule that
+// fails, and a command that runs this schedule alone, in the program's own process:
+//
+//   LEAKLAB_SCHEDULE=DBC ./suite --gtest_filter=Server.AnswersTwo
+#define LEAKLAB_EXPLORE_TEST(suite, name) LEAKLAB_DETAIL_TEST(test_every_schedule, suite, name)

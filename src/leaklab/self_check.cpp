@@ -1,0 +1,53 @@
+// Plants what must be seen; see self_check.hpp.
+#include <leaklab/self_check.hpp>
+
+#include <leaklab/explore.hpp>
+#include <leaklab/run.hpp>
+
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/operations.hpp>
+#include <boost/fiber/unbuffered_channel.hpp>
+
+#include <memory>
+#include <stdexcept>
+
+namespace leaklab {
+namespace {
+
+using boost::fibers::fiber;
+
+void leak() {
+  auto const nobody = std::make_shared<boost::fibers::unbuffered_channel<int>>();
+  fiber([nobody] { nobody->push(1); }).detach();
+}
+
+// Two fibers each read a counter, let others run, and write it. In some schedules one of them does so alone.
+void lose_an_update() {
+  auto const counter = std::make_shared<int>(0);
+  auto const add_one = [counter] {
+    auto const before = *counter;
+    boost::this_fiber::yield();
+    *counter = before + 1;
+  };
+  fiber one(add_one);
+  one.join();
+  fiber two(add_one), three(add_one);
+  two.join();
+  three.join();
+  if (*counter != 3)
+    throw std::logic_error("an update is lost");
+}
+
+} // namespace
+
+void self_check() {
+  auto const leaks = run(&leak, {.stacks = false});
+  if (leaks.verdict != verdict::leak || leaks.stuck.size() != 1)
+    throw std::runtime_error("leaklab::self_check: a planted leak was not seen");
+  auto const all = explore(&lose_an_update);
+  if (!all.complete || all.crashed == 0 || all.clean == 0 || !all.first_failure)
+    throw std::runtime_error(
+        "leaklab::self_check: a planted wrong value was not seen in some schedules of all");
+}
+
+} // namespace leaklab
