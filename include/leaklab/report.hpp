@@ -63,13 +63,14 @@ struct fiber_info {
 
 // What went on at the end of the time limit. Only an `unfinished` run has it.
 struct activity {
-  std::chrono::milliseconds time_limit{}; // run_options::time_limit
+  std::chrono::milliseconds time_limit{}; // how long the run might take
   // the last second before the limit, or all of the time if that is shorter
   std::chrono::milliseconds window{};
   std::uint64_t switches = 0;    // how many times a fiber went on within the window
   std::size_t external_work = 0; // how many leaklab::external_work objects were alive
   // All fibers were blocked, but a thread that was started since the run began was alive and might wake one.
   bool waited_for_threads = false;
+  std::string set_by = "run_options::time_limit"; // what has set the limit
 };
 
 struct run_report {

@@ -127,7 +127,10 @@ private:
       return;
     ADD_FAILURE_AT(file, line) << "fibers that " << what
                                << " has started are left, and do not run any more from here on:\n"
-                               << to_text(report, {.body = "the test"});
+                               << to_text(report, {.body = "the test"})
+                               << (report.verdict == verdict::unfinished
+                                       ? "LEAKLAB_TIME_LIMIT=SECONDS waits longer.\n"
+                                       : "");
   }
 
   settle_options settle_;

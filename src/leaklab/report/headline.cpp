@@ -83,14 +83,12 @@ std::string of_activity(run_report const& r, activity const& a) {
       text += fmt::format("  {} may still be woken: by {}.\n", blocked, fmt::join(wakers, ", or by "));
   }
   if (a.waited_for_threads) // more time may not help then
-    return text +
-           fmt::format("  The time limit was {} (run_options::time_limit). There is no verdict while such a "
-                       "thread lives: let it\n  end within the run, or start it before the run.\n",
-                       seconds(a.time_limit));
-  text += fmt::format(
-      "  The time limit was {} (run_options::time_limit): a longer one may bring a verdict. A fiber that is "
-      "meant\n  to live on may say so: leaklab::this_fiber::mark_background().\n",
-      seconds(a.time_limit));
+    return text + fmt::format("  The time limit was {} ({}). There is no verdict while such a "
+                              "thread lives: let it\n  end within the run, or start it before the run.\n",
+                              seconds(a.time_limit), a.set_by);
+  text += fmt::format("  The time limit was {} ({}): a longer one may bring a verdict. A fiber that is "
+                      "meant\n  to live on may say so: leaklab::this_fiber::mark_background().\n",
+                      seconds(a.time_limit), a.set_by);
   return text;
 }
 

@@ -107,7 +107,8 @@ run_state::clock::time_point run_state::judge_here(world_lock const& l, parking_
                  .window = std::min(longest_wait_, last_window),
                  .switches = 0,
                  .external_work = external_,
-                 .waited_for_threads = external_ == 0};
+                 .waited_for_threads = external_ == 0,
+                 .set_by = "longest_wait of run_here"};
     end(l, end_reason::time_limit);
   }
   pause_ = std::min(2 * pause_, longest_pause);

@@ -190,8 +190,10 @@ private:
                           .switches = world_.run.switches(l) - *switches_before_ - my_switches_,
                           .external_work = world_.run.external_work(l)};
     }
-    if (cut_short)
+    if (cut_short) {
       r.at_the_limit->waited_for_threads = look_around().is_quiet;
+      r.at_the_limit->set_by = "settle_options::time_limit";
+    }
     if (verdict != verdict::clean)
       r.other_threads = !threads_of_others().empty();
     if (options_.abandon)
