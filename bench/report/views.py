@@ -137,7 +137,7 @@ def _observation():
         yield View(title, text, workload, [(title, {})], _COMPARED, baseline_column=0)
     yield View(
         "From quiet to the finished report",
-        "From the last act of the body until run() returns with so many fibers stuck in push; one thread. The first "
+        "From the last act of the body until run() returns with that many fibers stuck in push; one thread. The first "
         "report of a process reads its debug information.",
         "report",
         [(label, {"stuck": n, "first": first}) for label, n, first in

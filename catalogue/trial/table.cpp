@@ -1,7 +1,7 @@
 // bugs_table TSAN_BUILD ASAN_BUILD BUILD: runs every program of the catalogue in the three build folders and
-// prints what each tool found this time, as a table. Exit code 0 if everything was found that bug.cpp
-// expects, and nothing in any cure; 1 if not, with what the program printed on standard error; 2 for bad
-// usage or a program that is not there.
+// prints what each tool found this time, as a table. Exits with 0 if everything was found that bug.cpp
+// expects, and nothing in any cure; with 1 if not, with the output of the program on standard error; with 2
+// for bad usage or a program that does not exist.
 #include <catalogue/catalogue.hpp>
 #include <catalogue/trial/trial.hpp>
 
@@ -21,8 +21,8 @@ using catalogue::trial;
 struct column {
   std::string title;
   std::string tool;               // as bug.cpp names it
-  std::vector<std::string> tools; // whose diagnoses are shown in it
-  std::size_t build;              // number of the argument
+  std::vector<std::string> tools; // the tools whose diagnoses are shown in it
+  std::size_t build;              // index of the argument
   int width;
 };
 
@@ -38,8 +38,8 @@ bool contains(std::vector<std::string> const& tools, std::string const& tool) {
   return std::ranges::find(tools, tool) != tools.end();
 }
 
-// What bug.cpp names, if it was found; else the first thing that these tools found, and rather one whose line
-// is known.
+// Returns what bug.cpp names, if it was found; otherwise the first thing that these tools found, preferably
+// one whose line is known.
 std::string cell(column const& c, catalogue::bug const& bug, trial const& t) {
   for (auto const& e : bug.expected)
     for (auto const& kind : e.kinds)
@@ -54,7 +54,7 @@ std::string cell(column const& c, catalogue::bug const& bug, trial const& t) {
   return t.code > 128 && c.tool != "result" ? fmt::format("(signal {})", t.code - 128) : "-";
 }
 
-// Whether a tool that looks on in that build is to find the bug.
+// Returns whether a tool of that build should find the bug.
 bool is_expected_in(std::size_t build, catalogue::bug const& bug) {
   return std::ranges::any_of(columns, [&](column const& c) {
     return c.build == build && c.tool != "result" && bug.caught_by(c.tool);
@@ -102,9 +102,10 @@ int print_table(char** builds) {
   }
   auto const count = catalogue::programs().size();
   if (failures == 0)
-    fmt::print("\nAll {} bugs were found by whom their programs name, in the lines they name; all cures are "
-               "silent.\n",
-               count);
+    fmt::print(
+        "\nAll {} bugs were found by the tools that bug.cpp names, in the lines that it names; all cures are "
+        "silent.\n",
+        count);
   else
     fmt::print("\n{} of {} did not come out as expected.\n", failures, count);
   return failures == 0 ? 0 : 1;

@@ -17,7 +17,7 @@
 namespace catalogue {
 namespace {
 
-// For the shell.
+// Returns the text as one word for the shell.
 std::string quoted(std::string const& text) {
   std::string result = "'";
   for (char const c : text)
@@ -39,7 +39,7 @@ trial try_out(std::filesystem::path const& build, std::string const& name, std::
   auto const program = build / "bin" / "bugs" / name / kind;
   if (!exists(program))
     throw std::runtime_error(program.string() + ": not built");
-  // timeout(1) sees to it that nothing is left running; sh gives 128 and the number for a signal.
+  // timeout(1) makes sure that nothing is left running. sh returns 128 plus the number for a signal.
   auto command = "timeout --signal=KILL 60 " + quoted(program.string());
   for (auto const& file : files)
     command += ' ' + quoted(file.string());

@@ -1,4 +1,4 @@
-// Runs a program of the catalogue and tells what came of it.
+// Runs a program of the catalogue and reads what was found.
 #pragma once
 
 #include <catalogue/catalogue.hpp>
@@ -12,29 +12,31 @@ namespace catalogue {
 
 struct trial {
   std::string output; // standard output and standard error
-  int code;           // exit code; 128 and the signal's number if a signal ended it, 137 after a minute
+  // exit code; 128 plus the signal's number if a signal ended it; 137 after a minute
+  int code;
   std::vector<diagnosis> found; // with lines of the program's source
 
-  // Whether this was found: by that tool, of one of those kinds, in that line (a wrong result has none), with
-  // so many fibers (leaklab's only).
+  // Returns whether this was found: by that tool, of one of those kinds, in that line (a wrong result has
+  // none), with that many fibers (only for leaklab).
   bool meets(expectation const&) const;
 };
 
-// Runs bin/bugs/NAME/KIND of a build folder, KIND being bug or cure, as a child. Throws std::runtime_error
-// naming the program if it is not built or cannot be run.
+// Runs bin/bugs/NAME/KIND of a build folder as a child; KIND is bug or cure. Throws std::runtime_error, which
+// names the program, if it is not built or cannot be run.
 trial try_out(std::filesystem::path const& build, std::string const& name, std::string const& kind,
               std::vector<std::filesystem::path> const& files);
 
-// For a tool that is to find something: tries again, four times in all, as long as a signal ends the program
-// before any tool has said anything (not the signal after a minute). Memory that is used after it was freed
-// may end a program inside libstdc++, which is not instrumented, before the access that ThreadSanitizer would
-// see: files_die_first does so once in several hundred runs. A race detector may miss. What it says it must
-// say right: a run with any diagnosis is the last, whether it is the expected one or not.
+// Runs a program in which a tool should find something. Runs it again, four times in all, as long as a signal
+// ends the program before any tool has said anything (not the signal after a minute). Memory that is used
+// after it was freed may end a program inside libstdc++, which is not instrumented, before the access that
+// ThreadSanitizer would see: files_die_first does so once in several hundred runs. A race detector may miss a
+// race, but what it says must be right. So a run with any diagnosis is the last, whether that is the expected
+// one or not.
 trial try_until_diagnosed(std::filesystem::path const& build, std::string const& name,
                           std::string const& kind, std::vector<std::filesystem::path> const& files);
 
-// What all of them are tried on: five small pictures, the first of them broken, in a folder of their own that
-// lives as long as this. Of the four others, a power of two, all are sound. Throws std::system_error.
+// The pictures for all programs: five small ones, the first of them broken, in a folder of their own that
+// lives as long as this object. The four others, a power of two, are all sound. Throws std::system_error.
 class album {
 public:
   album();

@@ -23,7 +23,7 @@ std::size_t lines(std::string const& text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
-constexpr auto keys_line = "space: forward   u: back   letter: who runs next   r: restart   q: quit\n";
+constexpr auto keys_line = "space: forward   u: back   letter: that one runs next   r: restart   q: quit\n";
 
 TEST(Step, BeginsBeforeTheFirstStep) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
@@ -72,17 +72,18 @@ TEST(Step, AsksWhoIsLeftBeforeItShows) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson4", "--broken", "3", "--schedule", "D", "--step"});
   auto const asked = s.press(std::string(12, ' '));
-  EXPECT_THAT(asked,
-              HasSubstr("\nNobody can run any more. Who is left? Letters, then Enter (none: nobody): \n"));
+  EXPECT_THAT(
+      asked,
+      HasSubstr("\nNo fiber can run any more. Which are left? Letters, then Enter (no letter: none): \n"));
   EXPECT_THAT(asked, Not(HasSubstr("STUCK")));
-  EXPECT_THAT(s.press("bcD"), HasSubstr("(none: nobody): B C D\n"));
+  EXPECT_THAT(s.press("bcD"), HasSubstr("(no letter: none): B C D\n"));
   auto const answered = s.press("D\r"); // the second D takes it out of the answer
   EXPECT_THAT(answered, HasSubstr("STUCK"));
   EXPECT_THAT(
       answered,
       HasSubstr("\nRight: B C. LEAK  2 of 4 fibers can never finish; they pin 256 KiB of address space, "));
   EXPECT_EQ(s.press(" "), answered); // nothing comes after it
-  EXPECT_THAT(s.press("u"), HasSubstr("(none: nobody): \n"));
+  EXPECT_THAT(s.press("u"), HasSubstr("(no letter: none): \n"));
   EXPECT_THAT(s.press("A\r"), HasSubstr("\nYou said A; left is: B C. LEAK"));
 }
 
@@ -90,7 +91,7 @@ TEST(Step, NobodyIsAnAnswerToo) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson5", "--step"});
   EXPECT_THAT(s.press(std::string(20, ' ') + "\r"),
-              HasSubstr("\nRight: nobody. CLEAN  all 4 fibers finished\n"));
+              HasSubstr("\nRight: none. CLEAN  all 4 fibers finished\n"));
 }
 
 TEST(Step, StartsAgain) {

@@ -158,14 +158,14 @@ void stepper::answer(char key) {
 }
 
 std::string stepper::question() const {
-  return fmt::format("Nobody can run any more. Who is left? Letters, then Enter (none: nobody): {}\n",
+  return fmt::format("No fiber can run any more. Which are left? Letters, then Enter (no letter: none): {}\n",
                      letters(guess_));
 }
 
 std::string stepper::result() const {
   auto const who = left(run_.report);
   auto const text = [](std::set<std::uint64_t> const& some) {
-    return some.empty() ? std::string("nobody") : letters(some);
+    return some.empty() ? std::string("none") : letters(some);
   };
   auto const told = leaklab::to_text(run_.report);
   return fmt::format("{}: {}. {}\n", guess_ == who ? "Right" : "You said " + text(guess_) + "; left is",
@@ -186,7 +186,7 @@ std::string stepper::prompt() const {
 
 std::string stepper::screen(std::size_t height) const {
   auto const below = (shown_ > 0 ? explained(run_.steps[shown_ - 1]) : std::string("\n")) + "\n" + prompt() +
-                     "space: forward   u: back   letter: who runs next   r: restart   q: quit\n";
+                     "space: forward   u: back   letter: that one runs next   r: restart   q: quit\n";
   auto const made = run_.choices.fibers();
   leaklab::schedule const so_far(
       {made.begin(), made.begin() + static_cast<std::ptrdiff_t>(choices_before(shown_))});
