@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
   }
   std::vector<std::filesystem::path> const files(argv + 1, argv + argc);
   auto const result = LESSON::this_lesson.make_thumbnails(files, thumbnail::real_image_file);
-  // endl, not '\n': should main never end, the line has left the buffer all the same
+  // endl, not '\n': the line leaves the buffer even if main never ends
   std::cout << (result.failed ? "returned an error: " : "returned: ") << result.text << std::endl;
   return result.failed ? 1 : 0;
 }

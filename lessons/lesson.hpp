@@ -28,7 +28,7 @@ struct lesson {
                              thumbnail::image_function const& image_file);
 };
 
-// Every lesson, in the order of their names.
+// Returns every lesson, in the order of their names.
 std::span<lesson const> all();
 
 } // namespace lessons

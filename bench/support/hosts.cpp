@@ -64,7 +64,8 @@ void round_robin(function const& first, function const& second, bool two_threads
   std::jthread const a(on_thread, first), b(on_thread, second);
 }
 
-// Boost's shared_work keeps its queue in a static variable, so there may be one such pool at a time.
+// Runs both under Boost's shared_work. It keeps its queue in a static variable, so there may be one such pool
+// at a time.
 void shared_work(function const& first, function const& second, std::size_t threads, first_error& error) {
   auto const n = static_cast<std::ptrdiff_t>(threads);
   std::latch begin(n), end(n);

@@ -19,7 +19,8 @@ struct pixels {
   bytes rgb{};
 };
 
-// Both libraries let their error function throw, if compiled as C with unwind tables: Debian's are.
+// Throws. Both libraries let their error function throw if they are compiled as C with unwind tables, as
+// Debian's are.
 [[noreturn]] void jpeg_failed(j_common_ptr jpeg) {
   char text[JMSG_LENGTH_MAX];
   jpeg->err->format_message(jpeg, text);

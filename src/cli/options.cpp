@@ -38,7 +38,7 @@ std::uint64_t number_in(std::string const& option, std::string_view text, std::u
   return *value;
 }
 
-// The help with " [default: 20]" at its end, on a new line if the last one would become too long.
+// Returns the help with " [default: 20]" at its end, on a new line if the last one would become too long.
 std::string with_default(std::string const& help, std::string const& value) {
   constexpr std::size_t widest = 68; // columns of a line of help
   auto const text = fmt::format("[default: {}]", value);

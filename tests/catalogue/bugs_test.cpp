@@ -21,9 +21,9 @@ namespace {
 
 using catalogue::diagnosis;
 
-// Of the tools that a bug.cpp may name, those that look on in this build. What a program returns is told
-// without a sanitizer only: it ends at an error of AddressSanitizer's, and on four threads may come out
-// right.
+// Returns whether a tool that bug.cpp may name watches in this build. What a program returns is checked only
+// without a sanitizer: the program ends at an error of AddressSanitizer, and may return the right result on
+// four threads.
 bool looks_on(std::string const& tool) {
   return tool == "leaklab" || (tool == "TSan" && thread_sanitized) || (tool == "ASan" && address_sanitized) ||
          (tool == "result" && !sanitized);
@@ -87,7 +87,7 @@ TEST_P(Catalogued, CureIsAFewLines) {
   EXPECT_LE(std::ranges::count(page::difference(GetParam()), '\n'), 16);
 }
 
-// With `others` pictures besides the first: as many fibers, and a channel for bit_ceil(others) - 1.
+// Tries it with `others` pictures besides the first: as many fibers, and a channel for bit_ceil(others) - 1.
 catalogue::trial try_slot_too_small(std::size_t others, bool first_is_broken, std::string const& kind) {
   fresh_folder const folder;
   auto const broken = first_is_broken ? std::set<std::size_t>{1} : std::set<std::size_t>{};

@@ -31,12 +31,13 @@ std::vector<std::string> split(std::string const& text, std::string const& separ
   return pieces;
 }
 
-// As golden files are compared. `make demo` has its pictures in build/demo, the golden test elsewhere.
+// Returns the text as golden files are compared. `make demo` has its pictures in build/demo, the golden test
+// elsewhere.
 std::string comparable(std::string const& text) {
   return golden::without_resident_sizes(golden::with_nameless_lambdas(replaced(text, "build/demo/", "")));
 }
 
-// The file that has what this command prints.
+// Returns the golden file that has what this command prints.
 std::optional<fs::path> golden_of(std::string const& command) {
   if (command == "make demo")
     return source / "tests/cli/golden/compare.txt";
@@ -54,7 +55,7 @@ bool is_an_example(std::string const& text) {
   });
 }
 
-// What is wrong with "$ COMMAND" and its output; nothing when all is right.
+// Returns what is wrong with "$ COMMAND" and its output; nothing if all is right.
 std::string about_output(std::string const& text) {
   auto const end = text.find('\n');
   auto const command = text.substr(2, end - 2);
@@ -80,7 +81,7 @@ bool names_a_subcommand(std::string const& name) {
   return markdown::read(source / "tests/cli/golden/help.txt").find("\n  " + name + ' ') != std::string::npos;
 }
 
-// What is wrong with one line of commands: "make tsan; make asan   # what for".
+// Returns what is wrong with one line of commands: "make tsan; make asan   # what for".
 std::string about_commands(std::string const& line) {
   auto const hash = line.find('#');
   auto const commands = line.substr(0, hash), comment = hash == std::string::npos ? "" : line.substr(hash);

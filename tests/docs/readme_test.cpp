@@ -18,7 +18,7 @@ using testing::IsEmpty;
 
 std::string const readme = markdown::read(fs::path(LEAKLAB_SOURCE_DIR) / "README.md");
 
-// README.md with one text in place of another, which must be there.
+// Returns README.md with one text in place of another, which must be there.
 std::string with(std::string const& from, std::string const& to) {
   auto text = readme;
   auto const at = text.find(from);

@@ -70,7 +70,7 @@ leaklab::run_report push_from_each_of(std::size_t n, std::size_t capacity, std::
       {.threads = threads});
 }
 
-// 1 to 130; under a sanitizer those next to a power of two, where something can go wrong.
+// Returns 1 to 130; under a sanitizer only numbers next to a power of two, where something can go wrong.
 std::vector<std::size_t> numbers_of_fibers() {
   std::vector<std::size_t> all;
   for (std::size_t n = 1; n <= 130; ++n)

@@ -41,8 +41,8 @@ inline void get_stuck() {
   nobody->push(1);
 }
 
-// Three fibers note the order in which they run. Then as many fibers get stuck as `stuck` returns for that
-// order.
+// Returns a body of three fibers that note the order in which they run. Then as many fibers get stuck as
+// `stuck` returns for that order.
 inline std::function<void()> by_order_of_three(std::function<std::size_t(std::vector<int> const&)> stuck) {
   return [stuck = std::move(stuck)] {
     auto const order = std::make_shared<std::vector<int>>();

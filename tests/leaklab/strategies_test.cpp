@@ -60,8 +60,8 @@ TEST(Pct, OfDepthOneTakesEachOrderOfPrioritiesAboutAsOften) {
   expect_about_as_often(pct{.depth = 1, .seed = 1});
 }
 
-// `steps` steps of one fiber, and another one that must run once in a row exactly between two of them: depth
-// 2.
+// Returns a body with `steps` steps of one fiber, and another fiber that must run exactly once, between two
+// of them: depth 2.
 std::function<void()> bug_between_two_steps(int steps, int which) {
   return [=] {
     auto const at = std::make_shared<int>(0);

@@ -53,7 +53,7 @@ TEST_P(On, ANameIsInTheReport) {
   EXPECT_EQ(report.stuck[1].name, "producer");
 }
 
-// A service that takes requests for ever.
+// Starts a service that takes requests for ever.
 void start_service(std::shared_ptr<channel> const& requests) {
   fiber([requests] {
     mark_background();

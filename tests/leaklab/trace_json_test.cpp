@@ -21,7 +21,7 @@ void send(std::shared_ptr<channel> const& c) {
   c->push(1);
 }
 
-// Two send, one is received.
+// Sends two values and receives one.
 void hand_over() {
   auto const c = std::make_shared<channel>();
   fiber(&send, c).detach();

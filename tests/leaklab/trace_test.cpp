@@ -17,7 +17,7 @@ using leaklab::step;
 using leaklab::trace;
 using testing::ElementsAre;
 
-// One line for each step: "B of BC: blocks in unbuffered_channel::push; starts C; wakes A".
+// Returns one line for each step: "B of BC: blocks in unbuffered_channel::push; starts C; wakes A".
 std::vector<std::string> lines(leaklab::traced_run const& run) {
   auto const letters = [](std::vector<std::uint64_t> const& ids) {
     std::string text;

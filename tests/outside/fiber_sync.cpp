@@ -15,7 +15,7 @@
 
 namespace {
 
-// The sum of what three fibers send into a channel that has room for all of it.
+// Returns the sum of what three fibers send into a channel that has room for all of it.
 int sum() {
   boost::fibers::buffered_channel<int> results(fiber_sync::channel_capacity(3));
   fiber_sync::wait_group senders;

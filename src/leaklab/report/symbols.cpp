@@ -37,8 +37,8 @@ public:
   }
 
 private:
-  // A function object that was inlined into the code which calls it is known only as "operator()" there, but
-  // the symbol of that code spells its type out.
+  // Gives a function object its name. If it was inlined into the code that calls it, it is known only as
+  // "operator()" there, but the symbol of that code spells its type out.
   static void name_function_object(std::vector<frame>& frames, std::string_view symbol) {
     auto const type = function_object(symbol);
     if (type.empty())
