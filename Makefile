@@ -25,7 +25,7 @@ PEER_PACKAGES := golang-go libvips-tools graphicsmagick imagemagick
 sources = sources=$$(git ls-files '*.cpp' '*.hpp') && { [ -n "$$sources" ] || { echo "git lists no sources" >&2; false; }; }
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-help: ## this list
+help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Installs the packages that are missing and says so. Leaves installed ones alone, and never removes a package.
@@ -55,7 +55,7 @@ build: packages $(BUILD)/build.ninja ## build everything (PRESET=dev, release, t
 	@! grep -q '^LEAKLAB_TESTS:BOOL=OFF' $(BUILD)/CMakeCache.txt || cmake --preset $(PRESET)
 	@cmake --build --preset $(PRESET)
 
-demo: program-packages ## compare all lessons on 20 pictures, one of them broken
+demo: program-packages ## build the program, and compare all lessons on 20 pictures, one of them broken
 	@[ -e $(BUILD)/build.ninja ] || cmake --preset $(PRESET) -DLEAKLAB_TESTS=OFF
 	@cmake --build --preset $(PRESET) --target leaklab_program
 	@rm -rf build/demo && $(BUILD)/bin/leaklab photos build/demo --count 20 --size 1600x1200 --broken 7
@@ -65,10 +65,10 @@ demo: program-packages ## compare all lessons on 20 pictures, one of them broken
 test: build ## build everything and run every test
 	@ctest --preset $(PRESET) --parallel 2
 
-tsan: ## every test under ThreadSanitizer, Boost.Fiber included
+tsan: ## run every test under ThreadSanitizer, Boost.Fiber included
 	@$(MAKE) --no-print-directory test PRESET=tsan
 
-asan: ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
+asan: ## run every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory test PRESET=asan
 
 bugs: ## try every bug of the catalogue under every tool, and print a table
@@ -98,7 +98,7 @@ bench-peers: ## install the programs that make bench compares with: Go, vips, Gr
 SECONDS ?= 60
 fuzz: PRESET := fuzz
 fuzz: BUILD := build/fuzz
-fuzz: packages ## broken pictures for image_file, a minute long (SECONDS=60), or so many (RUNS=20000)
+fuzz: packages ## try broken pictures on image_file, for a minute (SECONDS=60), or a number of them (RUNS=20000)
 	@[ -e $(BUILD)/build.ninja ] || cmake --preset fuzz
 	@cmake --build --preset fuzz
 	@sanitizers/fuzz/run.sh $(BUILD) $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(SECONDS))
@@ -116,14 +116,14 @@ spell: ## look for misspelt words in everything that git lists
 	@if printf recie%s ved | codespell - > /dev/null; then echo "codespell overlooks a planted mistake" >&2; false; fi
 	@git ls-files -z | xargs -0 codespell
 
-api: ## the API reference by Doxygen, in build/api/html; a warning fails
+api: ## make the API reference by Doxygen, in build/api/html; a warning fails
 	$(call install,$(API_PACKAGES))
 	@rm -rf build/api && mkdir -p build/api && doxygen docs/api/Doxyfile
 	@echo "build/api/html/index.html"
 
 TIDY ?= src|lessons|catalogue|examples|tests|sanitizers|bench
 tidy: PRESET := tidy
-tidy: packages ## clang-tidy over all of our sources, as clang compiles them (TIDY='src|lessons': only these)
+tidy: packages ## run clang-tidy over all of our sources, as clang compiles them (TIDY='src|lessons': only these)
 	$(call install,$(TIDY_PACKAGES))
 	@cmake --preset tidy > /dev/null
 	@# the functions of catalogue/ are compiled together, in files with the ending .cxx
@@ -132,7 +132,7 @@ tidy: packages ## clang-tidy over all of our sources, as clang compiles them (TI
 	  || { grep -E 'warning:|error:' build/tidy/tidy.log | sort -u; exit 1; }
 
 coverage: PRESET := coverage
-coverage: ## which lines of src/ the tests run, and a page for each file in build/coverage/report
+coverage: ## measure which lines of src/ the tests run, and a page for each file in build/coverage/report
 	$(call install,$(COVERAGE_PACKAGES))
 	@if [ -d build/coverage ]; then find build/coverage -name '*.gcda' -delete; fi
 	@$(MAKE) --no-print-directory test PRESET=coverage
