@@ -1,7 +1,7 @@
 // Which version of leaklab these headers belong to.
 #pragma once
 
-// For the preprocessor: a version is compatible with the others of its minor version.
+// For the preprocessor. A version is compatible with the others of its minor version.
 #define LEAKLAB_VERSION_MAJOR 0
 #define LEAKLAB_VERSION_MINOR 1
 #define LEAKLAB_VERSION_PATCH 0

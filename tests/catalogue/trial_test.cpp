@@ -76,7 +76,7 @@ TEST_F(ATrial, ThatEndsByItselfIsNotRepeated) {
   EXPECT_EQ(runs(), 1);
 }
 
-// An expectation as a source may have it, and what was found: 2 fibers in line 7.
+// Returns whether an expectation, written as in a source, is met by what was found: 2 fibers in line 7.
 bool meets(std::string const& comment, std::string const& tool = "leaklab") {
   catalogue::trial t;
   t.found = {{.tool = tool, .kind = "leak in mutex::lock", .fibers = 2, .lines = {7}}};

@@ -17,7 +17,7 @@
 
 namespace gates {
 
-// Stays shut.
+// A gate that stays shut.
 class gate {
 public:
   [[gnu::noinline]] void pass() { wait(); }
@@ -33,7 +33,7 @@ private:
   boost::fibers::condition_variable opened_;
 };
 
-// Its owner names one of the two.
+// The owner names one of the two.
 struct {
   char const *scope, *name;
 } const pass __attribute__((section("fiber_operations"), used)) = {"gates::", "gate::pass"};
@@ -46,7 +46,7 @@ using leaklab::frame;
 using leaklab::detail::places::is_library;
 using leaklab::detail::places::where_blocked;
 
-// Of a fiber that is stuck in `wait`.
+// Returns the fiber, which is stuck in `wait`.
 template <typename Primitive>
 leaklab::fiber_info stuck_in(void (Primitive::*wait)(), void (*prepare)(Primitive&)) {
   auto const report = leaklab::run([=] {

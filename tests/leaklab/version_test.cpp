@@ -1,4 +1,4 @@
-// The version is the same wherever it is said.
+// The version is the same in every place that says it.
 #include <support/golden.hpp>
 
 #include <leaklab/version.hpp>

@@ -11,8 +11,8 @@ namespace leaklab::detail {
 // Returns the text of the first check that has failed since the last call.
 inline std::optional<std::string> what_failed(explore_options const& options) {
   auto by_default = failed_by_default ? failed_by_default() : std::nullopt;
-  auto more = options.failed ? options.failed()
-                             : std::nullopt; // called in any case, since each forgets when it is called
+  // Both are called in any case, since each forgets when it is called.
+  auto more = options.failed ? options.failed() : std::nullopt;
   return by_default ? by_default : more;
 }
 
