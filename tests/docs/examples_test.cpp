@@ -28,7 +28,7 @@ TEST_P(Example, PrintsWhatTheReadmeShows) {
   EXPECT_THAT(output_of(GetParam()), IsGolden(std::string(GetParam()) + ".txt"));
 }
 
-INSTANTIATE_TEST_SUITE_P(, Example, testing::Values("first_reply", "every_schedule", "without_a_framework"),
+INSTANTIATE_TEST_SUITE_P(, Example, testing::Values("first_reply", "every_schedule", "whole_suite"),
                          [](auto const& i) { return std::string(i.param); });
 
 } // namespace
