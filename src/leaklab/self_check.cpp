@@ -1,4 +1,4 @@
-// Plants what must be seen; see self_check.hpp.
+// Plants what must be found; see self_check.hpp.
 #include <leaklab/self_check.hpp>
 
 #include <leaklab/explore.hpp>

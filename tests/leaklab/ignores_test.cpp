@@ -1,4 +1,4 @@
-// Which fibers an ignore fits, and what is said of one that fits none.
+// Which fibers an ignore matches, and what is said about an ignore that matches none.
 #include "report_samples.hpp"
 
 #include <leaklab/gtest/ignores.hpp>

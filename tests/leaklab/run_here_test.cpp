@@ -22,7 +22,7 @@ using leaklab::LeaksNothing;
 using leaklab::verdict;
 using channel = boost::fibers::unbuffered_channel<int>;
 
-// On a thread of its own, since it can be called once on each.
+// Runs it on a thread of its own, since it can be called once on each thread.
 leaklab::run_report run_here(std::function<void()> const& body,
                              std::chrono::milliseconds longest_wait = 1min) {
   return std::async(std::launch::async, [&] { return leaklab::run_here(body, longest_wait); }).get();

@@ -1,4 +1,4 @@
-// settle(): what it says, in the midst of a run, of the fibers that were started since a mark.
+// settle(): what it says, in the middle of a run, about the fibers that were started since a mark.
 #include <leaklab/external_work.hpp>
 #include <leaklab/gtest.hpp>
 #include <leaklab/replay.hpp>
@@ -35,14 +35,14 @@ void get_stuck() {
   nobody->push(1);
 }
 
-// On a thread of the test's, since run_here() can be called once on each.
+// Runs it on a thread of the test's, since run_here() can be called once on each thread.
 run_report run_here(std::function<void()> const& body) {
   run_report report;
   std::thread([&] { report = leaklab::run_here(body); }).join();
   return report;
 }
 
-// On the calling thread, on a thread of leaklab's, and on three of them.
+// Runs a test on the calling thread, on a thread of leaklab's, and on three of them.
 class Settle : public testing::TestWithParam<std::size_t> {
 protected:
   void in_a_world(std::function<void()> const& body) const {

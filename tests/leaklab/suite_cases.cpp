@@ -1,5 +1,5 @@
-// Tests that a suite may have, for suite_test.cpp, which runs some of them at a time: those that leave fibers behind, block for
-// ever, skip, throw, fork.
+// Tests that a suite may have. suite_test.cpp runs some of them at a time: those that leave fibers behind,
+// block for ever, skip, throw, fork.
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>
 #include <leaklab/settle.hpp>
@@ -36,7 +36,7 @@ void start_pool() {
   }).detach();
 }
 
-// What the ignores are in this run.
+// Sets what is ignored in this run.
 bool const ignores = [] {
   if (auto const* const by = std::getenv("SUITE_IGNORES")) {
     if (std::string(by) == "started_in")

@@ -19,12 +19,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-// How a suite ended and what it said, on both streams.
+// How a suite ended and what it printed, on both streams.
 struct ended {
   int code;
   std::string said;
 
-  // The names after this word, "FAILED" or "OK", in the order in which their tests ended.
+  // Returns the names after this word, "FAILED" or "OK", in the order in which their tests ended.
   std::vector<std::string> named(std::string const& word) const {
     std::vector<std::string> names;
     std::istringstream lines(said);
@@ -38,7 +38,7 @@ struct ended {
   std::vector<std::string> failed() const { return named(" FAILED "); }
 };
 
-// Runs a suite with words that the shell reads. One that does not end within a minute is killed.
+// Runs a suite with words that the shell reads. A suite that does not end within a minute is killed.
 ended run(std::string const& suite, std::string const& arguments,
           std::string const& environment = "LEAKLAB=") {
   auto const command =

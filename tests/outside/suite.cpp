@@ -1,4 +1,5 @@
-// Somebody else's suite: 50 tests of GoogleTest, as they were before leaklab came. Three leave a fiber behind for ever.
+// A suite of others: 50 tests of GoogleTest, as they were before leaklab came. Three leave a fiber behind for
+// ever.
 #include <boost/fiber/all.hpp>
 
 #include <gtest/gtest.h>

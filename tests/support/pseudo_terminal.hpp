@@ -1,4 +1,5 @@
-// Tests on a pseudo-terminal say so where the machine has none, as in a container without /dev/ptmx.
+// Skips tests on a pseudo-terminal, with the reason, if the machine has none, as in a container without
+// /dev/ptmx.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
-// LEAKLAB_TEST and LEAKLAB_EXPLORE_TEST: like TEST of GoogleTest, in a world of its own, and under every schedule.
+// LEAKLAB_TEST and LEAKLAB_EXPLORE_TEST: like GoogleTest's TEST, in a world of its own, and under every
+// schedule.
 #pragma once
 
 #include <leaklab/explore.hpp>
@@ -38,7 +39,7 @@ inline std::string command_for(schedule const& s) {
          " --gtest_filter=" + test.test_suite_name() + '.' + test.name();
 }
 
-// In this process, for a debugger. What its checks find is the test's own.
+// Runs the body under one schedule in this process, for a debugger. A failed check in it is the test's own.
 inline void test_one_schedule(test_body body, schedule const& s, char const* file, int line) {
   auto const run = trace(body, s, {.rethrow = false});
   std::cout << to_text(run) << std::flush;
@@ -64,16 +65,18 @@ inline void test_every_schedule(test_body body, char const* file, int line) {
   }                                                                                                          \
   static void leaklab_body_of_##suite##_##name()
 
-// A TEST whose body runs in a world of its own, by leaklab::run. It fails, with the report, unless the run is clean.
+// Defines a TEST whose body leaklab::run runs in a world of its own. It fails, with the report, unless the
+// run is clean.
 //
 //   LEAKLAB_TEST(Server, AnswersOne) {
 //     EXPECT_EQ(answer_to(1), 1);
 //   }
 #define LEAKLAB_TEST(suite, name) LEAKLAB_DETAIL_TEST(test_in_a_world, suite, name)
 
-// A TEST whose body runs under every schedule of one thread, by leaklab::explore. It fails if one is not clean or a check in
-// it fails, or if there are more than 1,000,000 schedules. It prints the counts, the steps and the report of a schedule that
-// fails, and a command that runs this schedule alone, in the program's own process:
+// Defines a TEST whose body leaklab::explore runs under every schedule of one thread. It fails if a schedule
+// is not clean, if a check in it fails, or if there are more than 1,000,000 schedules. It prints the counts,
+// the steps and the report of a failing schedule, and a command that runs this schedule alone, in the
+// program's own process:
 //
 //   LEAKLAB_SCHEDULE=DBC ./suite --gtest_filter=Server.AnswersTwo
 #define LEAKLAB_EXPLORE_TEST(suite, name) LEAKLAB_DETAIL_TEST(test_every_schedule, suite, name)

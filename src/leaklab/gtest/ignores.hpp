@@ -15,7 +15,8 @@
 
 namespace leaklab::detail {
 
-// Whether a demangled name is of that function or of something in it: "my::f" fits "void my::f<int>(int)::{lambda()#1}".
+// Returns whether a demangled name is of that function or of something in it: "my::f" fits "void
+// my::f<int>(int)::{lambda()#1}".
 inline bool is_in(std::string_view function, std::string_view name) {
   auto const is_part_of_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
   for (auto at = function.find(name); at != std::string_view::npos; at = function.find(name, at + 1)) {
@@ -36,7 +37,7 @@ public:
   }
   bool empty() const { return all_.empty(); }
 
-  // Every ignore that fits counts as needed.
+  // Returns whether an ignore matches. Every ignore that matches counts as needed.
   bool match(fiber_info const& f) {
     bool any = false;
     for (auto& [i, matches] : all_)
@@ -47,7 +48,7 @@ public:
     return any;
   }
 
-  // Those that have matched nothing, as text, one a line.
+  // Returns those that have matched nothing, as text, one a line.
   std::string unused() const {
     std::string text;
     for (auto const& [i, matches] : all_)

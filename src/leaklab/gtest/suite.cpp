@@ -1,7 +1,7 @@
 // leaklab::run_all_tests: GoogleTest in a world, and a listener that looks for fibers after each test; see suite.hpp.
 //
-// Compiled together with the tests that use it, so that it fits the GoogleTest that they have. It uses nothing of leaklab but
-// what include/ has.
+// It is compiled together with the tests that use it, so that it fits their GoogleTest. It uses only headers
+// of include/.
 #include <leaklab/suite.hpp>
 
 #include "ignores.hpp"
@@ -59,7 +59,7 @@ void leak() {
   boost::fibers::fiber([nobody] { nobody->push(1); }).detach();
 }
 
-// In the world of the suite: what the listener relies on.
+// Checks, in the world of the suite, that what the listener relies on works.
 void check_that_a_leak_is_seen() {
   mark const before;
   leak();
@@ -72,7 +72,7 @@ void check_that_a_failing_check_is_seen() {
     throw std::runtime_error("leaklab: a planted failing check was not seen in a schedule");
 }
 
-// After each test, each suite and all: fails for the fibers that were started in it and are left.
+// Fails after each test, each suite and the whole run, for the fibers that were started in it and are left.
 class listener : public testing::EmptyTestEventListener {
 public:
   listener() : settle_{.time_limit = time_limit(), .abandon = true} {
@@ -98,8 +98,8 @@ public:
     fail_for(of_all_, "the program, outside its suites,");
   }
 
-  // The test can never run again, so the program ends. Says so, as GoogleTest says that a test has failed. There is no
-  // summary and no XML file: in these GoogleTest would call the tests that have not been run passed.
+  // Says that a test has failed, as GoogleTest does, when the test can never run again, so that the program
+  // ends. There is no summary and no XML file: GoogleTest would call the tests that have not been run passed.
   void fail_for_ever(run_report report) const {
     auto& all = *UnitTest::GetInstance();
     auto const* const t = all.current_test_info();
@@ -135,7 +135,7 @@ private:
 
   settle_options settle_;
   mark of_all_, of_suite_, of_test_;
-  int run_ = 0; // tests of this iteration
+  int run_ = 0; // how many tests of this iteration
 };
 
 bool all_tests_were_run(UnitTest const& all) {
