@@ -12,11 +12,11 @@ using channel = boost::fibers::unbuffered_channel<int>;
 
 void bug() {
   auto results = std::make_shared<channel>();
-  std::vector<fiber> workers;
+  std::vector<fiber> workers(3);
   for (int i = 0; i < 3; ++i)
-    workers.push_back(fiber([results, i] {
+    workers[i] = fiber([results, i] {
       results->push(i); // leaklab: deadlock in unbuffered_channel::push (3 fibers)
-    }));
+    });
   for (auto& w : workers)
     w.join(); // incorrect! leaklab: deadlock in fiber::join
   for (int i = 0; i < 3; ++i)

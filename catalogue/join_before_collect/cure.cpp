@@ -12,9 +12,9 @@ using channel = boost::fibers::unbuffered_channel<int>;
 
 void cure() {
   auto results = std::make_shared<channel>();
-  std::vector<fiber> workers;
+  std::vector<fiber> workers(3);
   for (int i = 0; i < 3; ++i)
-    workers.push_back(fiber([results, i] { results->push(i); }));
+    workers[i] = fiber([results, i] { results->push(i); });
   for (int i = 0; i < 3; ++i)
     results->value_pop();
   for (auto& w : workers)

@@ -11,9 +11,9 @@ using boost::fibers::fiber;
 using channel = boost::fibers::unbuffered_channel<int>;
 
 void cure() {
-  std::vector<std::shared_ptr<channel>> ring;
+  std::vector<std::shared_ptr<channel>> ring(4);
   for (int i = 0; i < 4; ++i)
-    ring.push_back(std::make_shared<channel>());
+    ring[i] = std::make_shared<channel>();
   for (int i = 0; i < 3; ++i)
     fiber([from = ring[i], to = ring[i + 1]] {
       int token = 0;
