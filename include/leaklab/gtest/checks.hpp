@@ -1,4 +1,5 @@
-// Lets leaklab::explore see the checks of GoogleTest that fail in a body. It is enough to include this header.
+// Lets leaklab::explore see the checks of GoogleTest that fail in a body. It is enough to include this
+// header.
 #pragma once
 
 #include <leaklab/explore.hpp>

@@ -1,4 +1,5 @@
-// leaklab::run_all_tests: GoogleTest in a world, and a listener that looks for fibers after each test; see suite.hpp.
+// leaklab::run_all_tests: GoogleTest in a world, and a listener that looks for fibers after each test; see
+// suite.hpp.
 //
 // It is compiled together with the tests that use it, so that it fits their GoogleTest. It uses only headers
 // of include/.

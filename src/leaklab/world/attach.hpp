@@ -13,8 +13,9 @@ namespace leaklab::detail {
 
 class algorithm;
 
-// Takes a fiber that does not run out of Boost.Fiber's hands: its stack stays as it is, a late wake-up does nothing. From here
-// on Boost.Fiber does not refer to it, but it still names its scheduler. Call on its thread.
+// Takes a fiber that does not run out of Boost.Fiber's hands: its stack stays as it is, a late wake-up does
+// nothing. From here on Boost.Fiber does not refer to it, but it still names its scheduler. Call on its
+// thread.
 void abandon(fiber_record& r);
 
 // Make it on the main context of a thread that runs no fibers yet, and call its functions there.

@@ -10,9 +10,9 @@
 
 namespace leaklab::detail {
 
-// Passes everything on until detach(). From then on nobody is told, and a run that has a director goes no
-// further. The world owns this object. The mutex makes the rule exact: once detach() has returned, no call is
-// inside the director or the listener, and none comes to them.
+// Passes everything on until detach(). From then on no listener is told, and a run that has a director goes
+// no further. The world owns this object. The mutex makes the rule exact: once detach() has returned, no call
+// is inside the director or the listener, and none comes to them.
 class detachable_director final : public director {
 public:
   // Either may be nullptr. The director is told of events, too, and before the listener.

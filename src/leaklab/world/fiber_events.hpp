@@ -5,7 +5,7 @@ namespace leaklab::detail {
 
 struct fiber_record;
 
-// The algorithm of the thread calls these, on the stack on which the event happens, and nobody else does. The
+// Only the algorithm of the thread calls these, on the stack on which the event happens. The
 // events of one fiber come one after the other, in the order in which they happen. In a world of several
 // threads, several of them may call at once, for different fibers. A listener must neither suspend nor throw.
 class fiber_events {

@@ -14,11 +14,12 @@
 //
 //  1. The waker links the fiber into the queue of wake-ups that Boost.Fiber keeps for the fiber's thread.
 //  2. The waker calls wake(), which sets `notified` and then looks whether the thread is parked.
-//  3. A thread that parks says that it is parked and then looks at `notified`. So at least one of the two sees
-//     the other.
-//  4. If the thread sees the notice, it does not stay parked. If a waker of this world sees the thread parked,
-//     the waker moves the woken fibers to its own queue, with the mutex. If a waker outside the world sees the
-//     thread parked, it takes the thread out of the count; until then the waker's external_work lives.
+//  3. A thread that parks says that it is parked and then looks at `notified`. So at least one of the two
+//     sees the other.
+//  4. If the thread sees the notice, it does not stay parked. If a waker of this world sees the thread
+//     parked, the waker moves the woken fibers to its own queue, with the mutex. If a waker outside the world
+//     sees the thread parked, it takes the thread out of the count; until then the waker's external_work
+//     lives.
 //
 // The scout leaves the count with the mutex, together with taking fibers. Hence, whenever the mutex is free:
 //
@@ -90,7 +91,7 @@ public:
       send_scout();
   }
 
-  // From here on nobody parks, until reopen(). Wakes those that do.
+  // Lets no thread park, until reopen(). Wakes the threads that are parked.
   void close(world_lock const&);
   void reopen(world_lock const&) {
     closed_ = false;

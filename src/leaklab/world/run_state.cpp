@@ -90,8 +90,8 @@ void run_state::forget_threads_before(std::vector<pid_t> const& there_before) {
     there_before_ = there_before;
 }
 
-// Since the mutex is held all the time, no fiber becomes ready meanwhile: a thread that wakes one waits for the mutex, and
-// is seen.
+// Since the mutex is held all the time, no fiber becomes ready meanwhile: a thread that wakes one waits for
+// the mutex, and is seen.
 run_state::clock::time_point run_state::judge_here(world_lock const& l, parking_lot::idle how) {
   auto const now = clock::now();
   if (how == parking_lot::idle::now) {

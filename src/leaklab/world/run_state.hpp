@@ -65,8 +65,8 @@ public:
   // From now on, quiet is judged by wait_for_end(): it is none as long as a thread lives that is neither
   // leaklab's own nor in `there_before`. Without this, quiet is the end. Call before the threads begin.
   void expect_threads_other_than(std::vector<pid_t> there_before);
-  // From now on, for a world of one thread, that thread judges quiet itself, and ends the run if no fiber has gone on for so
-  // long. Call before the thread begins.
+  // From now on, for a world of one thread, that thread judges quiet itself, and ends the run if no fiber has
+  // gone on for so long. Call before the thread begins.
   void judge_on_the_idle_thread(std::vector<pid_t> there_before, std::chrono::milliseconds longest_wait);
   bool is_judged_on_its_thread() const { return judge_ == judge::idle_thread; }
   // Threads that are there now are not waited for any more, if the idle thread judges quiet.

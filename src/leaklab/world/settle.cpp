@@ -1,7 +1,9 @@
-// leaklab::settle: a fiber of a world waits until those that were started since a mark are quiet; see settle.hpp.
+// leaklab::settle: a fiber of a world waits until those that were started since a mark are quiet; see
+// settle.hpp.
 //
-// The fiber does so by itself. It yields as long as others can run, so it comes last; it sleeps, for a millisecond at first,
-// as long as others sleep or a thread may wake one. Hence no other part of the world knows of it.
+// The fiber does so by itself. It yields as long as others can run, so it comes last; it sleeps, for a
+// millisecond at first, as long as others sleep or a thread may wake one. Hence no other part of the world
+// knows of it.
 #include <leaklab/settle.hpp>
 
 #include <leaklab/world/attach.hpp>
@@ -90,7 +92,8 @@ private:
            r.state() != state_t::finished;
   }
 
-  // Calls each(record, thread, its number) for every fiber of the world that has not finished, but the caller.
+  // Calls each(record, thread, its number) for every fiber of the world that has not finished, but the
+  // caller.
   template <class Each>
   void for_each_fiber(world_lock const& l, Each each) const {
     std::size_t number = 0;

@@ -4,7 +4,7 @@
 //   parking_lot   where threads wait that have nothing to do, and the mutex of the world
 //   run_state     how the run stands, and how it ends
 //   homecoming    the threads whose scheduling is over
-//   algorithm     (algorithm.hpp) one for each thread: runs its fibers, and tells the listener what happens to them
+//   algorithm     (algorithm.hpp) one for each thread: runs its fibers, and tells the listener of events
 #pragma once
 
 #include <leaklab/world/director.hpp>
