@@ -1,5 +1,6 @@
 // Go's WaitGroup semantics, on one and several threads, in leaklab's worlds and on Boost.Fiber's own
 // schedulers.
+#include <support/on_threads.hpp>
 #include <support/sanitized.hpp>
 
 #include <fiber_sync/wait_group.hpp>
@@ -32,9 +33,9 @@ using fiber_sync::wait_group;
 using leaklab::LeaksNothing;
 
 // The tests with this fixture run on 1, 2 and 4 threads.
-class WaitGroupOn : public testing::TestWithParam<std::size_t> {
+class WaitGroupOn : public OnSoManyThreads {
 protected:
-  leaklab::run_options options() const { return {.threads = GetParam()}; }
+  leaklab::run_options options() const { return world_options(); }
 };
 
 INSTANTIATE_TEST_SUITE_P(Threads, WaitGroupOn, testing::Values(1, 2, 4),

@@ -1,4 +1,5 @@
 // Exact counts: many runs, many at once, many fibers, and no false alarm.
+#include <support/on_threads.hpp>
 #include <support/sanitized.hpp>
 
 #include <leaklab/gtest.hpp>
@@ -81,9 +82,9 @@ TEST(FourThreadsOfRuns, AtOnceAreEachExact) {
   EXPECT_EQ(exact, 4 * runs);
 }
 
-class On : public testing::TestWithParam<std::size_t> {
+class On : public OnSoManyThreads {
 protected:
-  leaklab::run_options options() const { return {.threads = GetParam(), .time_limit = 120s}; }
+  leaklab::run_options options() const { return world_options(120s); }
 };
 
 INSTANTIATE_TEST_SUITE_P(Threads, On, testing::Values(1, 2, 4));
@@ -212,7 +213,6 @@ void busy(std::size_t round) {
     throw std::logic_error("the pipeline lost something");
 }
 
-class OnSoManyThreads : public testing::TestWithParam<std::size_t> {};
 INSTANTIATE_TEST_SUITE_P(Threads, OnSoManyThreads, testing::Values(1, 2, 3, 4));
 
 TEST_P(OnSoManyThreads, ABusyCleanWorkloadRaisesNoFalseAlarm) {

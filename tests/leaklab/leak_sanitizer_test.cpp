@@ -1,4 +1,6 @@
 // LeakSanitizer stays on: it says nothing about abandoned fibers, and finds what else was lost beside them.
+#include <support/on_threads.hpp>
+
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
 
@@ -45,7 +47,7 @@ void lose_memory() {
   lost = nullptr;
 }
 
-struct LeakSanitizerOn : testing::TestWithParam<std::size_t> {};
+using LeakSanitizerOn = OnSoManyThreads;
 INSTANTIATE_TEST_SUITE_P(Threads, LeakSanitizerOn, testing::Values(1, 2, 4));
 
 TEST_P(LeakSanitizerOn, SaysNothingOfAbandonedFibers) {

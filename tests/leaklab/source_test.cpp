@@ -1,13 +1,13 @@
 // Naming files from the root of their project, and quoting their lines.
 #include <leaklab/report/source.hpp>
 
+#include <support/fresh_folder.hpp>
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
-
-#include <unistd.h>
 
 namespace {
 
@@ -17,12 +17,6 @@ using leaklab::detail::source::line;
 
 class InATemporaryFolder : public testing::Test {
 protected:
-  void SetUp() override {
-    folder = fs::temp_directory_path() / ("leaklab_source_test." + std::to_string(::getpid()));
-    fs::create_directories(folder);
-  }
-  void TearDown() override { fs::remove_all(folder); }
-
   fs::path write(fs::path const& name, std::string const& text = "") const {
     auto const file = folder / name;
     fs::create_directories(file.parent_path());
@@ -30,7 +24,11 @@ protected:
     return file;
   }
 
-  fs::path folder;
+private:
+  fresh_folder folder_;
+
+protected:
+  fs::path const& folder = folder_.path();
 };
 
 TEST_F(InATemporaryFolder, AFileIsNamedFromTheGitWorkTree) {

@@ -1,4 +1,6 @@
 // What observed code may tell its world: names, background fibers, work that goes on outside.
+#include <support/on_threads.hpp>
+
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
 #include <leaklab/this_fiber.hpp>
@@ -28,10 +30,10 @@ using leaklab::this_fiber::mark_background;
 using leaklab::this_fiber::set_name;
 using channel = boost::fibers::unbuffered_channel<int>;
 
-class On : public testing::TestWithParam<std::size_t> {
+class On : public OnSoManyThreads {
 protected:
   leaklab::run_report run(std::function<void()> body) const {
-    return leaklab::run(std::move(body), {.threads = GetParam()});
+    return leaklab::run(std::move(body), world_options());
   }
 };
 

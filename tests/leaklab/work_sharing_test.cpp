@@ -1,5 +1,7 @@
 // Fibers that keep their threads: the fibers queued behind them run elsewhere, as long as a thread has
 // nothing to do. None of these fibers suspends while it waits, so each needs a thread.
+#include <support/on_threads.hpp>
+
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
 
@@ -27,9 +29,9 @@ void keep_thread_until(std::atomic<bool> const& done) {
     std::this_thread::sleep_for(100us); // of the thread, not of the fiber
 }
 
-class OnSeveral : public testing::TestWithParam<std::size_t> {
+class OnSeveral : public OnSoManyThreads {
 protected:
-  leaklab::run_options options() const { return {.threads = GetParam(), .time_limit = 60s}; }
+  leaklab::run_options options() const { return world_options(60s); }
 };
 INSTANTIATE_TEST_SUITE_P(Threads, OnSeveral, testing::Values(2, 3, 4, 8));
 

@@ -2,6 +2,7 @@
 // numbers of threads; and the stand-in for thumbnail::image_file that plays them.
 #pragma once
 
+#include <support/on_threads.hpp>
 #include <support/sanitized.hpp>
 
 #include <leaklab/run.hpp>
@@ -150,14 +151,8 @@ inline leaklab::run_options options(scene const& s, bool stacks = false) {
   return {.threads = s.threads, .stacks = stacks};
 }
 
-// Fixture for tests that run on 1, 2 and 4 threads.
-class LessonOn : public testing::TestWithParam<std::size_t> {
-protected:
-  std::size_t threads() const { return GetParam(); }
-};
-
-inline std::string threads_name(testing::TestParamInfo<std::size_t> const& info) {
-  return "On" + std::to_string(info.param) + (info.param == 1 ? "Thread" : "Threads");
-}
+// The fixture of tests that run on 1, 2 and 4 threads.
+using LessonOn = OnSoManyThreads;
+using ::threads_name;
 
 } // namespace scenes
