@@ -138,7 +138,7 @@ coverage: ## measure which lines of src/ the tests run, and a page for each file
 	@$(MAKE) --no-print-directory test PRESET=coverage
 	@mkdir -p build/coverage/report
 	@gcovr -j 2 --root . --filter src/ --filter include/ --exclude-throw-branches --exclude-unreachable-branches \
-	  --html-details build/coverage/report/index.html build/coverage
+	  --print-summary --html-details build/coverage/report/index.html build/coverage
 
 clean: ## remove everything built
 	@rm -rf build
