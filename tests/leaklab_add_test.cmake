@@ -1,12 +1,35 @@
-# leaklab_add_test(NAME SOURCES file... LIBRARIES target... [LABELS label...] [PREFIX text] [TIMEOUT seconds])
+# leaklab_add_test(NAME SOURCES file... LIBRARIES target... [LABELS label...] [PREFIX text] [TIMEOUT seconds]
+#                  [OPTIONS flag...])
 #
 # One GoogleTest program. Every TEST in it becomes one ctest entry, with the labels given, and "tsan" or "asan" in a
 # build with that sanitizer, where it also may take five times as long as TIMEOUT (120 if none is given). Programs that
-# share a source file need a PREFIX for their tests' names.
+# share a source file need a PREFIX for their tests' names. Programs whose code must be compiled with OPTIONS of its own
+# are given them here: they share no precompiled header.
 include(GoogleTest)
 
+set(LEAKLAB_TEST_FLAGS "" CACHE STRING "How test code is compiled, in place of what else is (the code under test is not)")
+
+# What nearly every test includes, compiled once: with Boost.Fiber for those that use leaklab, without for the others.
+# Nothing relies on it: a build with CMAKE_DISABLE_PRECOMPILE_HEADERS (preset dev-clang) compiles each file as it is.
+set(precompiled <gmock/gmock.h> <gtest/gtest.h> <algorithm> <atomic> <chrono> <filesystem> <fstream> <functional> <map>
+                <memory> <mutex> <set> <sstream> <string> <thread> <vector>)
+file(WRITE ${PROJECT_BINARY_DIR}/tests/nothing.cpp "")
+foreach(name IN ITEMS leaklab_fiber_tests leaklab_plain_tests)
+  add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/tests/nothing.cpp)
+  target_compile_options(${name} PRIVATE ${LEAKLAB_TEST_FLAGS})
+  target_precompile_headers(${name} PRIVATE ${precompiled})
+  target_link_libraries(${name} PRIVATE GTest::gmock)
+endforeach()
+target_precompile_headers(leaklab_fiber_tests PRIVATE <boost/fiber/all.hpp>)
+target_link_libraries(leaklab_fiber_tests PRIVATE leaklab::leaklab)
+
+# Golden files, for every test.
+add_library(leaklab_golden STATIC ${PROJECT_SOURCE_DIR}/tests/support/golden.cpp)
+target_include_directories(leaklab_golden PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(leaklab_golden PUBLIC GTest::gmock)
+
 function(leaklab_add_test name)
-  cmake_parse_arguments(arg "" "PREFIX;TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "PREFIX;TIMEOUT" "SOURCES;LIBRARIES;LABELS;OPTIONS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
@@ -14,9 +37,17 @@ function(leaklab_add_test name)
     math(EXPR arg_TIMEOUT "5 * ${arg_TIMEOUT}")
   endif()
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock_main)
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} leaklab_golden GTest::gmock_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  target_compile_options(${name} PRIVATE ${LEAKLAB_TEST_FLAGS} ${arg_OPTIONS})
+  if(arg_OPTIONS)
+    # is compiled on its own
+  elseif("leaklab::leaklab" IN_LIST arg_LIBRARIES)
+    target_precompile_headers(${name} REUSE_FROM leaklab_fiber_tests)
+  else()
+    target_precompile_headers(${name} REUSE_FROM leaklab_plain_tests)
+  endif()
   list(APPEND arg_LABELS ${LEAKLAB_SANITIZER_LABEL})
   # Given once for each label: gtest_discover_tests flattens a list.
   list(TRANSFORM arg_LABELS PREPEND "LABELS;" OUTPUT_VARIABLE labels)

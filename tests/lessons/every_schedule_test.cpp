@@ -1,9 +1,9 @@
-// One lesson, LESSON, under every schedule: which of them leak, and that what is said to be right is right in
-// all of them, whichever files fail. add_lesson compiles it for each lesson.
+// One lesson under every schedule: which of them leak, and that what is said to be right is right in
+// all of them, whichever files fail. It is in the program of each lesson.
 #include "scenes.hpp"
-#include <support/golden.hpp>
+#include "this_lesson.hpp"
 
-#include <lessons/lesson.hpp>
+#include <support/golden.hpp>
 
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>
@@ -16,15 +16,11 @@
 #include <stdexcept>
 #include <string>
 
-namespace LESSON {
-extern lessons::lesson const this_lesson;
-}
-
 namespace {
 
 using scenes::scene;
 
-auto const& lesson = LESSON::this_lesson;
+lessons::lesson const& lesson = this_lesson();
 bool const leaks = lesson.name == "lesson4_leak";
 bool const returns_errors = lesson.go == "makeThumbnails4" || lesson.go == "makeThumbnails5";
 

@@ -1,17 +1,12 @@
-// One lesson's bare program, LESSON, with more files than there is memory for their fibers: it says so in a
-// line and ends with its own exit code. add_lesson compiles it into each lesson's test.
+// One lesson's bare program with more files than there is memory for their fibers: it says so in a
+// line and ends with its own exit code. It is in the program of each lesson.
 #include "album.hpp"
 #include "child.hpp"
-
-#include <lessons/lesson.hpp>
+#include "this_lesson.hpp"
 
 #include <support/sanitized.hpp>
 
 #include <gmock/gmock.h>
-
-namespace LESSON {
-extern lessons::lesson const this_lesson;
-}
 
 namespace {
 
@@ -21,10 +16,10 @@ TEST(TheBareProgram, SaysInALineThatThereIsNoMemoryForTheFibers) {
     GTEST_SKIP() << "a sanitizer needs its address space";
   album const pictures(1, {}, 64, 48);
   std::vector<std::filesystem::path> words{"-c", "ulimit -c 0; ulimit -v 100000; exec \"$0\" \"$@\"",
-                                           BARE_PROGRAM};
+                                           bare_program()};
   words.insert(words.end(), 1000, pictures.files[0]);
   child lesson("/bin/sh", words);
-  auto const name = std::string(LESSON::this_lesson.name);
+  auto const name = std::string(this_lesson().name);
   auto const printed = lesson.read_until("out of memory\n");
   if (name == "lesson1_sequential") {
     // one file after the other needs no more than one file

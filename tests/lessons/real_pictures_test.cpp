@@ -1,17 +1,12 @@
-// One lesson, LESSON, many times over on real pictures and four threads: the same verdict every time, and
-// under ThreadSanitizer or AddressSanitizer no report. add_lesson compiles it into each lesson's test.
+// One lesson many times over on real pictures and four threads: the same verdict every time, and
+// under ThreadSanitizer or AddressSanitizer no report. It is in the program of each lesson.
 #include "album.hpp"
-
-#include <lessons/lesson.hpp>
+#include "this_lesson.hpp"
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/run.hpp>
 
 #include <gtest/gtest.h>
-
-namespace LESSON {
-extern lessons::lesson const this_lesson;
-}
 
 namespace {
 
@@ -19,11 +14,10 @@ TEST(OnRealPictures, TwoHundredRunsOnFourThreadsEndAlike) {
   std::set<std::size_t> const broken = {2, 5};
   album const pictures(6, broken, 160, 120); // larger than a thumbnail, but not by much: it is 1,200 times
   for (int i = 0; i < 200; ++i) {
-    auto const report =
-        leaklab::run([&] { LESSON::this_lesson.make_thumbnails(pictures.files, thumbnail::real_image_file); },
-                     {.threads = 4});
+    auto const report = leaklab::run(
+        [&] { this_lesson().make_thumbnails(pictures.files, thumbnail::real_image_file); }, {.threads = 4});
     // Of two errors the first is never the last result: one fiber at least is stuck, and at most five.
-    if (LESSON::this_lesson.name == "lesson4_leak")
+    if (this_lesson().name == "lesson4_leak")
       ASSERT_THAT(report.stuck.size(), testing::AllOf(testing::Ge(1u), testing::Le(5u))) << "run " << i;
     else
       ASSERT_THAT(report, leaklab::LeaksNothing()) << "run " << i;

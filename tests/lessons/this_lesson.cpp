@@ -1,0 +1,14 @@
+// Names one lesson, LESSON; see this_lesson.hpp. Compiled for each lesson.
+#include "this_lesson.hpp"
+
+namespace LESSON {
+extern lessons::lesson const this_lesson;
+}
+
+lessons::lesson const& this_lesson() {
+  return LESSON::this_lesson;
+}
+
+char const* bare_program() {
+  return BARE_PROGRAM;
+}
