@@ -1,12 +1,14 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages program-packages build demo test tsan asan bugs fuzz bench bench-peers format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages build demo test tsan asan bugs fuzz bench bench-test bench-peers format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 BUILD := build/$(PRESET)
 # What the lessons and the leaklab program need. Of cimg-dev one header is needed, which src/cimg takes out of the package.
 PACKAGES := g++ make cmake ninja-build libboost-fiber1.81-dev libjpeg-dev libpng-dev zlib1g-dev libexpected-dev libcli11-dev \
             libfmt-dev nlohmann-json3-dev libdw-dev
+# What the tests of a lesson need besides.
+LESSON_PACKAGES := libgtest-dev libgmock-dev
 # What the tests need besides. clang and llvm: they compare debug information by both compilers, read by both addr2lines.
 TEST_PACKAGES := git libgtest-dev libgmock-dev libbenchmark-dev clang llvm python3
 # g++ brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang, whose
@@ -26,7 +28,7 @@ sources = sources=$$(git ls-files '*.cpp' '*.hpp') && { [ -n "$$sources" ] || { 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "4"); printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Installs the packages that are missing and says so. Leaves installed ones alone, and never removes a package.
 define install
@@ -42,6 +44,10 @@ endef
 
 program-packages:
 	$(call install,$(PACKAGES))
+
+lesson-packages:
+	$(call install,$(PACKAGES) $(LESSON_PACKAGES) $(if $(filter tsan% asan%,$(PRESET)),$(SANITIZER_PACKAGES)) \
+	  $(if $(filter %-clang,$(PRESET)),$(CLANG_PACKAGES)))
 
 packages:
 	$(call install,$(PACKAGES) $(TEST_PACKAGES) $(if $(filter tsan% asan% fuzz,$(PRESET)),$(SANITIZER_PACKAGES)) \
@@ -64,6 +70,12 @@ demo: program-packages ## build the program, and compare all lessons on 20 pictu
 
 test: build ## build everything and run every test
 	@ctest --preset $(PRESET) --parallel 2
+
+# Only that lesson and its tests are built; what tries every schedule of four files is left to make test.
+lesson%: lesson-packages ## build one lesson (lesson1 to lesson6, lesson4_drain) and run its tests
+	@[ -e $(BUILD)/build.ninja ] && ! grep -q '^LEAKLAB_TESTS:BOOL=OFF' $(BUILD)/CMakeCache.txt || cmake --preset $(PRESET)
+	@cmake --build --preset $(PRESET) --target $@_tests
+	@ctest --preset $(PRESET) --parallel 2 --label-exclude proofs --tests-regex '^$@\.'
 
 tsan: ## run every test under ThreadSanitizer, Boost.Fiber included
 	@$(MAKE) --no-print-directory test PRESET=tsan
@@ -91,6 +103,11 @@ else
 	@cmake --build --preset release --target bench_programs
 	@bench/run.sh build/release # which reads BENCH, FILTER, REPETITIONS and QUICK from the environment
 endif
+
+bench-test: packages $(BUILD)/build.ninja ## build the benchmarks and run their tests, which make test leaves out
+	@cmake --preset $(PRESET) -DLEAKLAB_BENCH=ON > /dev/null && cmake --build --preset $(PRESET) --target bench_tests && \
+	  ctest --preset $(PRESET) --label-regex bench; status=$$?; \
+	  cmake --preset $(PRESET) -DLEAKLAB_BENCH=OFF > /dev/null && exit $$status
 
 bench-peers: ## install the programs that make bench compares with: Go, vips, GraphicsMagick, ImageMagick
 	$(call install,$(PEER_PACKAGES))

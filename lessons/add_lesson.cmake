@@ -13,6 +13,7 @@ function(add_lesson program)
   # So that a debugger can show its variables (CMakeLists.txt).
   target_compile_options(${lesson} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fvar-tracking>)
   set_property(GLOBAL APPEND PROPERTY LEAKLAB_LESSONS ${lesson})
+  set_property(GLOBAL PROPERTY LEAKLAB_LESSON_NAME_${lesson} ${program})
 
   add_executable(bare_${lesson} ${PROJECT_SOURCE_DIR}/lessons/bare_main.cpp)
   target_compile_definitions(bare_${lesson} PRIVATE LESSON=${lesson})

@@ -19,10 +19,18 @@ struct outcome {
   std::string text;    // what it returned, as one line for a person to read
 };
 
+// What there is to see in a lesson.
+enum class kind {
+  right,    // no bug: every fiber ends
+  leaks,    // when a file fails, fibers can be left that wait for ever
+  outlives, // make_thumbnails returns while its fibers still work
+};
+
 struct lesson {
   std::string_view name;    // the folder's name: "lesson4_leak"
   std::string_view go;      // the Go version it rebuilds: "makeThumbnails4"
   std::string_view summary; // one line: what it does, and what is wrong or right with it
+  kind is;                  // what is wrong with it
   // Calls make_thumbnails on these files; must run in a fiber or on a thread's main context.
   outcome (*make_thumbnails)(std::vector<std::filesystem::path> const& files,
                              thumbnail::image_function const& image_file);

@@ -15,6 +15,7 @@ extern lessons::lesson const this_lesson{
     .name = "lesson1_sequential",
     .go = "makeThumbnails",
     .summary = "one file after the other; logs errors",
+    .is = lessons::kind::right,
     .make_thumbnails = run,
 };
 

@@ -15,6 +15,7 @@ extern lessons::lesson const this_lesson{
     .name = "lesson2_fire_and_forget",
     .go = "makeThumbnails2",
     .summary = "a fiber per file, not waited for: returns before the work is done",
+    .is = lessons::kind::outlives,
     .make_thumbnails = run,
 };
 

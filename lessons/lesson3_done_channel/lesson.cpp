@@ -15,6 +15,7 @@ extern lessons::lesson const this_lesson{
     .name = "lesson3_done_channel",
     .go = "makeThumbnails3",
     .summary = "a fiber per file, counted on a channel as they finish; ignores errors",
+    .is = lessons::kind::right,
     .make_thumbnails = run,
 };
 

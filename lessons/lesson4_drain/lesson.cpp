@@ -15,6 +15,7 @@ extern lessons::lesson const this_lesson{
     .name = "lesson4_drain",
     .go = "makeThumbnails4",
     .summary = "returns the first error; a fiber receives the other results",
+    .is = lessons::kind::right,
     .make_thumbnails = run,
 };
 

@@ -4,7 +4,7 @@
 // come. So every push ends, and then that fiber ends, too. The caller does not wait for it. The channel is a
 // shared_ptr, which does what Go's garbage collector does: it lives until the last fiber is done with it.
 //
-// See it: ctest -L lesson4, or build/dev/bin/lesson4_drain FILE... with one file that is no picture: it
+// See it: make lesson4_drain, or build/dev/bin/lesson4_drain FILE... with one file that is no picture: it
 // exits.
 #include "make_thumbnails.hpp"
 

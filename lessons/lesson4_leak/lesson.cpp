@@ -15,6 +15,7 @@ extern lessons::lesson const this_lesson{
     .name = "lesson4_leak",
     .go = "makeThumbnails4",
     .summary = "returns the first error; the fibers still sending are stuck for ever",
+    .is = lessons::kind::leaks,
     .make_thumbnails = run,
 };
 

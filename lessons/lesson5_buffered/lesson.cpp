@@ -20,6 +20,7 @@ extern lessons::lesson const this_lesson{
     .name = "lesson5_buffered",
     .go = "makeThumbnails5",
     .summary = "all names or the first error; the channel has room for all",
+    .is = lessons::kind::right,
     .make_thumbnails = run,
 };
 

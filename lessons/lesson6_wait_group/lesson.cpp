@@ -25,6 +25,7 @@ extern lessons::lesson const this_lesson{
     .name = "lesson6_wait_group",
     .go = "makeThumbnails6",
     .summary = "files from a channel; a wait_group and a closer; total size",
+    .is = lessons::kind::right,
     .make_thumbnails = run,
 };
 

@@ -2,12 +2,16 @@
 #include "album.hpp"
 #include "child.hpp"
 #include "scenes.hpp"
+#include "this_lesson.hpp"
 
 #include <lessons/lesson1_sequential/make_thumbnails.hpp>
 
 #include <leaklab/gtest.hpp>
 
 #include <gtest/gtest.h>
+
+// Starts no fiber.
+expectations const expected{.all_sound = {1, 1, 1, 1}, .first_failing = {1, 1, 1, 1}};
 
 namespace {
 
@@ -47,14 +51,14 @@ TEST(Lesson1, MakesTheThumbnailsOfAllSoundPhotographs) {
 
 TEST(Lesson1, TheBareProgramLogsTheErrorAndExitsWithZero) {
   album pictures(5, {3});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   EXPECT_NE(program.read_until("returned").find(pictures.files[2].string() + ": damaged"), std::string::npos);
   EXPECT_EQ(program.exit_code(), 0);
   EXPECT_EQ(pictures.made(), (std::set<std::size_t>{1, 2, 4, 5}));
 }
 
 TEST(Lesson1, TheBareProgramWithoutFilesShowsItsUsageAndExitsWithTwo) {
-  child program(BARE_PROGRAM, {});
+  child program(bare_program(), {});
   EXPECT_NE(program.read_until("\n").find("usage: "), std::string::npos);
   EXPECT_EQ(program.exit_code(), 2);
 }

@@ -2,6 +2,7 @@
 #include "album.hpp"
 #include "child.hpp"
 #include "scenes.hpp"
+#include "this_lesson.hpp"
 
 #include <lessons/lesson3_done_channel/make_thumbnails.hpp>
 
@@ -13,6 +14,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+
+expectations const expected{.all_sound = {1, 16, 1248, 307'968}, .first_failing = {1, 16, 1248, 307'968}};
 
 namespace {
 
@@ -72,7 +75,7 @@ TEST(Lesson3, MakesTheThumbnailsOfAllSoundPhotographs) {
 
 TEST(Lesson3, TheBareProgramExitsWithZero) {
   album pictures(5, {3});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   EXPECT_EQ(program.exit_code(), 0);
   EXPECT_EQ(pictures.made(), (std::set<std::size_t>{1, 2, 4, 5}));
 }

@@ -1,10 +1,11 @@
 // The drained lesson 4 returns the first error and leaves nothing behind.
 #include "album.hpp"
 #include "child.hpp"
+#include "early_return.hpp"
 #include "scenes.hpp"
+#include "this_lesson.hpp"
 
 #include <lessons/lesson4_drain/make_thumbnails.hpp>
-#include <lessons/lesson4_leak/make_thumbnails.hpp>
 
 #include <leaklab/gtest.hpp>
 
@@ -14,6 +15,10 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+
+// While no file fails, it receives as often as lesson 3.
+expectations const expected{
+    .returns_errors = true, .all_sound = {1, 16, 1248, 307'968}, .first_failing = {2, 38, 3074, 767'256}};
 
 namespace {
 
@@ -43,7 +48,7 @@ TEST_P(Lesson4DrainOn, LeaksNothingAndReturnsAnErrorIfAnyFileFails) {
 TEST(Lesson4Drain, WithoutTheDrainWouldLeak) {
   scenes::scene const s{.n = 20, .failing = {1}};
   auto const report = leaklab::run(
-      [&] { lesson4_leak::make_thumbnails(scenes::files(s.n), scenes::stand_in(s)); }, options(s, true));
+      [&] { return_at_the_first_error(scenes::files(s.n), scenes::stand_in(s)); }, options(s, true));
   EXPECT_THAT(report, leaklab::Leaks(19, "unbuffered_channel::push"));
 }
 
@@ -81,7 +86,7 @@ TEST(Lesson4Drain, ReturnsTheErrorOfABrokenPhotographAndMakesTheOthers) {
 
 TEST(Lesson4Drain, TheBareProgramPrintsItsErrorAndExitsWithOne) {
   album pictures(6, {2});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   EXPECT_NE(program.read_until("\n").find("returned an error: " + pictures.files[1].string()),
             std::string::npos);
   EXPECT_EQ(program.exit_code(), 1);

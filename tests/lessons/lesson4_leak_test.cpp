@@ -1,7 +1,11 @@
 // Lesson 4 leaks exactly the fibers whose results are not received, at its push; its bare program never
 // exits.
+//
+// When somebody cures lesson 4 in place, one test fails and says so:
+// ALesson.LeaksInSomeScheduleOnlyIfItIsThereToLeak. The tests here then expect no leak.
 #include "album.hpp"
 #include "child.hpp"
+#include "exploring.hpp"
 #include "scenes.hpp"
 
 #include <lessons/lesson4_leak/make_thumbnails.hpp>
@@ -13,6 +17,12 @@
 #include <algorithm>
 #include <fstream>
 #include <optional>
+
+// While no file fails, it receives as often as lesson 3.
+expectations const expected{.returns_errors = true,
+                            .all_sound = {1, 16, 1248, 307'968},
+                            .first_failing = {1, 12, 590, 102'612},
+                            .leaking = {0, 4, 174, 25'620}};
 
 namespace {
 
@@ -59,6 +69,10 @@ TEST_P(Lesson4On, LeaksExactlyTheFibersWhoseResultsAreNotReceived) {
     auto const p = perform(s);
     auto const k = p.received.size();
     ASSERT_EQ(p.error.has_value(), s.fails()) << s;
+    if (cured()) {
+      ASSERT_THAT(p.report, leaklab::LeaksNothing()) << s;
+      continue;
+    }
     if (k == s.n)
       ASSERT_THAT(p.report, leaklab::LeaksNothing()) << s;
     else
@@ -81,8 +95,10 @@ TEST(Lesson4, OnOneThreadLeaksTheFibersOfAllFilesAfterTheFirstThatFails) {
   for (std::size_t n = 1; n <= 40; ++n)
     for (std::size_t k = 1; k <= n; k += 1 + n / 10) {
       auto const p = perform({.n = n, .failing = {k}});
-      ASSERT_EQ(p.received.size(), k) << n << " files";
-      if (k == n)
+      if (leaks()) {
+        ASSERT_EQ(p.received.size(), k) << n << " files";
+      }
+      if (k == n || cured())
         ASSERT_THAT(p.report, leaklab::LeaksNothing()) << n << " files";
       else
         ASSERT_THAT(p.report, leaklab::Leaks(n - k)) << n << " files";
@@ -90,6 +106,8 @@ TEST(Lesson4, OnOneThreadLeaksTheFibersOfAllFilesAfterTheFirstThatFails) {
 }
 
 TEST_P(Lesson4On, IsStuckInTheLineThatPushes) {
+  if (cured())
+    return;
   auto const line = line_with("push(");
   ASSERT_NE(line, 0u);
   auto const started = line_with("boost::fibers::fiber(");
@@ -111,7 +129,10 @@ TEST(Lesson4, ReturnsTheErrorOfABrokenPhotographAndLeaks) {
   album pictures(6, {2});
   std::optional<thumbnail::image_error> error;
   auto const report = leaklab::run([&] { error = make_thumbnails(pictures.files); }, {.threads = 1});
-  EXPECT_THAT(report, leaklab::Leaks(4, "unbuffered_channel::push"));
+  if (leaks())
+    EXPECT_THAT(report, leaklab::Leaks(4, "unbuffered_channel::push"));
+  else
+    EXPECT_THAT(report, leaklab::LeaksNothing());
   ASSERT_TRUE(error);
   EXPECT_EQ(error->file, pictures.files[1]);
   EXPECT_EQ(error->code, thumbnail::errc::damaged);
@@ -127,16 +148,20 @@ TEST(Lesson4, LeaksNothingWhenAllPhotographsAreSound) {
 
 TEST(Lesson4, TheBareProgramPrintsItsErrorAndNeverExits) {
   album pictures(6, {2});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   EXPECT_EQ(program.read_until("\n"), "returned an error: " + pictures.files[1].string() +
                                           ": damaged JPEG: Premature end of JPEG file\n");
+  if (cured()) {
+    EXPECT_EQ(program.exit_code(), 1);
+    return;
+  }
   std::this_thread::sleep_for(std::chrono::seconds(1));
   EXPECT_TRUE(program.is_running());
 }
 
 TEST(Lesson4, TheBareProgramExitsWithZeroWhenAllPhotographsAreSound) {
   album pictures(6, {});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   EXPECT_EQ(program.exit_code(), 0);
   EXPECT_EQ(program.read_until("\n"), "returned: no error\n");
 }
@@ -144,7 +169,7 @@ TEST(Lesson4, TheBareProgramExitsWithZeroWhenAllPhotographsAreSound) {
 // If the file that fails is the last, nothing leaks: the bug shows only in some orders.
 TEST(Lesson4, TheBareProgramExitsWithOneWhenTheLastResultIsTheError) {
   album pictures(6, {6});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   EXPECT_EQ(program.exit_code(), 1);
 }
 

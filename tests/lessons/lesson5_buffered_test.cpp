@@ -1,9 +1,10 @@
 // Lesson 5 returns all names or an error and leaves nothing behind, for every number of files.
 #include "album.hpp"
 #include "child.hpp"
+#include "early_return.hpp"
 #include "scenes.hpp"
+#include "this_lesson.hpp"
 
-#include <lessons/lesson4_leak/make_thumbnails.hpp>
 #include <lessons/lesson5_buffered/make_thumbnails.hpp>
 
 #include <leaklab/gtest.hpp>
@@ -15,6 +16,9 @@
 
 #include <algorithm>
 #include <bit>
+
+expectations const expected{
+    .returns_errors = true, .all_sound = {1, 4, 24, 192}, .first_failing = {1, 4, 22, 156}};
 
 namespace {
 
@@ -48,7 +52,7 @@ TEST_P(Lesson5On, LeaksNothingAndReturnsAllNamesOrAnError) {
 TEST(Lesson5, WithoutTheBufferWouldLeak) {
   scenes::scene const s{.n = 20, .failing = {1}};
   auto const report = leaklab::run(
-      [&] { lesson4_leak::make_thumbnails(scenes::files(s.n), scenes::stand_in(s)); }, options(s, true));
+      [&] { return_at_the_first_error(scenes::files(s.n), scenes::stand_in(s)); }, options(s, true));
   EXPECT_THAT(report, leaklab::Leaks(19, "unbuffered_channel::push"));
 }
 
@@ -106,7 +110,7 @@ TEST(Lesson5, ReturnsTheErrorOfABrokenPhotographAndMakesTheOthers) {
 
 TEST(Lesson5, TheBareProgramPrintsItsErrorAndExitsWithOne) {
   album pictures(6, {2});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   EXPECT_NE(program.read_until("\n").find("returned an error: " + pictures.files[1].string()),
             std::string::npos);
   EXPECT_EQ(program.exit_code(), 1);
@@ -114,7 +118,7 @@ TEST(Lesson5, TheBareProgramPrintsItsErrorAndExitsWithOne) {
 
 TEST(Lesson5, TheBareProgramPrintsTheNamesAndExitsWithZero) {
   album pictures(2, {});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   auto const printed = program.read_until("\n");
   for (auto const& file : pictures.files)
     EXPECT_NE(printed.find(thumbnail::thumbnail_path(file).string()), std::string::npos) << printed;

@@ -2,6 +2,7 @@
 #include "album.hpp"
 #include "child.hpp"
 #include "scenes.hpp"
+#include "this_lesson.hpp"
 
 #include <lessons/lesson6_wait_group/make_thumbnails.hpp>
 
@@ -13,6 +14,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+
+expectations const expected{.all_sound = {8, 440, 97'568, 0}, .first_failing = {4, 68, 6104, 1'915'344}};
 
 namespace {
 
@@ -142,7 +145,7 @@ TEST_P(Lesson6On, WithoutDoneAfterAnErrorWouldDeadlock) {
 
 TEST(Lesson6, TheBareProgramPrintsTheTotalAndExitsWithZero) {
   album pictures(6, {2});
-  child program(BARE_PROGRAM, pictures.files);
+  child program(bare_program(), pictures.files);
   auto const printed = program.read_until("returned: ") + program.read_until("thumbnails\n");
   EXPECT_EQ(program.exit_code(), 0);
   EXPECT_NE(printed.find(pictures.files[1].string() + ": damaged"), std::string::npos) << printed;

@@ -10,5 +10,5 @@ lessons::lesson const& this_lesson() {
 }
 
 char const* bare_program() {
-  return BARE_PROGRAM;
+  return LESSON_PROGRAM;
 }

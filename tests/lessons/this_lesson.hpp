@@ -1,9 +1,27 @@
-// Which lesson a test program is about: tests that are asked of every lesson are compiled once.
+// Which lesson a test program is about, and what is expected of it: tests that are asked of every lesson are
+// compiled once.
 #pragma once
 
 #include <lessons/lesson.hpp>
 
+#include <array>
+#include <cstdint>
+
+// The lesson that the program is about.
 lessons::lesson const& this_lesson();
 
-// The lesson on Boost.Fiber's own scheduler.
+// The path of the lesson's own program, on Boost.Fiber's own scheduler.
 char const* bare_program();
+
+// For 1, 2, 3 and 4 files.
+using counts = std::array<std::uint64_t, 4>;
+
+// What is known of a lesson. Each lesson's own test file defines `expected`.
+struct expectations {
+  bool returns_errors = false; // make_thumbnails says whether a file failed
+  // How many schedules there are when no file fails; 0: too many to try, so they are drawn at random.
+  counts all_sound;
+  counts first_failing; // the same when the first file fails
+  counts leaking{};     // how many leak when one file fails, whichever it is
+};
+extern expectations const expected;
