@@ -68,7 +68,7 @@ TEST(Step, ALetterOfNobodyDoesNothing) {
   EXPECT_EQ(s.press("\x7f"), screen);
 }
 
-TEST(Step, AsksWhoIsLeftBeforeItShows) {
+TEST(Step, AsksWhichFibersAreLeftBeforeItShows) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson4", "--broken", "3", "--schedule", "D", "--step"});
   auto const asked = s.press(std::string(12, ' '));
@@ -87,7 +87,7 @@ TEST(Step, AsksWhoIsLeftBeforeItShows) {
   EXPECT_THAT(s.press("A\r"), HasSubstr("\nYou said A; left is: B C. LEAK"));
 }
 
-TEST(Step, NobodyIsAnAnswerToo) {
+TEST(Step, NoneIsAnAnswerToo) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson5", "--step"});
   EXPECT_THAT(s.press(std::string(20, ' ') + "\r"),

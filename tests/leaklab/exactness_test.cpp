@@ -119,7 +119,7 @@ TEST_P(On, TenThousandFibersAreReleasedByOneClose) {
 }
 
 // A deadline that never comes counts as none.
-TEST_P(On, WhoWaitsUntilTheEndOfTimeIsStuck) {
+TEST_P(On, AFiberThatWaitsUntilTheEndOfTimeIsStuck) {
   auto const report = run(
       [] {
         auto const never = std::make_shared<boost::fibers::unbuffered_channel<int>>();
@@ -226,7 +226,7 @@ TEST_P(OnSoManyThreads, ABusyCleanWorkloadRaisesNoFalseAlarm) {
 
 // Quiet is an event, not a guess. With the longest possible limit, and with all fibers asleep most of the
 // time, the verdict comes exactly when the last sleeper has failed to help.
-TEST_P(OnSoManyThreads, QuietIsNotDeclaredWhileAnybodySleeps) {
+TEST_P(OnSoManyThreads, QuietIsNotDeclaredWhileAFiberSleeps) {
   std::atomic<int> woken = 0;
   auto const report = run(
       [&] {

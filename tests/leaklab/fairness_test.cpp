@@ -179,7 +179,7 @@ TEST_F(Fairness, NoScheduleOfFourFibersThatYieldTwiceIsLeftOut) {
 }
 
 // A fiber that starts or wakes another, or waits, does more than yield.
-TEST_F(Fairness, NobodyIsHeldBackWhoDoesSomethingBetweenItsYields) {
+TEST_F(Fairness, AFiberThatDoesSomethingBetweenItsYieldsIsNotHeldBack) {
   auto const e = explore(
       [] {
         fiber([] {}).detach();

@@ -110,7 +110,7 @@ traffic any_traffic(random& numbers) {
 class OnThreads : public testing::TestWithParam<std::size_t> {};
 INSTANTIATE_TEST_SUITE_P(From1To8, OnThreads, testing::Values(1, 2, 3, 4, 5, 8));
 
-TEST_P(OnThreads, TheStuckAreThoseWhoHaveNoPartner) {
+TEST_P(OnThreads, TheStuckAreThoseThatHaveNoPartner) {
   auto const rounds = scaled(150);
   for (std::size_t round = 0; round < rounds; ++round) {
     auto const seed = seed_of(round);
