@@ -80,8 +80,9 @@ TEST_P(Settle, WaitsForThoseThatCanRunAndSaysHowManyThereWere) {
   EXPECT_THAT(r, LeaksNothing());
   EXPECT_EQ(r.spawned, 10u);
   EXPECT_EQ(r.finished, 10u);
-  if (GetParam() <= 1) // on several threads some may have finished before
+  if (GetParam() <= 1) { // on several threads some may have finished before
     EXPECT_EQ(r.outlived, 5u);
+  }
 }
 
 TEST_P(Settle, ReportsThoseThatAreStuckWithTheirPlaces) {
