@@ -73,8 +73,13 @@ std::string about_output(std::string const& text) {
   return "";
 }
 
+// "lesson4" is made by the rule for lesson%.
 bool names_a_target(std::string const& target) {
-  return markdown::read(source / "Makefile").find("\n" + target + ":") != std::string::npos;
+  auto const makefile = markdown::read(source / "Makefile");
+  auto const has_rule_for = [&](std::string const& name) {
+    return makefile.find("\n" + name + ":") != std::string::npos;
+  };
+  return has_rule_for(target) || (target.starts_with("lesson") && has_rule_for("lesson%"));
 }
 
 bool names_a_subcommand(std::string const& name) {
