@@ -8,7 +8,7 @@ BUILD := build/$(PRESET)
 PACKAGES := g++ make cmake ninja-build libboost-fiber1.81-dev libjpeg-dev libpng-dev zlib1g-dev libexpected-dev libcli11-dev \
             libfmt-dev nlohmann-json3-dev libdw-dev
 # What the tests of a lesson need besides.
-LESSON_PACKAGES := libgtest-dev libgmock-dev
+LESSON_PACKAGES := libgtest-dev libgmock-dev python3
 # What the tests need besides. clang and llvm: they compare debug information by both compilers, read by both addr2lines.
 TEST_PACKAGES := git libgtest-dev libgmock-dev libbenchmark-dev clang llvm python3
 # g++ brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang, whose
