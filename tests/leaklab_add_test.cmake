@@ -8,6 +8,8 @@
 include(GoogleTest)
 
 set(LEAKLAB_TEST_FLAGS "" CACHE STRING "How test code is compiled, in place of what else is (the code under test is not)")
+# g++ 12 at -O1 sees an overlap, or an overflow, in "text" + std::string that is not there (GCC bug 105651).
+set(leaklab_test_flags ${LEAKLAB_TEST_FLAGS} $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
 
 # What nearly every test includes, compiled once: with Boost.Fiber for those that use leaklab, without for the others.
 # Nothing relies on it: a build with CMAKE_DISABLE_PRECOMPILE_HEADERS (preset dev-clang) compiles each file as it is.
@@ -16,7 +18,7 @@ set(precompiled <gmock/gmock.h> <gtest/gtest.h> <algorithm> <atomic> <chrono> <f
 file(WRITE ${PROJECT_BINARY_DIR}/tests/nothing.cpp "")
 foreach(name IN ITEMS leaklab_fiber_tests leaklab_plain_tests)
   add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/tests/nothing.cpp)
-  target_compile_options(${name} PRIVATE ${LEAKLAB_TEST_FLAGS})
+  target_compile_options(${name} PRIVATE ${leaklab_test_flags})
   target_precompile_headers(${name} PRIVATE ${precompiled})
   target_link_libraries(${name} PRIVATE GTest::gmock)
 endforeach()
@@ -40,7 +42,7 @@ function(leaklab_add_test name)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} leaklab_golden GTest::gmock_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-  target_compile_options(${name} PRIVATE ${LEAKLAB_TEST_FLAGS} ${arg_OPTIONS})
+  target_compile_options(${name} PRIVATE ${leaklab_test_flags} ${arg_OPTIONS})
   if(arg_OPTIONS)
     # is compiled on its own
   elseif("leaklab::leaklab" IN_LIST arg_LIBRARIES)
