@@ -54,7 +54,7 @@ TEST_F(AnExceptionThatLeavesAFiber, IsNamedWithTheFiberAndBothPlaces) {
   EXPECT_EXIT(
       run(load_in_a_fiber), KilledBySignal(SIGABRT),
       AllOf(HasSubstr("leaklab: an exception left fiber #2 \"loader\": std::runtime_error: no such file\n"
-                      "    at      tests/leaklab/last_words_test.cpp:42   "),
+                      "    at      tests/leaklab/last_words_test.cpp:43   "),
             HasSubstr("load()\n    started tests/leaklab/last_words_test.cpp:4"),
             HasSubstr("terminate called after throwing an instance of 'std::runtime_error'")));
 }
@@ -104,7 +104,7 @@ TEST_F(AnExceptionThatLeavesAFiber, IsTheTextOfAScheduleThatCrashed) {
   EXPECT_EQ(all.crashed, all.schedules);
   EXPECT_THAT(all.failure_text,
               testing::StartsWith("an exception left fiber #2 \"loader\": std::runtime_error: no "
-                                  "such file, at tests/leaklab/last_words_test.cpp:42"));
+                                  "such file, at tests/leaklab/last_words_test.cpp:43"));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, MayBeMissing) {
