@@ -57,16 +57,16 @@ std::vector<pid_t> const of_libraries = threads_of_libraries();
 
 } // namespace
 
-own_thread::own_thread() {
+own_thread::own_thread() : number_(gettid()) {
   auto& r = the_register();
   std::lock_guard const l(r.mutex);
-  r.own.push_back(gettid());
+  r.own.push_back(number_);
 }
 
 own_thread::~own_thread() {
   auto& r = the_register();
   std::lock_guard const l(r.mutex);
-  r.own.erase(std::ranges::find(r.own, gettid()));
+  r.own.erase(std::ranges::find(r.own, number_));
 }
 
 std::vector<pid_t> other_threads() {

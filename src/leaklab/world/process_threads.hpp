@@ -17,6 +17,9 @@ public:
   own_thread(own_thread const&) = delete;
   own_thread& operator=(own_thread const&) = delete;
   ~own_thread();
+
+private:
+  pid_t const number_; // not that of now: a forked child's thread has another
 };
 
 // Returns all threads of the process that are not leaklab's own, ascending. Threads that were there before
