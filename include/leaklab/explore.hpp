@@ -122,7 +122,8 @@ struct exploration {
 // names the choice, when other fibers were ready than the last time that the same choices had been made.
 // There is no clock: throws std::runtime_error, which names the fiber and its line, when a fiber sleeps or
 // waits with a deadline. Throws std::invalid_argument for an empty body or limits of zero; std::logic_error
-// when called in a fiber of a world; std::system_error when no process can be made.
+// when called in a fiber of a world that run() or explore() has made; std::system_error when no process can be
+// made.
 exploration explore(std::function<void()> body, explore_options const& options = {});
 
 // Writes the counts as text: how many schedules, how they ended, and the shortest failing one, abridged.

@@ -44,7 +44,8 @@ struct settle_options {
 
 // Waits until each fiber that was started since the mark has finished, or can never run again unless the
 // calling fiber wakes it; or until the time limit. Deadlines, external_work and threads that were started
-// since the mark count as they do for run().
+// since the mark count as they do for run(). A thread that is older than the mark is not waited for: if it may
+// wake a fiber, external_work must say so. A report that is not clean says that there were such threads.
 //
 // Returns a report of these fibers alone: clean, leak or unfinished. `spawned` is how many were started,
 // `outlived` how many had not finished at the time of the call. The report has neither the calling fiber nor
@@ -65,7 +66,7 @@ void ignore_current();
 //
 // The report is clean if no fiber is left, unfinished if some are (`alive`), and deadlock if the body can
 // never run again. The run ends as unfinished if the body waits for external_work, or for a thread that was
-// started since the last mark was made, and no fiber has run for `longest_wait`. The report has what the body
+// started since run_here() began, and no fiber has run for `longest_wait`. The report has what the body
 // throws: `failure`, `thrown`.
 //
 // May be called once on each thread, which must run no fiber afterwards. Throws std::logic_error for a second

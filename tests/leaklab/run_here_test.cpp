@@ -88,17 +88,22 @@ TEST(RunHere, WaitsForAThreadNoLongerThanItIsTold) {
   EXPECT_TRUE(r.at_the_limit.value_or(leaklab::activity()).waited_for_threads);
 }
 
-TEST(RunHere, DoesNotWaitForThreadsThatWereThereAtTheLastMark) {
-  std::promise<void> enough;
-  std::thread other;
-  auto const r = run_here([&] {
-    other = std::thread([&] { enough.get_future().wait(); });
-    leaklab::mark const here;
-    channel().push(1);
-  });
-  enough.set_value();
-  other.join();
-  EXPECT_THAT(r, leaklab::Deadlocks());
+TEST(RunHere, WaitsForAThreadThatIsOlderThanTheLastMark) {
+  boost::fibers::promise<int> promised;
+  std::promise<void> begin;
+  std::thread pool;
+  EXPECT_THAT(run_here([&] {
+                pool = std::thread([&] {
+                  begin.get_future().wait();
+                  std::this_thread::sleep_for(50ms);
+                  promised.set_value(7);
+                });
+                leaklab::mark const here;
+                begin.set_value();
+                EXPECT_EQ(promised.get_future().get(), 7);
+              }),
+              LeaksNothing());
+  pool.join();
 }
 
 TEST(RunHere, PutsWhatTheBodyThrowsIntoTheReport) {

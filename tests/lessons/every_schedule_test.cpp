@@ -18,7 +18,7 @@ namespace {
 
 using scenes::scene;
 
-// The test that changes for whoever cures the lesson in place.
+// This test changes when a reader cures the lesson in place.
 TEST(ALesson, LeaksInSomeScheduleOnlyIfItIsThereToLeak) {
   auto const name = this_lesson().name;
   EXPECT_FALSE(cured()) << "no schedule leaks any more: lesson " << name.substr(6, 1) << " is cured";

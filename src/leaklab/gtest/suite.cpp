@@ -108,16 +108,19 @@ public:
     std::erase_if(report.stuck, is_older);
     std::erase_if(report.alive, is_older);
     auto const text = to_text(report, {.body = "the test"});
+    // Without a deadlock, a thread might still wake it.
+    auto const* const how =
+        report.verdict == verdict::deadlock ? "can never go on" : "has waited too long for a thread";
     if (t)
-      ADD_FAILURE_AT(t->file(), t->line()) << "this test can never go on:\n" << text;
+      ADD_FAILURE_AT(t->file(), t->line()) << "this test " << how << ":\n" << text;
     else
-      ADD_FAILURE() << "this can never go on:\n" << text;
+      ADD_FAILURE() << "this " << how << ":\n" << text;
     if (auto* const printer = all.listeners().default_result_printer(); printer && t)
       printer->OnTestEnd(*t);
     std::fflush(stdout);
     auto const left = all.test_to_run_count() - run_;
-    std::fprintf(stderr, "leaklab: %s can never go on, so the program ends here; %d test%s not been run\n",
-                 t ? (std::string(t->test_suite_name()) + '.' + t->name()).c_str() : "it", left,
+    std::fprintf(stderr, "leaklab: %s %s, so the program ends here; %d test%s not been run\n",
+                 t ? (std::string(t->test_suite_name()) + '.' + t->name()).c_str() : "it", how, left,
                  left == 1 ? " has" : "s have");
   }
 

@@ -84,12 +84,6 @@ void run_state::judge_on_the_idle_thread(std::vector<pid_t> there_before, millis
   longest_wait_ = longest_wait;
 }
 
-void run_state::forget_threads_before(std::vector<pid_t> const& there_before) {
-  world_lock const l(lot_.mutex());
-  if (judge_ == judge::idle_thread)
-    there_before_ = there_before;
-}
-
 // Since the mutex is held all the time, no fiber becomes ready meanwhile: a thread that wakes one waits for
 // the mutex, and is seen.
 run_state::clock::time_point run_state::judge_here(world_lock const& l, parking_lot::idle how) {

@@ -69,8 +69,6 @@ public:
   // gone on for so long. Call before the thread begins.
   void judge_on_the_idle_thread(std::vector<pid_t> there_before, std::chrono::milliseconds longest_wait);
   bool is_judged_on_its_thread() const { return judge_ == judge::idle_thread; }
-  // Threads that are there now are not waited for any more, if the idle thread judges quiet.
-  void forget_threads_before(std::vector<pid_t> const& there_before);
 
   // --- the body
   void call(std::function<void()> const& body); // keeps what it throws

@@ -233,10 +233,8 @@ private:
 } // namespace
 
 mark::mark() : threads_(threads_of_others()) {
-  if (auto* const me = here()) {
+  if (auto* const me = here())
     fibers_ = me->home.run.last_fiber();
-    me->home.run.forget_threads_before(threads_);
-  }
 }
 
 run_report settle(mark const& since, settle_options const& options) {
