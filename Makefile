@@ -10,7 +10,7 @@ PACKAGES := g++ make cmake ninja-build libboost-fiber1.81-dev libjpeg-dev libpng
 # What the tests of a lesson need besides.
 LESSON_PACKAGES := libgtest-dev libgmock-dev python3
 # What the tests need besides. clang and llvm: they compare debug information by both compilers, read by both addr2lines.
-TEST_PACKAGES := git libgtest-dev libgmock-dev libbenchmark-dev clang llvm python3
+TEST_PACKAGES := git libgtest-dev libgmock-dev clang llvm python3
 # g++ brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang, whose
 # sanitizers name functions and lines by llvm-symbolizer.
 SANITIZER_PACKAGES := xz-utils
@@ -19,8 +19,9 @@ TIDY_PACKAGES := clang-tidy clang-format
 SPELL_PACKAGES := codespell
 API_PACKAGES := doxygen
 COVERAGE_PACKAGES := gcovr
-# The report's pictures are drawn by matplotlib. Without munkres it would bring scipy, and that Boost 1.74, which 1.81 excludes.
-BENCH_PACKAGES := python3-munkres python3-matplotlib
+# What the benchmarks need besides, and their report. The report's pictures are drawn by matplotlib. Without munkres it would bring scipy, and that Boost 1.74, which 1.81 excludes.
+BENCH_PACKAGES := libbenchmark-dev
+BENCH_REPORT_PACKAGES := python3-munkres python3-matplotlib
 # The programs that ours is compared with.
 PEER_PACKAGES := golang-go libvips-tools graphicsmagick imagemagick
 # Sets the shell's $sources. An empty list is an error, since clang-format would then read what is typed.
@@ -57,7 +58,7 @@ $(BUILD)/build.ninja: | packages
 	@cmake --preset $(PRESET)
 
 # A build folder that make demo made has no tests until cmake --preset is run once more.
-build: packages $(BUILD)/build.ninja ## build everything (PRESET=dev, release, tsan, asan; dev-clang, ...)
+build: packages $(BUILD)/build.ninja ## build everything but the benchmarks (PRESET=dev, release, tsan, asan; dev-clang, ...)
 	@! grep -q '^LEAKLAB_TESTS:BOOL=OFF' $(BUILD)/CMakeCache.txt || cmake --preset $(PRESET)
 	@cmake --build --preset $(PRESET)
 
@@ -68,7 +69,7 @@ demo: program-packages ## build the program, and compare all lessons on 20 pictu
 	@# exit status 1 says that a lesson leaks, which is what this shows
 	@$(BUILD)/bin/leaklab compare build/demo || [ $$? -eq 1 ]
 
-test: build ## build everything and run every test
+test: build ## build everything but the benchmarks, and run every test of it
 	@ctest --preset $(PRESET) --parallel 2
 
 # Only that lesson and its tests are built; what tries every schedule of four files is left to make test.
@@ -98,13 +99,14 @@ ifneq ($(BENCH_PRESET),release)
 	@echo "make bench: refused: times of the preset $(BENCH_PRESET) mean nothing. Only release is timed." >&2; exit 2
 else
 	@$(MAKE) --no-print-directory packages PRESET=release
-	$(call install,$(BENCH_PACKAGES))
+	$(call install,$(BENCH_PACKAGES) $(BENCH_REPORT_PACKAGES))
 	@cmake --preset release > /dev/null
 	@cmake --build --preset release --target bench_programs
 	@bench/run.sh build/release # which reads BENCH, FILTER, REPETITIONS and QUICK from the environment
 endif
 
 bench-test: packages $(BUILD)/build.ninja ## build the benchmarks and run their tests, which make test leaves out
+	$(call install,$(BENCH_PACKAGES))
 	@cmake --preset $(PRESET) -DLEAKLAB_BENCH=ON > /dev/null && cmake --build --preset $(PRESET) --target bench_tests && \
 	  ctest --preset $(PRESET) --label-regex bench; status=$$?; \
 	  cmake --preset $(PRESET) -DLEAKLAB_BENCH=OFF > /dev/null && exit $$status
@@ -141,7 +143,7 @@ api: ## make the API reference by Doxygen, in build/api/html; a warning fails
 TIDY ?= src|lessons|catalogue|examples|tests|sanitizers|bench
 tidy: PRESET := tidy
 tidy: packages ## run clang-tidy over all of our sources, as clang compiles them (TIDY='src|lessons': only these)
-	$(call install,$(TIDY_PACKAGES))
+	$(call install,$(TIDY_PACKAGES) $(BENCH_PACKAGES))
 	@cmake --preset tidy > /dev/null
 	@# the functions of catalogue/ are compiled together, in files with the ending .cxx
 	@run-clang-tidy -quiet -p build/tidy '$(CURDIR)/($(TIDY))/.*\.cpp$$' \
