@@ -25,10 +25,10 @@ endforeach()
 target_precompile_headers(leaklab_fiber_tests PRIVATE <boost/fiber/all.hpp>)
 target_link_libraries(leaklab_fiber_tests PRIVATE leaklab::leaklab)
 
-# Golden files, for every test.
+# Golden files, child processes and temporary folders, for every test.
 add_library(leaklab_golden STATIC ${PROJECT_SOURCE_DIR}/tests/support/golden.cpp)
 target_include_directories(leaklab_golden PUBLIC ${PROJECT_SOURCE_DIR}/tests)
-target_link_libraries(leaklab_golden PUBLIC GTest::gmock)
+target_link_libraries(leaklab_golden PUBLIC GTest::gmock leaklab::os)
 
 function(leaklab_add_test name)
   cmake_parse_arguments(arg "" "PREFIX;TIMEOUT" "SOURCES;LIBRARIES;LABELS;OPTIONS" ${ARGN})

@@ -2,7 +2,7 @@
 // can change in between.
 #include <thumbnail/read_file.hpp>
 
-#include <thumbnail/descriptor.hpp>
+#include <os/descriptor.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@ namespace thumbnail {
 namespace {
 
 // Returns the size of an open file, or why it must not be read.
-expected<std::uint64_t> readable_size(descriptor const& file, std::uint64_t max_bytes) {
+expected<std::uint64_t> readable_size(os::descriptor const& file, std::uint64_t max_bytes) {
   struct stat status;
   if (::fstat(file.get(), &status) != 0)
     return fail_errno("cannot examine", errno);
@@ -43,7 +43,7 @@ expected<file_bytes> read_file(std::filesystem::path const& file, std::uint64_t 
     return fail(errc::not_a_regular_file);
   if (number < 0)
     return fail_errno("cannot open", errno);
-  descriptor const input(number);
+  os::descriptor const input(number);
 
   auto const size = readable_size(input, max_bytes);
   if (!size)

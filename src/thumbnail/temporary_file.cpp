@@ -93,7 +93,8 @@ void remove_if_abandoned(fs::path const& file) {
   auto const maker = maker_of(file.filename().native());
   if (maker <= 0 || ::kill(maker, 0) == 0 || errno != ESRCH)
     return;
-  descriptor const opened(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  os::descriptor const opened(
+      ::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   struct stat status;
   // A lock means that its maker lives on another machine, or in a container.
   if (opened.valid() && ::fstat(opened.get(), &status) == 0 && S_ISREG(status.st_mode) &&
@@ -114,7 +115,7 @@ temporary_file::temporary_file(kind k, fs::path const& target) : target_(target)
   while (number < 0 && errno == EINTR);
   error_ = number < 0 ? errno : 0;
   name_may_help_ = number < 0;
-  file_ = descriptor(number);
+  file_ = os::descriptor(number);
 }
 
 temporary_file::~temporary_file() {
@@ -137,7 +138,7 @@ int temporary_file::make_named() {
       continue;
     if (error != 0)
       return error;
-    file_ = descriptor(number);
+    file_ = os::descriptor(number);
     struct stat status;
     bool const taken = ::flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     if (!taken && ::fstat(number, &status) == 0 && status.st_nlink > 0) {

@@ -2,7 +2,7 @@
 // unless it becomes its target.
 #pragma once
 
-#include <thumbnail/descriptor.hpp>
+#include <os/descriptor.hpp>
 
 #include <filesystem>
 
@@ -42,7 +42,7 @@ private:
 
   std::filesystem::path const target_;
   std::filesystem::path name_; // empty: it has none
-  descriptor file_{-1};
+  os::descriptor file_{-1};
   int error_ = 0;
   bool name_may_help_ = false;
 };

@@ -2,31 +2,24 @@
 // /dev/ptmx.
 #pragma once
 
+#include <os/descriptor.hpp>
+#include <os/pseudo_terminal.hpp>
+
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <string>
 #include <system_error>
 
 // Returns why no pseudo-terminal can be had; empty if one can.
-inline std::string why_no_pseudo_terminal() {
-  auto const terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
-  if (terminal == -1)
-    return "no pseudo-terminal: /dev/ptmx: " + std::generic_category().message(errno);
-  char name[128];
-  int program_end = -1;
-  if (::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0 && ::ptsname_r(terminal, name, sizeof name) == 0)
-    program_end = ::open(name, O_RDWR | O_NOCTTY);
-  auto const error = errno;
-  ::close(terminal);
-  if (program_end == -1)
-    return "no pseudo-terminal: " + std::generic_category().message(error);
-  ::close(program_end);
-  return {};
+inline std::string why_no_pseudo_terminal() try {
+  os::pseudo_terminal const terminal;
+  os::descriptor const other_end(::open(terminal.name().c_str(), O_RDWR | O_NOCTTY));
+  return other_end.valid() ? "" : "no pseudo-terminal: " + std::generic_category().message(errno);
+} catch (std::system_error const& e) {
+  return std::string("no pseudo-terminal: ") + e.what();
 }
 
 // Begins a test that needs a pseudo-terminal.

@@ -1,11 +1,11 @@
-// Internal: a file descriptor that closes itself.
+// A file descriptor that closes itself.
 #pragma once
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace thumbnail {
+namespace os {
 
 class descriptor {
 public:
@@ -29,4 +29,4 @@ private:
   int number_;
 };
 
-} // namespace thumbnail
+} // namespace os

@@ -1,0 +1,264 @@
+// posix_spawn, files in memory and wait4; see child.hpp.
+#include <os/child.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <iterator>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ; // POSIX declares it in no header
+
+namespace os {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+constexpr milliseconds shortest_nap = 1ms, longest_nap = 8ms;
+
+descriptor file_in_memory() {
+  descriptor file(::memfd_create("output of a child", MFD_CLOEXEC));
+  if (!file.valid())
+    throw std::system_error(errno, std::generic_category(), "memfd_create");
+  return file;
+}
+
+// Returns what was written to the file. Does not move its offset, which a child shares.
+std::string text_in(descriptor const& file) {
+  struct stat status {};
+  ::fstat(file.get(), &status);
+  std::string text(static_cast<std::size_t>(status.st_size), '\0');
+  auto const bytes = ::pread(file.get(), text.data(), text.size(), 0);
+  text.resize(bytes < 0 ? 0 : static_cast<std::size_t>(bytes));
+  return text;
+}
+
+// Waits for a child to end, but leaves it to be reaped; with WNOHANG, only looks whether it has. Returns
+// whether it has ended.
+bool wait_for_zombie(pid_t child, int flags) {
+  siginfo_t state{};
+  while (::waitid(P_PID, static_cast<id_t>(child), &state, WEXITED | WNOWAIT | flags) == -1)
+    if (errno != EINTR)
+      throw std::system_error(errno, std::generic_category(), "waitid");
+  return state.si_pid == child;
+}
+
+std::string_view name_of(std::string_view variable) {
+  return variable.substr(0, variable.find('='));
+}
+
+// Returns the environment of this process with these changes.
+std::vector<std::string> changed_environment(std::vector<std::string> const& changes) {
+  std::vector<std::string> all;
+  for (auto** variable = environ; *variable; ++variable)
+    if (std::ranges::none_of(changes, [&](auto const& c) { return name_of(c) == name_of(*variable); }))
+      all.emplace_back(*variable);
+  std::ranges::copy_if(changes, std::back_inserter(all), [](auto const& c) { return c.find('=') != c.npos; });
+  return all;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (auto& text : texts)
+    pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// What posix_spawn does in the child before the program begins.
+class preparation {
+public:
+  preparation() {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawnattr_init(&attributes_);
+  }
+  preparation(preparation const&) = delete;
+  preparation& operator=(preparation const&) = delete;
+  ~preparation() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&actions_);
+  }
+
+  void open(int stream, char const* file, int mode) {
+    posix_spawn_file_actions_addopen(&actions_, stream, file, mode, 0);
+  }
+  void copy(int from, int stream) { posix_spawn_file_actions_adddup2(&actions_, from, stream); }
+  void enter(std::filesystem::path const& folder) {
+    posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
+  }
+  void lead_a_group() { posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP); }
+  // The first terminal that the leader of a session opens controls it.
+  void lead_a_session() { posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSID); }
+
+  pid_t start(std::vector<std::string> words, std::vector<std::string> environment) const {
+    pid_t pid = -1;
+    auto const name = words.at(0);
+    int const error = posix_spawnp(&pid, name.c_str(), &actions_, &attributes_, pointers_to(words).data(),
+                                   pointers_to(environment).data());
+    if (error != 0)
+      throw std::system_error(error, std::generic_category(), name);
+    return pid;
+  }
+
+private:
+  posix_spawn_file_actions_t actions_;
+  posix_spawnattr_t attributes_;
+};
+
+} // namespace
+
+command shell(std::string script) {
+  return {.words = {"/bin/sh", "-c", std::move(script)}};
+}
+
+std::string ended::how() const {
+  if (out_of_time)
+    return "killed at its time limit";
+  return signal != 0 ? "ended by signal " + std::to_string(signal) : "exit code " + std::to_string(code);
+}
+
+child::child(command const& c) {
+  if (c.output == output::terminal)
+    terminal_.emplace(c.size);
+  else
+    out_ = file_in_memory();
+  if (c.output == output::apart)
+    err_ = file_in_memory();
+  start(c);
+  if (c.time_limit != no_time_limit)
+    deadline_ = clock::now() + c.time_limit;
+}
+
+child::~child() {
+  if (pid_ == -1)
+    return;
+  ::kill(pid_, SIGKILL);
+  wait_for_zombie(pid_, 0);
+  end();
+}
+
+void child::start(command const& c) {
+  preparation p;
+  if (!c.folder.empty())
+    p.enter(c.folder);
+  if (terminal_) {
+    p.lead_a_session();
+    p.open(STDIN_FILENO, terminal_->name().c_str(), O_RDWR);
+    p.copy(STDIN_FILENO, STDOUT_FILENO);
+    p.copy(STDIN_FILENO, STDERR_FILENO);
+  } else {
+    p.lead_a_group();
+    p.open(STDIN_FILENO, "/dev/null", O_RDONLY);
+    p.copy(out_.get(), STDOUT_FILENO);
+    p.copy(err_.valid() ? err_.get() : out_.get(), STDERR_FILENO);
+  }
+  pid_ = p.start(c.words, changed_environment(c.environment));
+}
+
+// Reaps the child, which has ended. Its number is that of its group, and no other's until it is reaped.
+void child::end() {
+  ::kill(-pid_, SIGKILL);
+  int status = 0;
+  rusage used{};
+  while (::wait4(pid_, &status, 0, &used) == -1 && errno == EINTR) {
+  }
+  pid_ = -1;
+  if (WIFSIGNALED(status))
+    end_.signal = WTERMSIG(status);
+  else
+    end_.code = WEXITSTATUS(status);
+  end_.peak_bytes = static_cast<std::size_t>(used.ru_maxrss) * 1024;
+}
+
+bool child::is_running() {
+  if (pid_ == -1)
+    return false;
+  if (wait_for_zombie(pid_, WNOHANG)) {
+    printed(); // while the terminal still has it
+    end();
+    return false;
+  }
+  if (deadline_ && clock::now() > *deadline_ && !end_.out_of_time) {
+    end_.out_of_time = true;
+    ::kill(-pid_, SIGKILL);
+  }
+  return true;
+}
+
+// Reads what the child has printed so far.
+std::string const& child::printed() {
+  if (!terminal_) {
+    printed_ = text_in(out_);
+    return printed_;
+  }
+  for (auto before = printed_.size(); terminal_->read_more(printed_, 0) && printed_.size() > before;)
+    before = printed_.size();
+  return printed_;
+}
+
+// Waits a little while; not so long if something comes on the terminal.
+void child::let_pass(milliseconds time) {
+  if (!terminal_ || !terminal_->read_more(printed_, static_cast<int>(time.count())))
+    std::this_thread::sleep_for(time);
+}
+
+ended child::wait() {
+  if (pid_ != -1 && !deadline_ && !terminal_)
+    wait_for_zombie(pid_, 0);
+  for (auto nap = shortest_nap; is_running(); nap = std::min(2 * nap, longest_nap))
+    let_pass(nap);
+  end_.out = printed();
+  if (err_.valid())
+    end_.err = text_in(err_);
+  return end_;
+}
+
+std::string child::read_until(std::string const& text, milliseconds within) {
+  return read_until([&](std::string const& all) { return all.find(text) != all.npos; }, within);
+}
+
+std::string child::read_until(std::function<bool(std::string const&)> const& is_enough, milliseconds within) {
+  auto const last = clock::now() + within;
+  for (auto nap = shortest_nap;; nap = std::min(2 * nap, longest_nap)) {
+    bool const more_may_come = is_running() && clock::now() < last;
+    if (is_enough(printed()) || !more_may_come)
+      return printed_;
+    let_pass(nap);
+  }
+}
+
+void child::send_signal(int number) {
+  if (is_running())
+    ::kill(pid_, number);
+}
+
+void child::type(std::string_view keys) const {
+  terminal_->write(keys);
+}
+
+ended run(command const& c) {
+  return child(c).wait();
+}
+
+std::string output_of(command const& c) {
+  auto e = run(c);
+  if (e.succeeded())
+    return std::move(e.out);
+  std::string text;
+  for (auto const& word : c.words)
+    text += word + ' ';
+  throw std::runtime_error(text + "\n" + e.how() + "\n" + e.out + e.err);
+}
+
+} // namespace os
