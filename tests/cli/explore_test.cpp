@@ -1,4 +1,5 @@
 // leaklab explore and replay: the counts as JSON, and that replay shows what explore finds.
+#include "lesson4.hpp"
 #include "program.hpp"
 #include <support/sanitized.hpp>
 
@@ -14,6 +15,7 @@ using testing::HasSubstr;
 class Explore : public WithProgram {};
 
 TEST_F(Explore, WritesTheCountsAsJson) {
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
   auto const file = files / "counts.json";
   auto const got = leaklab({"explore", "lesson4", "--broken", "3", "--json", file.string()});
   EXPECT_EQ(got.code, 1);
@@ -36,6 +38,7 @@ TEST_F(Explore, WritesTheCountsToStdoutInsteadOfText) {
 
 // For many numbers of files and each one that fails: the command that is printed shows a leak.
 TEST_F(Explore, PrintsACommandThatShowsWhatItFound) {
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
   for (int n = 2; n <= (sanitized ? 3 : 5); ++n)
     for (int k = 1; k <= n; ++k) {
       auto const got = leaklab({"explore", "lesson4", "--files", std::to_string(n), "--broken",
@@ -52,6 +55,7 @@ TEST_F(Explore, PrintsACommandThatShowsWhatItFound) {
 
 // Only a file holds all of a long schedule.
 TEST_F(Explore, ReplayTakesTheScheduleFromTheFileThatItWrote) {
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
   auto const file = files / "found.json";
   leaklab({"explore", "lesson4", "--broken", "3", "--json", file.string()});
   words const by_hand{"replay", "lesson4", "--broken", "3", "--schedule", "D"};
@@ -75,12 +79,16 @@ TEST_F(Explore, SaysInHowManySchedulesHowManyOutlive) {
   EXPECT_THAT(leaklab({"explore", "lesson2"}).out,
               testing::EndsWith("\nNot one of them leaves a fiber stuck. In all 6 schedules 3 fibers outlive "
                                 "make_thumbnails.\n"));
+  EXPECT_THAT(leaklab({"explore", "lesson1"}).out,
+              HasSubstr("\nNot one of them leaves a fiber stuck. No fiber outlives make_thumbnails.\n"));
+}
+
+TEST_F(Explore, SaysInHowManySchedulesHowManyAreStuck) {
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
   EXPECT_THAT(
       leaklab({"explore", "lesson4", "--broken", "3"}).out,
       HasSubstr("\nIn 174 of 590 schedules 1 to 2 fibers are stuck. In all 590 schedules 1 to 3 fibers "
                 "outlive make_thumbnails.\n"));
-  EXPECT_THAT(leaklab({"explore", "lesson1"}).out,
-              HasSubstr("\nNot one of them leaves a fiber stuck. No fiber outlives make_thumbnails.\n"));
 }
 
 TEST_F(Explore, RowsOfSixFibersAreAtMost76ColumnsWide) {

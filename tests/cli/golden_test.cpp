@@ -1,6 +1,7 @@
 // What the program prints, whole, against files in golden/ (golden.hpp). To renew them:
 //
 //   LEAKLAB_RENEW_GOLDEN=1 build/dev/tests/cli_test --gtest_filter='*Golden*' && git diff tests/cli/golden
+#include "lesson4.hpp"
 #include "program.hpp"
 #include <support/golden.hpp>
 
@@ -12,9 +13,17 @@ struct golden {
   int code;
 };
 
+// Says whether the text shows a leak that is lesson 4's.
+bool shows_lesson4_leak(golden const& g) {
+  return g.code == 1 && g.arguments.front() != "bugs";
+}
+
 class Golden : public WithProgram, public testing::WithParamInterface<golden> {};
 
 TEST_P(Golden, OutputIsAsKept) {
+  if (shows_lesson4_leak(GetParam())) {
+    LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  }
   auto const got = leaklab(GetParam().arguments);
   EXPECT_EQ(got.code, GetParam().code);
   EXPECT_THAT(got.out, IsGolden(GetParam().file));
