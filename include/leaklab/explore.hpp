@@ -21,8 +21,9 @@
 namespace leaklab {
 
 // The strategies. The comment of explore/<its name>.hpp says what each one guarantees.
-struct exhaustive {}; // every fair schedule, depth first
-struct random_walk {  // every choice at random
+struct exhaustive {};  // every fair schedule, counted as leaklab does it best: at present by enumeration
+struct enumeration {}; // every fair schedule, each of them run once, depth first
+struct random_walk {   // every choice at random
   std::uint64_t seed = 1;
 };
 struct pct { // random priorities that change at depth - 1 places: Burckhardt et al., ASPLOS 2010
@@ -42,7 +43,7 @@ inline std::optional<std::string> (*failed_by_default)() = nullptr;
 inline constexpr std::size_t most_choices = 65'536;
 
 struct explore_options {
-  std::variant<exhaustive, random_walk, pct> strategy = exhaustive{};
+  std::variant<exhaustive, random_walk, pct, enumeration> strategy = exhaustive{};
   std::uint64_t max_schedules = 1'000'000;
   std::chrono::milliseconds time_limit{60'000};       // for all schedules together
   std::uint64_t max_steps = 100'000;                  // a schedule with more switches counts as unfinished
@@ -60,7 +61,7 @@ struct exploration {
   std::uint64_t schedules = 0;
   // There is no further schedule of one thread, except unfair ones, and there is no doubt.
   bool complete = false;
-  // At how many choices unfair schedules were left out; explore/exhaustive.hpp says which schedules are
+  // At how many choices unfair schedules were left out; explore/enumeration.hpp says which schedules are
   // unfair.
   std::uint64_t held_back = 0;
 

@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
             "--files: '51' is not a whole number in 0..50"},
         bad{"ExploreUnknownStrategy",
             {"explore", "lesson4", "--strategy", "fair"},
-            "--strategy: fair not in {exhaustive,random,pct}"},
+            "--strategy: fair not in {exhaustive,enumerate,random,pct}"},
         bad{"ExploreMaxZero",
             {"explore", "lesson4", "--max", "0"},
             "--max: '0' is not a whole number in 1..1000000000000"},

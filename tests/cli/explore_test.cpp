@@ -28,6 +28,15 @@ TEST_F(Explore, WritesTheCountsAsJson) {
       "first_unfinished": null, "doubt": null})"));
 }
 
+TEST_F(Explore, EnumeratesTheSameSchedulesIfItIsAskedTo) {
+  for (auto const* const lesson : {"lesson3", "lesson4"}) {
+    words line{"explore", lesson, "--broken", "3"};
+    auto const all = leaklab(line);
+    line.insert(line.end(), {"--strategy", "enumerate"});
+    EXPECT_EQ(leaklab(line).out, all.out);
+  }
+}
+
 TEST_F(Explore, WritesTheCountsToStdoutInsteadOfText) {
   auto const got = leaklab({"explore", "lesson5", "--broken", "3", "--json", "-"});
   EXPECT_EQ(got.code, 0);

@@ -106,7 +106,8 @@ TEST(Pct, OfDepthOneDoesNotFindABugOfDepthTwo) {
 TEST(EveryStrategy, CountsTheSchedulesItWasAllowedAndIsNotCompleteUnlessExhaustive) {
   auto const body = explored::yielding(3, 3);
   for (std::uint64_t most : {1, 2, 64, 1000}) {
-    for (strategy const& s : std::vector<strategy>{random_walk{3}, pct{3, 3}, leaklab::exhaustive{}}) {
+    for (strategy const& s :
+         std::vector<strategy>{random_walk{3}, pct{3, 3}, leaklab::exhaustive{}, leaklab::enumeration{}}) {
       auto const e = explore(body, {.strategy = s, .max_schedules = most});
       EXPECT_EQ(e.schedules, most);
       EXPECT_EQ(e.clean, most);

@@ -68,6 +68,8 @@ struct search {
 search explore_by(explore_options const& o, std::function<void()> const& body) {
   leaklab::explore_options how{.max_schedules = o.max, .time_limit = o.time_limit};
   auto const depth = static_cast<unsigned>(o.depth);
+  if (o.strategy == "enumerate")
+    how.strategy = leaklab::enumeration{};
   if (o.strategy == "random")
     how.strategy = leaklab::random_walk{o.seed};
   if (o.strategy == "pct")
@@ -223,10 +225,11 @@ void add_explore(CLI::App& app, command& chosen) {
   sub->add_option("LESSON", o->lesson, lesson_name_help)->required()->type_name("");
   add_stand_in_options(*sub, o->work);
   sub->add_option("--strategy", o->strategy,
-                  "exhaustive: depth first; random: each choice at random;\n"
-                  "pct: random priorities. [default: exhaustive; if that\n"
-                  "does not come to an end, then random, then pct]")
-      ->check(CLI::IsMember({"exhaustive", "random", "pct"}))
+                  "exhaustive: all schedules; enumerate: each of them run once,\n"
+                  "depth first; random: each choice at random; pct: random\n"
+                  "priorities. [default: exhaustive; if that does not come\n"
+                  "to an end, then random, then pct]")
+      ->check(CLI::IsMember({"exhaustive", "enumerate", "random", "pct"}))
       ->type_name("S");
   add_number(*sub, "--max", o->max, 1, 1'000'000'000'000, "How many schedules to run at most");
   add_number(*sub, "--seed", o->seed, 0, ~std::uint64_t{0}, "Seed of random and pct");

@@ -1,5 +1,5 @@
 // Makes the strategy that the options ask for.
-#include <leaklab/explore/exhaustive.hpp>
+#include <leaklab/explore/enumeration.hpp>
 #include <leaklab/explore/pct.hpp>
 #include <leaklab/explore/random_walk.hpp>
 #include <leaklab/explore/strategy.hpp>
@@ -9,7 +9,8 @@ namespace leaklab::detail {
 namespace {
 
 struct maker {
-  std::unique_ptr<strategy> operator()(exhaustive) const { return std::make_unique<exhaustive_search>(); }
+  std::unique_ptr<strategy> operator()(exhaustive) const { return (*this)(enumeration()); }
+  std::unique_ptr<strategy> operator()(enumeration) const { return std::make_unique<enumeration_search>(); }
   std::unique_ptr<strategy> operator()(random_walk s) const {
     return std::make_unique<random_walk_search>(s.seed);
   }

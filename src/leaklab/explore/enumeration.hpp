@@ -22,7 +22,7 @@
 
 namespace leaklab::detail {
 
-class exhaustive_search : public strategy {
+class enumeration_search : public strategy {
 public:
   bool begin(progress& p) override {
     if (!p.begun)
