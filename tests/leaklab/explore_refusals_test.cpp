@@ -16,6 +16,9 @@
 #include <string>
 #include <utility>
 
+#include <pthread.h>
+#include <unistd.h>
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -46,6 +49,36 @@ TEST_F(Exploring, RefusesBadOptions) {
 
 TEST_F(Exploring, RefusesToBeCalledInAWorld) {
   EXPECT_THROW(leaklab::run([] { explore(explored::yielding(1, 0)); }), std::logic_error);
+}
+
+// What a handler does in a child that is forked.
+void (*in_the_child)() = nullptr;
+void with_a_handler(void (*handler)()) {
+  static bool const is_set = pthread_atfork(nullptr, nullptr, [] {
+                               if (in_the_child)
+                                 in_the_child();
+                             }) == 0;
+  ASSERT_TRUE(is_set);
+  in_the_child = handler;
+}
+
+TEST_F(Exploring, CountsNoScheduleOfAProcessThatEndsBeforeTheFirst) {
+  with_a_handler([] { _exit(66); });
+  auto const text = refusal<std::runtime_error>(explored::yielding(1, 0));
+  with_a_handler(nullptr);
+  EXPECT_THAT(text, HasSubstr("no schedule can be run in a forked process: its process exited with status 66 "
+                              "before the first schedule"));
+  EXPECT_EQ(refusal<std::runtime_error>(explored::yielding(1, 0)), "not refused");
+}
+
+TEST_F(Exploring, CountsNoScheduleOfAProcessThatDoesNotStart) {
+  with_a_handler([] {
+    for (;;)
+      pause();
+  });
+  auto const text = refusal<std::runtime_error>(explored::yielding(1, 0), {.longest_schedule = 50ms});
+  with_a_handler(nullptr);
+  EXPECT_THAT(text, HasSubstr("it takes longer than explore_options::longest_schedule to start"));
 }
 
 TEST_F(Exploring, RefusesABodyThatSleeps) {

@@ -97,12 +97,24 @@ exploration result(progress const& p) {
   return e;
 }
 
+// Says that no schedule could be run, and how that was seen.
+std::string no_start(child_end end, child const& c) {
+  std::string text = "leaklab::explore: no schedule can be run in a forked process: ";
+  if (end == child_end::schedule_without_end)
+    return text + "it takes longer than explore_options::longest_schedule to start";
+  text += c.end_as_text() + " before the first schedule";
+#ifdef __SANITIZE_THREAD__
+  text += ". ThreadSanitizer ends such a process unless TSAN_OPTIONS has die_after_fork=0";
+#endif
+  return text;
+}
+
 // Runs schedules until the strategy has no further one or a limit is reached. The schedule that is running at
 // the deadline does not count, since it is not known how it would have ended.
 void search(std::function<void()> const& body, strategy& s, explore_options const& options,
             clock::time_point deadline, progress& p) {
   for (;;) {
-    p.ending = ending::running;
+    p.ending = ending::starting;
     child c([&] { run_schedules(body, s, options, deadline, p); });
     auto const end = await(c, p, deadline, options.longest_schedule);
     if (p.ending == ending::refused)
@@ -111,6 +123,8 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
       return;
     if (end == child_end::time_is_up)
       return;
+    if (p.ending == ending::starting && end != child_end::time_is_up)
+      throw std::runtime_error(no_start(end, c));
     if (p.ending == ending::grown)
       continue;
     // It ended, or had to be ended, in the middle of a schedule.

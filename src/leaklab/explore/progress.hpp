@@ -32,6 +32,7 @@ inline std::uint64_t fiber_set(std::span<std::uint64_t const> ids) {
 }
 
 enum class ending : std::uint32_t {
+  starting,          // or the process ended before it could run a schedule
   running,           // or the process died while running
   no_more_schedules, // the strategy has no further one
   limit_reached,     // of schedules or of time

@@ -31,6 +31,16 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#ifdef __SANITIZE_THREAD__
+extern "C" char const* __tsan_default_options();
+
+// ThreadSanitizer asks the program for its options, and a program that defines this function itself is asked first.
+// Without this option a process that is forked beside other threads ends as soon as it starts a thread.
+extern "C" __attribute__((weak)) char const* __tsan_default_options() {
+  return "die_after_fork=0";
+}
+#endif
+
 namespace leaklab::detail {
 namespace {
 
@@ -181,6 +191,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   what_failed(options);
   growth size;
   body_stack::store stacks;
+  p.ending = ending::running;
   for (;;) {
     if (p.schedules >= options.max_schedules) {
       p.ending = ending::limit_reached;
