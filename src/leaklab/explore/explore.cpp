@@ -123,7 +123,7 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
       return;
     if (end == child_end::time_is_up)
       return;
-    if (p.ending == ending::starting && end != child_end::time_is_up)
+    if (p.ending == ending::starting)
       throw std::runtime_error(no_start(end, c));
     if (p.ending == ending::grown)
       continue;
