@@ -10,7 +10,7 @@
 namespace thumbnail {
 namespace {
 
-constexpr std::size_t first_buffer = 16 * 1024;
+constexpr std::size_t first_buffer = 1 << 14;
 
 // Everything that must outlive a jump. libjpeg knows its address, so it does not move.
 struct writer {

@@ -47,7 +47,8 @@ inline void test_one_schedule(test_body body, schedule const& s, char const* fil
 }
 
 inline void test_every_schedule(test_body body, char const* file, int line) {
-  if (auto const* const chosen = std::getenv("LEAKLAB_SCHEDULE"))
+  if (auto const* const chosen =
+          std::getenv("LEAKLAB_SCHEDULE")) // NOLINT(concurrency-mt-unsafe): read at the start
     return test_one_schedule(body, schedule::parse(chosen), file, line);
   auto const e = explore(body);
   auto const why =
