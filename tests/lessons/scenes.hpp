@@ -16,6 +16,7 @@
 #include <bit>
 #include <chrono>
 #include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -60,7 +61,8 @@ inline std::vector<std::filesystem::path> files(std::size_t n) {
 
 // Returns 7 for "7.jpg" and "7.thumb.jpg".
 inline std::size_t number(std::filesystem::path const& file) {
-  return std::stoul(file.filename().string());
+  auto const& name = file.native();
+  return std::strtoul(name.c_str() + name.rfind('/') + 1, nullptr, 10); // without '/', rfind() + 1 is 0
 }
 
 // Returns an image_file that takes the scene's time and makes nothing. It returns a name or an error.
