@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <iterator>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -62,9 +61,12 @@ std::string_view name_of(std::string_view variable) {
 std::vector<std::string> changed_environment(std::vector<std::string> const& changes) {
   std::vector<std::string> all;
   for (auto** variable = environ; *variable; ++variable)
-    if (std::ranges::none_of(changes, [&](auto const& c) { return name_of(c) == name_of(*variable); }))
-      all.emplace_back(*variable);
-  std::ranges::copy_if(changes, std::back_inserter(all), [](auto const& c) { return c.find('=') != c.npos; });
+    all.emplace_back(*variable);
+  for (auto const& change : changes) {
+    std::erase_if(all, [&](auto const& variable) { return name_of(variable) == name_of(change); });
+    if (change.find('=') != change.npos)
+      all.push_back(change);
+  }
   return all;
 }
 

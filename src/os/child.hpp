@@ -39,7 +39,8 @@ constexpr auto no_time_limit = std::chrono::milliseconds::max();
 struct command {
   // The program, looked for in PATH if its name has no slash, and its arguments.
   std::vector<std::string> words;
-  // "NAME=value" sets a variable, "NAME" removes it. All others are as in this process.
+  // "NAME=value" sets a variable, "NAME" removes it; the last word on a name counts. All others are as in this
+  // process.
   std::vector<std::string> environment{};
   // The folder in which the child runs; empty: this process's.
   std::filesystem::path folder{};
@@ -54,14 +55,14 @@ command shell(std::string script);
 
 // How a child ended, and what it printed.
 struct ended {
-  int code = 0;   // its exit code
+  int code = -1;  // its exit code; -1 if a signal ended it
   int signal = 0; // the number of the signal that ended it; 0 if it exited
   bool out_of_time = false;
   std::size_t peak_bytes = 0; // of resident memory. The system counts from the peak of the parent
   std::string out;            // and standard error, unless output::apart
   std::string err;
 
-  bool succeeded() const { return code == 0 && signal == 0; }
+  bool succeeded() const { return code == 0; }
   // Returns "exit code 7", "ended by signal 9" or "killed at its time limit".
   std::string how() const;
 };

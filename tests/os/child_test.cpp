@@ -61,6 +61,7 @@ TEST(AChild, EndsWithACodeOrASignal) {
   EXPECT_EQ(exited.how(), "exit code 7");
   auto const killed = os::run(os::shell("kill -TERM $$"));
   EXPECT_EQ(killed.signal, SIGTERM);
+  EXPECT_EQ(killed.code, -1);
   EXPECT_EQ(killed.how(), "ended by signal 15");
   EXPECT_FALSE(exited.succeeded() || killed.succeeded() || killed.out_of_time);
 }
@@ -82,7 +83,7 @@ TEST(AChild, HasTheEnvironmentOfThisProcessWithChanges) {
   ::setenv("LEAKLAB_CHANGED", "old", 1);
   ::setenv("LEAKLAB_REMOVED", "there", 1);
   auto c = os::shell("echo $LEAKLAB_KEPT $LEAKLAB_CHANGED ${LEAKLAB_REMOVED-gone} $LEAKLAB_NEW");
-  c.environment = {"LEAKLAB_CHANGED=new=er", "LEAKLAB_REMOVED", "LEAKLAB_NEW=1"};
+  c.environment = {"LEAKLAB_CHANGED=new=er", "LEAKLAB_REMOVED", "LEAKLAB_NEW=0", "LEAKLAB_NEW=1"};
   EXPECT_EQ(os::run(c).out, "kept new=er gone 1\n");
 }
 
