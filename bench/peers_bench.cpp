@@ -25,7 +25,7 @@ using words = std::vector<std::string>;
 // A program, and how it is told to make thumbnails of files in a folder. Throws not_installed.
 struct program {
   std::string name;
-  std::function<command(words const& files, fs::path const& into)> make;
+  std::function<os::command(words const& files, fs::path const& into)> make;
 };
 
 fs::path found(words const& names, std::string const& question, std::string const& expected) {
@@ -34,26 +34,26 @@ fs::path found(words const& names, std::string const& question, std::string cons
   throw not_installed();
 }
 
-command with(words fixed, words const& files, words environment) {
+os::command with(words fixed, words const& files, words environment) {
   fixed.insert(fixed.end(), files.begin(), files.end());
-  return {std::move(fixed), std::move(environment)};
+  return {.words = std::move(fixed), .environment = std::move(environment)};
 }
 
-command vipsthumbnail(words const& files, fs::path const& into) {
+os::command vipsthumbnail(words const& files, fs::path const& into) {
   auto const program = found({"vipsthumbnail"}, "--vips-version", "libvips");
   return with({program, "--size", "128x128", "-o", (into / "%s.jpg[Q=85,strip]").string()}, files,
               {"VIPS_CONCURRENCY=1"});
 }
 
 // Its option "size" tells the JPEG decoder which size is enough.
-command graphicsmagick(words const& files, fs::path const& into) {
+os::command graphicsmagick(words const& files, fs::path const& into) {
   auto const program = found({"gm"}, "version", "GraphicsMagick");
   return with({program, "mogrify", "-output-directory", into, "-size", "256x256", "-resize", "128x128",
                "+profile", "*", "-quality", "85"},
               files, {"OMP_NUM_THREADS=1"});
 }
 
-command imagemagick(words const& files, fs::path const& into) {
+os::command imagemagick(words const& files, fs::path const& into) {
   auto const program = found({"mogrify-im6.q16", "mogrify"}, "--version", "ImageMagick");
   return with(
       {program, "-path", into, "-define", "jpeg:size=256x256", "-thumbnail", "128x128", "-quality", "85"},
@@ -90,12 +90,12 @@ sample ours(words files, std::size_t workers) {
   auto const n = files.size();
   words all{LEAKLAB_IMAGE_FILES, std::to_string(workers)};
   all.insert(all.end(), files.begin(), files.end());
-  return sample_of(run_commands({{all}}), n);
+  return sample_of(run_commands({{.words = all}}), n);
 }
 
 sample other(program const& p, words const& files, std::size_t workers) {
   auto const into = empty_folder(fs::path(files.front()).parent_path() / ("by_" + p.name));
-  std::vector<command> commands;
+  std::vector<os::command> commands;
   for (std::size_t w = 0; w != workers; ++w) {
     words share; // names without a folder: GraphicsMagick puts the whole path below its output folder
     for (std::size_t i = w; i < files.size(); i += workers)

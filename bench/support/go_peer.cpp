@@ -11,7 +11,7 @@ namespace bench {
 sample go_peer(std::vector<std::string> const& arguments, double items) {
   if (!std::filesystem::exists(LEAKLAB_GO_PEER))
     throw not_installed();
-  command c{{LEAKLAB_GO_PEER}};
+  os::command c{.words = {LEAKLAB_GO_PEER}};
   c.words.insert(c.words.end(), arguments.begin(), arguments.end());
   auto const output = run_commands({c}).output;
   double nanoseconds = 0;

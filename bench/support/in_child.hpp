@@ -7,9 +7,10 @@
 
 namespace bench {
 
-// Forks, calls `measure` in the child and returns its result. Rethrows an exception as std::runtime_error
-// with its text. Throws std::runtime_error, which says how the child ended, if it did not return. The child
-// dies with its parent. May be called only while this process has one thread.
+// Forks, calls `measure` in the child and returns its result. (os::child runs another program, and `measure` is a
+// function of this one.) Rethrows an exception as std::runtime_error with its text. Throws std::runtime_error,
+// which says how the child ended, if it did not return. The child dies with its parent. May be called only
+// while this process has one thread.
 sample in_child(std::function<sample()> const& measure);
 
 } // namespace bench

@@ -2,10 +2,10 @@
 // for as short as can be, and the report can read them; in any other build each refuses. No test looks at a
 // time.
 #include "bench/folder.hpp"
-#include "lessons/child.hpp"
 #include <support/golden.hpp>
 
 #include <bench/support/build_kind.hpp>
+#include <os/child.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -18,7 +18,11 @@ using testing::AllOf;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-constexpr std::chrono::seconds patience(100);
+// Runs a program, for 100 seconds at most; both streams are in `out`.
+os::ended run(std::vector<std::string> words) {
+  return os::run(
+      {.words = std::move(words), .output = os::output::together, .time_limit = std::chrono::seconds(100)});
+}
 
 struct smoke {
   char const* program;
@@ -32,21 +36,20 @@ bool may_be_timed() {
 
 class Programs : public WithFolder, public testing::WithParamInterface<smoke> {
 protected:
-  fs::path program() const { return fs::path(BENCH_FOLDER) / (std::string(GetParam().program) + "_bench"); }
+  std::string program() const { return std::string(BENCH_FOLDER "/") + GetParam().program + "_bench"; }
 };
 
 TEST_P(Programs, RunOrRefuse) {
-  child bench(program(),
-              {std::string("--benchmark_filter=") + GetParam().filter, "--benchmark_min_time=0.001",
-               "--benchmark_out=" + (folder / "x.json").string(), "--benchmark_out_format=json"});
+  auto const bench =
+      run({program(), std::string("--benchmark_filter=") + GetParam().filter, "--benchmark_min_time=0.001",
+           "--benchmark_out=" + (folder / "x.json").string(), "--benchmark_out_format=json"});
   if (!may_be_timed()) {
-    EXPECT_EQ(bench.exit_code(patience), 2);
-    EXPECT_THAT(bench.read_until("release"), HasSubstr("refused: built with"));
+    EXPECT_EQ(bench.code, 2);
+    EXPECT_THAT(bench.out, HasSubstr("refused: built with"));
     EXPECT_FALSE(fs::exists(folder / "x.json"));
     return;
   }
-  bench.read_until("never printed", patience); // so that its output never fills the pipe
-  ASSERT_EQ(bench.exit_code(patience), 0);
+  ASSERT_EQ(bench.code, 0);
   auto const results = nlohmann::json::parse(golden::read(folder / "x.json"));
   std::set<std::string> measurements;
   for (auto const& run : results.at("benchmarks")) {
@@ -70,20 +73,19 @@ INSTANTIATE_TEST_SUITE_P(
     [](auto const& info) { return std::string(info.param.program) + std::to_string(info.index); });
 
 TEST_P(Programs, HaveNoOptionThatGoogleBenchmarkHasNot) {
-  EXPECT_EQ(child(program(), {"--nonsense"}).exit_code(), may_be_timed() ? 1 : 2);
+  EXPECT_EQ(run({program(), "--nonsense"}).code, may_be_timed() ? 1 : 2);
 }
 
 TEST(OneProgram, ThatHangsIsEndedByNameAndExitCode) {
-  child bench(HANGING_BENCH, {});
-  EXPECT_EQ(bench.exit_code(patience), may_be_timed() ? 3 : 2);
-  EXPECT_THAT(bench.read_until("hang"),
-              HasSubstr(may_be_timed() ? "hanging/by=nobody: has not come back" : "refused"));
+  auto const bench = run({HANGING_BENCH});
+  EXPECT_EQ(bench.code, may_be_timed() ? 3 : 2);
+  EXPECT_THAT(bench.out, HasSubstr(may_be_timed() ? "hanging/by=nobody: has not come back" : "refused"));
 }
 
 TEST(OneProgram, WithASanitizerRefuses) {
-  child bench(REFUSING_BENCH, {});
-  EXPECT_EQ(bench.exit_code(patience), 2);
-  EXPECT_THAT(bench.read_until("release"), HasSubstr("refusing_bench: refused: built with a sanitizer"));
+  auto const bench = run({REFUSING_BENCH});
+  EXPECT_EQ(bench.code, 2);
+  EXPECT_THAT(bench.out, HasSubstr("refusing_bench: refused: built with a sanitizer"));
 }
 
 TEST(BuildKind, OnlyAnOptimisedBuildWithoutAssertionsAndSanitizerMayBeTimed) {
@@ -100,14 +102,17 @@ TEST(BuildKind, OnlyAnOptimisedBuildWithoutAssertionsAndSanitizerMayBeTimed) {
 // bench/run.sh, which make bench calls.
 class RunSh : public WithFolder {
 protected:
-  int run(std::string const& settings) const {
-    auto const command = "REPORT='" + (folder / "report").string() + "' " + settings +
-                         " '" BENCH_RUN_SH "' '" BENCH_BUILD_FOLDER "' > '" + (folder / "output").string() +
-                         "' 2>&1";
-    child shell("/bin/sh", {"-c", command});
-    return shell.exit_code(patience).value_or(-1);
+  int run(std::string const& settings) {
+    auto const ended = ::run(os::shell("REPORT='" + (folder / "report").string() + "' " + settings +
+                                       " '" BENCH_RUN_SH "' '" BENCH_BUILD_FOLDER "'")
+                                 .words);
+    output_ = ended.out;
+    return ended.code;
   }
-  std::string output() const { return golden::read(folder / "output"); }
+  std::string const& output() const { return output_; } // of the last run
+
+private:
+  std::string output_;
 };
 
 TEST_F(RunSh, RunsWhatWasAskedForAndReportsIt) {

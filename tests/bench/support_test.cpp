@@ -96,8 +96,8 @@ TEST(InChild, SaysHowTheChildFailed) {
 }
 
 TEST(Commands, RunAtTheSameTimeAndGiveTheirOutputAndPeak) {
-  auto const end =
-      run_commands({{{"/bin/sh", "-c", "echo $NAME"}, {"NAME=first"}}, {{"/bin/sh", "-c", "pwd"}, {}, "/"}});
+  auto const end = run_commands({{.words = {"/bin/sh", "-c", "echo $NAME"}, .environment = {"NAME=first"}},
+                                 {.words = {"pwd"}, .folder = "/"}});
   EXPECT_EQ(end.output, "first\n/\n");
   EXPECT_GT(end.peak_bytes, 100'000);
   EXPECT_GT(end.time.count(), 0);
@@ -107,13 +107,9 @@ TEST(Commands, ThatFailAreNamed) {
   auto const failing_with = [](std::string const& text) {
     return ThrowsMessage<std::runtime_error>(HasSubstr(text));
   };
-  EXPECT_THAT([] { run_commands({{{"/no/such/program"}}}); }, failing_with("/no/such/program: "));
-  EXPECT_THAT([] { run_commands({{{"/bin/sh", "-c", "exit 7"}}}); }, failing_with("/bin/sh: exit code 7"));
-  EXPECT_THAT(
-      [] {
-        run_commands({{{"/bin/sh", "-c", "kill -9 $$"}}});
-      },
-      failing_with("/bin/sh: ended by signal 9"));
+  EXPECT_THAT([] { run_commands({{.words = {"/no/such/program"}}}); }, failing_with("/no/such/program: "));
+  EXPECT_THAT([] { run_commands({os::shell("exit 7")}); }, failing_with("/bin/sh: exit code 7"));
+  EXPECT_THAT([] { run_commands({os::shell("kill -9 $$")}); }, failing_with("/bin/sh: ended by signal 9"));
 }
 
 TEST(Commands, AProgramIsFoundByNameAndByWhatItSays) {

@@ -1,6 +1,5 @@
 // Lesson 1 is done when it returns, starts no fiber and goes on after an error.
 #include "album.hpp"
-#include "child.hpp"
 #include "scenes.hpp"
 #include "this_lesson.hpp"
 
@@ -51,16 +50,16 @@ TEST(Lesson1, MakesTheThumbnailsOfAllSoundPhotographs) {
 
 TEST(Lesson1, TheBareProgramLogsTheErrorAndExitsWithZero) {
   album pictures(5, {3});
-  child program(bare_program(), pictures.files);
-  EXPECT_NE(program.read_until("returned").find(pictures.files[2].string() + ": damaged"), std::string::npos);
-  EXPECT_EQ(program.exit_code(), 0);
+  auto const ended = os::run(bare_program_on(pictures.files));
+  EXPECT_NE(ended.out.find(pictures.files[2].string() + ": damaged"), std::string::npos);
+  EXPECT_EQ(ended.code, 0);
   EXPECT_EQ(pictures.made(), (std::set<std::size_t>{1, 2, 4, 5}));
 }
 
 TEST(Lesson1, TheBareProgramWithoutFilesShowsItsUsageAndExitsWithTwo) {
-  child program(bare_program(), {});
-  EXPECT_NE(program.read_until("\n").find("usage: "), std::string::npos);
-  EXPECT_EQ(program.exit_code(), 2);
+  auto const ended = os::run(bare_program_on({}));
+  EXPECT_NE(ended.out.find("usage: "), std::string::npos);
+  EXPECT_EQ(ended.code, 2);
 }
 
 } // namespace

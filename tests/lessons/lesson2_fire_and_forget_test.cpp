@@ -1,6 +1,5 @@
 // Lesson 2 leaves no fiber behind for ever, but returns before its fibers have done their work.
 #include "album.hpp"
-#include "child.hpp"
 #include "scenes.hpp"
 #include "this_lesson.hpp"
 
@@ -74,9 +73,9 @@ TEST(Lesson2, UnlikeOneFileAfterTheOther) {
 // Unlike Go's, Boost.Fiber's main thread runs its detached fibers to their end before it exits.
 TEST(Lesson2, TheBareProgramMakesTheThumbnailsAfterMainHasReturned) {
   album pictures(5, {3});
-  child program(bare_program(), pictures.files);
-  EXPECT_EQ(program.exit_code(), 0);
-  EXPECT_NE(program.read_until("\n").find("returned"), std::string::npos);
+  auto const ended = os::run(bare_program_on(pictures.files));
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_NE(ended.out.find("returned"), std::string::npos);
   EXPECT_EQ(pictures.made(), (std::set<std::size_t>{1, 2, 4, 5}));
 }
 

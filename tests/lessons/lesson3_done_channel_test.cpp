@@ -1,6 +1,5 @@
 // Lesson 3 is done when it returns, whatever fails.
 #include "album.hpp"
-#include "child.hpp"
 #include "scenes.hpp"
 #include "this_lesson.hpp"
 
@@ -75,8 +74,7 @@ TEST(Lesson3, MakesTheThumbnailsOfAllSoundPhotographs) {
 
 TEST(Lesson3, TheBareProgramExitsWithZero) {
   album pictures(5, {3});
-  child program(bare_program(), pictures.files);
-  EXPECT_EQ(program.exit_code(), 0);
+  EXPECT_EQ(os::run(bare_program_on(pictures.files)).code, 0);
   EXPECT_EQ(pictures.made(), (std::set<std::size_t>{1, 2, 4, 5}));
 }
 

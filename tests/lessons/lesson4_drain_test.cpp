@@ -1,6 +1,5 @@
 // The drained lesson 4 returns the first error and leaves nothing behind.
 #include "album.hpp"
-#include "child.hpp"
 #include "early_return.hpp"
 #include "scenes.hpp"
 #include "this_lesson.hpp"
@@ -86,10 +85,9 @@ TEST(Lesson4Drain, ReturnsTheErrorOfABrokenPhotographAndMakesTheOthers) {
 
 TEST(Lesson4Drain, TheBareProgramPrintsItsErrorAndExitsWithOne) {
   album pictures(6, {2});
-  child program(bare_program(), pictures.files);
-  EXPECT_NE(program.read_until("\n").find("returned an error: " + pictures.files[1].string()),
-            std::string::npos);
-  EXPECT_EQ(program.exit_code(), 1);
+  auto const ended = os::run(bare_program_on(pictures.files));
+  EXPECT_NE(ended.out.find("returned an error: " + pictures.files[1].string()), std::string::npos);
+  EXPECT_EQ(ended.code, 1);
 }
 
 } // namespace

@@ -4,7 +4,6 @@
 // When somebody cures lesson 4 in place, one test fails and says so:
 // ALesson.LeaksInSomeScheduleOnlyIfItIsThereToLeak. The tests here then expect no leak.
 #include "album.hpp"
-#include "child.hpp"
 #include "exploring.hpp"
 #include "scenes.hpp"
 
@@ -148,11 +147,11 @@ TEST(Lesson4, LeaksNothingWhenAllPhotographsAreSound) {
 
 TEST(Lesson4, TheBareProgramPrintsItsErrorAndNeverExits) {
   album pictures(6, {2});
-  child program(bare_program(), pictures.files);
+  os::child program(bare_program_on(pictures.files));
   EXPECT_EQ(program.read_until("\n"), "returned an error: " + pictures.files[1].string() +
                                           ": damaged JPEG: Premature end of JPEG file\n");
   if (cured()) {
-    EXPECT_EQ(program.exit_code(), 1);
+    EXPECT_EQ(program.wait().code, 1);
     return;
   }
   std::this_thread::sleep_for(std::chrono::seconds(1));
@@ -161,16 +160,15 @@ TEST(Lesson4, TheBareProgramPrintsItsErrorAndNeverExits) {
 
 TEST(Lesson4, TheBareProgramExitsWithZeroWhenAllPhotographsAreSound) {
   album pictures(6, {});
-  child program(bare_program(), pictures.files);
-  EXPECT_EQ(program.exit_code(), 0);
-  EXPECT_EQ(program.read_until("\n"), "returned: no error\n");
+  auto const ended = os::run(bare_program_on(pictures.files));
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_EQ(ended.out, "returned: no error\n");
 }
 
 // If the file that fails is the last, nothing leaks: the bug shows only in some orders.
 TEST(Lesson4, TheBareProgramExitsWithOneWhenTheLastResultIsTheError) {
   album pictures(6, {6});
-  child program(bare_program(), pictures.files);
-  EXPECT_EQ(program.exit_code(), 1);
+  EXPECT_EQ(os::run(bare_program_on(pictures.files)).code, 1);
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 // Lesson 5 returns all names or an error and leaves nothing behind, for every number of files.
 #include "album.hpp"
-#include "child.hpp"
 #include "early_return.hpp"
 #include "scenes.hpp"
 #include "this_lesson.hpp"
@@ -110,19 +109,17 @@ TEST(Lesson5, ReturnsTheErrorOfABrokenPhotographAndMakesTheOthers) {
 
 TEST(Lesson5, TheBareProgramPrintsItsErrorAndExitsWithOne) {
   album pictures(6, {2});
-  child program(bare_program(), pictures.files);
-  EXPECT_NE(program.read_until("\n").find("returned an error: " + pictures.files[1].string()),
-            std::string::npos);
-  EXPECT_EQ(program.exit_code(), 1);
+  auto const ended = os::run(bare_program_on(pictures.files));
+  EXPECT_NE(ended.out.find("returned an error: " + pictures.files[1].string()), std::string::npos);
+  EXPECT_EQ(ended.code, 1);
 }
 
 TEST(Lesson5, TheBareProgramPrintsTheNamesAndExitsWithZero) {
   album pictures(2, {});
-  child program(bare_program(), pictures.files);
-  auto const printed = program.read_until("\n");
+  auto const ended = os::run(bare_program_on(pictures.files));
   for (auto const& file : pictures.files)
-    EXPECT_NE(printed.find(thumbnail::thumbnail_path(file).string()), std::string::npos) << printed;
-  EXPECT_EQ(program.exit_code(), 0);
+    EXPECT_NE(ended.out.find(thumbnail::thumbnail_path(file).string()), std::string::npos) << ended.out;
+  EXPECT_EQ(ended.code, 0);
 }
 
 } // namespace

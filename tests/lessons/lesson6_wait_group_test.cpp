@@ -1,6 +1,5 @@
 // Lesson 6 returns the bytes of all thumbnails, for any number of files, and leaves nothing behind.
 #include "album.hpp"
-#include "child.hpp"
 #include "scenes.hpp"
 #include "this_lesson.hpp"
 
@@ -145,13 +144,12 @@ TEST_P(Lesson6On, WithoutDoneAfterAnErrorWouldDeadlock) {
 
 TEST(Lesson6, TheBareProgramPrintsTheTotalAndExitsWithZero) {
   album pictures(6, {2});
-  child program(bare_program(), pictures.files);
-  auto const printed = program.read_until("returned: ") + program.read_until("thumbnails\n");
-  EXPECT_EQ(program.exit_code(), 0);
-  EXPECT_NE(printed.find(pictures.files[1].string() + ": damaged"), std::string::npos) << printed;
-  EXPECT_NE(printed.find("returned: " + std::to_string(pictures.bytes_made()) + " bytes of thumbnails\n"),
+  auto const ended = os::run(bare_program_on(pictures.files));
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_NE(ended.out.find(pictures.files[1].string() + ": damaged"), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("returned: " + std::to_string(pictures.bytes_made()) + " bytes of thumbnails\n"),
             std::string::npos)
-      << printed;
+      << ended.out;
 }
 
 } // namespace

@@ -4,14 +4,20 @@
 
 #include <lessons/lesson.hpp>
 
+#include <os/child.hpp>
+
 #include <array>
 #include <cstdint>
+#include <filesystem>
+#include <vector>
 
 // The lesson that the program is about.
 lessons::lesson const& this_lesson();
 
 // The path of the lesson's own program, on Boost.Fiber's own scheduler.
 char const* bare_program();
+// Returns the command that runs it on these files; both streams are in `out`.
+os::command bare_program_on(std::vector<std::filesystem::path> const& files);
 
 // For 1, 2, 3 and 4 files.
 using counts = std::array<std::uint64_t, 4>;
