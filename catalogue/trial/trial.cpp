@@ -1,32 +1,17 @@
 // Runs a program of the catalogue; see trial.hpp.
 #include <catalogue/trial/trial.hpp>
 
+#include <os/child.hpp>
 #include <photos/photos.hpp>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <system_error>
 
 namespace catalogue {
-namespace {
-
-// Returns the text as one word for the shell.
-std::string quoted(std::string const& text) {
-  std::string result = "'";
-  for (char const c : text)
-    result += c == '\'' ? "'\\''" : std::string(1, c);
-  return result + "'";
-}
-
-} // namespace
-
 bool trial::meets(expectation const& e) const {
   return std::ranges::any_of(found, [&e](diagnosis const& d) {
     return d.tool == e.tool && std::ranges::find(e.kinds, d.kind) != e.kinds.end() && d.fibers == e.fibers &&
@@ -39,19 +24,12 @@ trial try_out(std::filesystem::path const& build, std::string const& name, std::
   auto const program = build / "bin" / "bugs" / name / kind;
   if (!exists(program))
     throw std::runtime_error(program.string() + ": not built");
-  // timeout(1) makes sure that nothing is left running. sh returns 128 plus the number for a signal.
-  auto command = "timeout --signal=KILL 60 " + quoted(program.string());
-  for (auto const& file : files)
-    command += ' ' + quoted(file.string());
-  auto* const pipe = popen((command + " 2>&1").c_str(), "re");
-  if (!pipe)
-    throw std::runtime_error(program.string() + ": cannot be run");
+  os::command command{.words = {program.string()}, .output = os::output::together};
+  command.words.insert(command.words.end(), files.begin(), files.end());
+  auto ended = os::run(command);
   trial t;
-  char buffer[4096];
-  while (auto const bytes = std::fread(buffer, 1, sizeof buffer, pipe))
-    t.output.append(buffer, bytes);
-  auto const status = pclose(pipe);
-  t.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  t.output = std::move(ended.out);
+  t.code = ended.signal != 0 ? 128 + ended.signal : ended.code;
   t.found = diagnoses_in(t.output, name + '/' + kind + ".cpp");
   return t;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <catalogue/catalogue.hpp>
+#include <os/child.hpp>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -28,14 +28,8 @@ inline std::string text(catalogue::bug const& b) {
 // Returns the lines in which bug and cure differ, as diff -U0 prints them, without the name of their
 // function.
 inline std::string difference(catalogue::bug const& b) {
-  auto const command = "cd '" + folder(b).string() + "' && diff -U0 bug.cpp cure.cpp";
-  auto* const pipe = popen(command.c_str(), "re");
-  std::string all;
-  char buffer[4096];
-  while (auto const bytes = std::fread(buffer, 1, sizeof buffer, pipe))
-    all.append(buffer, bytes);
-  pclose(pipe);
-  std::istringstream lines(all);
+  std::istringstream lines(
+      os::run({.words = {"diff", "-U0", "bug.cpp", "cure.cpp"}, .folder = folder(b)}).out);
   std::string kept;
   for (std::string line; std::getline(lines, line);)
     if (!line.starts_with("---") && !line.starts_with("+++") && !line.starts_with("@@") &&
