@@ -98,8 +98,9 @@ void compile_program(program_options const& options, std::filesystem::path const
   write(folder / "start.cpp", declarations + "extern \"C\" int start() {\n  return 0" + calls +
                                   ";\n}\nextern \"C\" void _start() { start(); }\n");
   auto const compile = [&](std::string const& flags, std::string const& files) {
-    output_of("cd '" + folder.string() + "' && " + options.compiler +
-              " -std=c++20 -fPIC -fno-rtti -fno-exceptions -fno-stack-protector -c " + flags + " " + files);
+    output_of(options.compiler + " -std=c++20 -fPIC -fno-rtti -fno-exceptions -fno-stack-protector -c " +
+                  flags + " " + files,
+              folder);
   };
   compile(options.flags, "start.cpp file*.cpp");
   if (!options.flags_of_odd_files.empty())
@@ -108,7 +109,6 @@ void compile_program(program_options const& options, std::filesystem::path const
 
 std::filesystem::path link_program(std::string const& compiler, std::filesystem::path const& folder,
                                    std::string const& how, std::string const& name) {
-  output_of("cd '" + folder.string() + "' && " + compiler + " -nostdlib " + how +
-            " start.o $(ls file*.o | sort -V) -o " + name);
+  output_of(compiler + " -nostdlib " + how + " start.o $(ls file*.o | sort -V) -o " + name, folder);
   return folder / name;
 }

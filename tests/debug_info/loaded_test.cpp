@@ -31,8 +31,8 @@ protected:
   void build(unsigned line) const {
     std::ofstream(folder.path() / "plugin.cpp")
         << std::string(line - 1, '\n') << "extern \"C\" int plugged(int x) { return x + 1; }\n";
-    output_of("cd '" + folder.path().string() +
-              "' && g++ -g -O1 -shared -fPIC -Wl,--build-id plugin.cpp -o new.so && mv new.so plugin.so");
+    output_of("g++ -g -O1 -shared -fPIC -Wl,--build-id plugin.cpp -o new.so && mv new.so plugin.so",
+              folder.path());
   }
 
   void* load() {
@@ -91,7 +91,7 @@ TEST(AForkedProcess, ReadsPlacesWhileItsParentDoes) {
     }
   });
   for (int i = 0; i < 50; ++i) {
-    auto const child = ::fork();
+    auto const child = ::fork(); // not os::child: the child goes on in this program
     if (child == 0)
       ::_exit(frames_at(reinterpret_cast<void*>(code + static_cast<std::uintptr_t>(i))).empty() ? 1 : 0);
     int status = -1;

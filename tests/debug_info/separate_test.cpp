@@ -46,9 +46,7 @@ protected:
     return std::ranges::any_of(frames_of(file), has_file);
   }
 
-  void in_folder(std::string const& command) const {
-    output_of("cd '" + folder.path().string() + "' && " + command);
-  }
+  void in_folder(std::string const& command) const { output_of(command, folder.path()); }
 
   fresh_folder const folder;
   fs::path program;
