@@ -1,10 +1,9 @@
 // The programs of examples/ print what their golden files have, which README.md shows.
+#include <os/child.hpp>
 #include <support/golden.hpp>
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <memory>
 #include <regex>
 #include <string>
 
@@ -14,12 +13,7 @@ struct Example : testing::TestWithParam<char const*> {};
 
 // Returns what the program prints to stdout, without the folder of the sources and GoogleTest's first line.
 std::string output_of(std::string const& program) {
-  auto const command = LEAKLAB_EXAMPLES "/" + program + " --gtest_print_time=0";
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> const out(popen(command.c_str(), "r"), pclose);
-  EXPECT_TRUE(out) << command;
-  std::string text;
-  for (int c; out && (c = std::fgetc(out.get())) != EOF;)
-    text += static_cast<char>(c);
+  auto text = os::run({.words = {LEAKLAB_EXAMPLES "/" + program, "--gtest_print_time=0"}}).out;
   text = std::regex_replace(text, std::regex(LEAKLAB_SOURCE_DIR "/"), "");
   return std::regex_replace(text, std::regex("^Running main\\(\\) from .*\n"), "");
 }

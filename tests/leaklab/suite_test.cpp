@@ -1,16 +1,13 @@
 // leaklab::gtest_main: programs that are suites of GoogleTest, run as others would run them.
+#include <os/child.hpp>
 #include <support/sanitized.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <sys/wait.h>
 
 namespace {
 
@@ -43,18 +40,10 @@ struct ended {
 // Runs a suite with words that the shell reads. A suite that does not end within a minute is killed.
 ended run(std::string const& suite, std::string const& arguments,
           std::string const& environment = "LEAKLAB=") {
-  auto const command =
-      "env " + environment + " timeout -s KILL 60 " SUITES + suite + ' ' + arguments + " 2>&1";
-  auto* const pipe = ::popen(command.c_str(), "r");
-  if (!pipe)
-    throw std::runtime_error("popen: " + command);
-  ended e{};
-  char bytes[1 << 12];
-  while (auto const n = std::fread(bytes, 1, sizeof bytes, pipe))
-    e.said.append(bytes, n);
-  auto const status = ::pclose(pipe);
-  e.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return e;
+  auto command = os::shell("exec env " + environment + " " SUITES + suite + ' ' + arguments);
+  command.output = os::output::together;
+  auto const e = os::run(command);
+  return {e.code, e.out};
 }
 ended run_cases(std::string const& filter, std::string const& environment = "LEAKLAB_TIME_LIMIT=0.2",
                 std::string const& more = "") {

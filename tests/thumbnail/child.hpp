@@ -8,8 +8,8 @@ namespace thumbnail_test {
 
 enum class child { passed, failed, could_not_set_up, crashed };
 
-// Forks, calls `body` and reports the result. The child has passed if `body` returns true and no EXPECT in it
-// failed. The child prints its failures.
+// Forks, calls `body` and reports the result. (os::child runs another program, and `body` is a function of this
+// one.) The child has passed if `body` returns true and no EXPECT in it failed. The child prints its failures.
 child in_child(std::function<bool()> const& body);
 
 // Ends the child because the system does not let the test prepare what it needs.

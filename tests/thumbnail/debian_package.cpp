@@ -1,7 +1,11 @@
 // apt-get download and dpkg -x, each with a limit of time.
 #include "thumbnail/debian_package.hpp"
 
-#include <cstdlib>
+#include <os/child.hpp>
+
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -10,9 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Runs a line of our own making; the only names in it are constants of the tests and of CMake.
-bool run(std::string const& line) {
-  return std::system((line + " >/dev/null 2>&1 </dev/null").c_str()) == 0;
+// Runs a program in a folder, for a minute at most. Returns whether it succeeded.
+bool run(std::vector<std::string> words, fs::path const& folder) try {
+  return os::run({.words = std::move(words), .folder = folder}).succeeded();
+} catch (std::system_error const&) {
+  return false; // it is not installed
 }
 
 fs::path package_file(fs::path const& in, std::string const& package) {
@@ -31,13 +37,12 @@ std::optional<fs::path> unpacked(std::string const& package, std::string& why) {
     return done;
   auto const work = cache / (package + ".part" + std::to_string(::getpid()));
   fs::create_directories(work / "root");
-  auto const cd = "cd '" + work.string() + "' && ";
-  std::string const offline =
-      "-o Acquire::http::Timeout=10 -o Acquire::https::Timeout=10 -o Acquire::Retries=0 ";
   std::optional<fs::path> result;
-  if (!run(cd + "timeout 60 apt-get " + offline + "download " + package))
+  if (!run({"apt-get", "-o", "Acquire::http::Timeout=10", "-o", "Acquire::https::Timeout=10", "-o",
+            "Acquire::Retries=0", "download", package},
+           work))
     why = "apt-get cannot download " + package;
-  else if (!run(cd + "timeout 60 dpkg -x '" + package_file(work, package).string() + "' root"))
+  else if (!run({"dpkg", "-x", package_file(work, package), "root"}, work))
     why = "dpkg cannot unpack " + package;
   else {
     std::error_code lost_a_race; // to another run, whose folder is as good

@@ -1,5 +1,6 @@
 // Processes that are ended while they write, and what they leave behind: on a file system that has files
-// without a name, and on one that has not.
+// without a name, and on one that has not. They are forked, since what they do is a function of this program;
+// os::child runs other programs.
 #include <thumbnail/write_file.hpp>
 
 #include "thumbnail/child.hpp"
