@@ -18,7 +18,7 @@ protected:
     return text.find(part) != std::string::npos;
   }
 
-  static void expect_harmless(finished const& got) {
+  static void expect_harmless(os::ended const& got) {
     for (auto const& text : {got.out, got.err}) {
       for (char const c : text)
         EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << testing::PrintToString(text);

@@ -2,6 +2,7 @@
 // prints and how it ends.
 #pragma once
 
+#include <os/child.hpp>
 #include <support/fresh_folder.hpp>
 
 #include <gtest/gtest.h>
@@ -12,19 +13,12 @@
 
 using words = std::vector<std::string>;
 
-// How a child ended. `code` is its exit code, minus the signal's number if a signal ended it.
-struct finished {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 // Runs a command ("NAME=value" in `environment` is set for it; NO_COLOR is unset otherwise). A child that
-// does not end within a minute is killed and reported as -SIGKILL. Nothing is left running.
-finished execute(words const& command, words const& environment = {});
+// does not end within a minute is killed, and nothing is left running.
+os::ended execute(words const& command, words const& environment = {});
 
 // Does the same on a terminal: both streams are in `out`, and a line ends with "\r\n".
-finished execute_on_terminal(words const& command, words const& environment = {});
+os::ended execute_on_terminal(words const& command, words const& environment = {});
 
 // A test with a folder for files, and another for the temporary files of the program. Both are removed at the
 // end.
@@ -34,11 +28,11 @@ protected:
   ~WithProgram() override;
 
   // Runs leaklab with these arguments.
-  finished leaklab(words arguments) const;
-  finished leaklab_on_terminal(words arguments, words environment = {}) const;
+  os::ended leaklab(words arguments) const;
+  os::ended leaklab_on_terminal(words arguments, words environment = {}) const;
 
   // Runs sh -c with this script, in which "$L" is leaklab.
-  finished shell(std::string const& script) const;
+  os::ended shell(std::string const& script) const;
 
   // Draws pictures of 64x48 in files/NAME, none broken.
   std::string draw(std::string const& name, int count) const;

@@ -3,8 +3,6 @@
 
 #include "program.hpp"
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <string>
 
@@ -13,9 +11,6 @@
 class session {
 public:
   session(words const& command, unsigned short rows = 40);
-  session(session const&) = delete;
-  session& operator=(session const&) = delete;
-  ~session();
 
   // Presses keys, one after the other, each when the previous one's screen is there. Returns the last screen.
   std::string press(std::string const& keys);
@@ -24,21 +19,17 @@ public:
   // Returns the latest screen. Waits a minute for it at most; then the test fails.
   std::string screen();
 
-  // Presses a key after which the program ends, waits for that, and returns what it printed last.
-  finished press_last(std::string const& key);
+  // Presses a key after which the program ends, waits for that, and returns what it printed from then on.
+  os::ended press_last(std::string const& key);
   // Does the same with a signal.
-  finished end_by(int signal);
+  os::ended end_by(int signal);
 
   // Returns whether the terminal echoes and collects lines, as it did at the beginning.
   bool terminal_is_as_before() const;
 
 private:
-  void send(std::string const& bytes);
-  bool read_more(); // returns false when the program has ended
-  finished finish();
+  os::ended finish();
 
-  pid_t child_ = -1;
-  int terminal_ = -1;
-  std::string printed_;
+  os::child child_;
   std::size_t screens_ = 0; // how many screens were waited for
 };

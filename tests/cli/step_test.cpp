@@ -175,7 +175,7 @@ TEST_F(StepEnds, ForASignalWithTheTerminalPutBack) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   for (int const signal : {SIGTERM, SIGINT, SIGHUP}) {
     session s(lesson4);
-    EXPECT_EQ(s.end_by(signal).code, -signal);
+    EXPECT_EQ(s.end_by(signal).signal, signal);
     EXPECT_TRUE(s.terminal_is_as_before());
   }
 }
