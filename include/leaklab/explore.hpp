@@ -39,14 +39,16 @@ using check_reader = std::function<std::optional<std::string>()>;
 // header in any of its files need not do anything. A header for another test framework may set it, too.
 inline std::optional<std::string> (*failed_by_default)() = nullptr;
 
-// How many choices a schedule may have. A schedule with more counts as unfinished.
+// How many choices a schedule may have, among fibers and by choose() together. A schedule with more counts as
+// unfinished.
 inline constexpr std::size_t most_choices = 65'536;
 
 struct explore_options {
   std::variant<exhaustive, random_walk, pct, enumeration> strategy = exhaustive{};
   std::uint64_t max_schedules = 1'000'000;
-  std::chrono::milliseconds time_limit{60'000};       // for all schedules together
-  std::uint64_t max_steps = 100'000;                  // a schedule with more switches counts as unfinished
+  std::chrono::milliseconds time_limit{60'000}; // for all schedules together
+  // a schedule with more switches, and calls of choose(), counts as unfinished
+  std::uint64_t max_steps = 100'000;
   std::chrono::milliseconds longest_schedule{10'000}; // a schedule that takes longer counts as unfinished
 
   // Is called after each schedule, in the process and on the thread that ran it. If it returns a text, the
@@ -119,12 +121,13 @@ struct exploration {
 // A body says that a result was wrong by an exception, which counts as a crash, or by checks: with
 // <leaklab/gtest.hpp>, those of GoogleTest and GoogleMock. They do not touch the caller's own test.
 //
-// What the body does may depend on nothing but the order of its fibers. Throws std::runtime_error, which
-// names the choice, when other fibers were ready than the last time that the same choices had been made.
-// There is no clock: throws std::runtime_error, which names the fiber and its line, when a fiber sleeps or
-// waits with a deadline. Throws std::invalid_argument for an empty body or limits of zero; std::logic_error
-// when called in a fiber of a world that run() or explore() has made; std::system_error when no process can be
-// made.
+// What the body does may depend on nothing but the order of its fibers and what choose() returns
+// (choose.hpp). Throws std::runtime_error, which names the choice, when other fibers were ready than the last
+// time that the same choices had been made, or when choose() was to choose from another number; and, with the
+// line, when a thread that is not the world's calls choose(). There is no clock: throws std::runtime_error,
+// which names the fiber and its line, when a fiber sleeps or waits with a deadline. Throws
+// std::invalid_argument for an empty body or limits of zero; std::logic_error when called in a fiber of a
+// world that run() or explore() has made; std::system_error when no process can be made.
 exploration explore(std::function<void()> body, explore_options const& options = {});
 
 // Writes the counts as text: how many schedules, how they ended, and the shortest failing one, abridged.

@@ -24,9 +24,9 @@ struct replay_options {
 //     std::cout << leaklab::replay([] { server(); }, *all.first_failure);
 //
 // Throws what run() throws, and std::invalid_argument when the schedule does not fit this body: a fiber that
-// the schedule names is not ready then, or the schedule has more choices than there are. Also throws
-// std::invalid_argument when max_steps is zero. A run that a limit ends is `unfinished`; run() says what
-// becomes of a fiber that does not suspend.
+// the schedule names is not ready then, choose() cannot return the result that it names, or the schedule has
+// more choices than there are. Also throws std::invalid_argument when max_steps is zero. A run that a limit
+// ends is `unfinished`; run() says what becomes of a fiber that does not suspend.
 run_report replay(std::function<void()> body, schedule const&, replay_options const& options = {});
 
 [[deprecated("the body comes first, as for run and explore: replay(body, schedule)")]] inline run_report

@@ -87,6 +87,11 @@ struct run_report {
   // most 256 of the fibers that had not finished.
   bool out_of_memory = false;
 
+  // How many results choose() drew, and from which seed (run_options::seed; 0 if none were drawn). In a
+  // replay none are: the schedule says them. A report of settle() counts those of the whole world.
+  std::uint64_t drawn = 0;
+  std::uint64_t seed = 0;
+
   std::optional<activity> at_the_limit; // what went on when the time was up
 
   // At the end, threads of the process were alive that are not leaklab's, and one of them may still wake a

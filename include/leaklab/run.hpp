@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
 namespace leaklab {
@@ -18,6 +19,7 @@ struct run_options {
   std::chrono::milliseconds time_limit{60'000}; // how long to wait for quiet, from the start of the body; > 0
   // rethrow what the body throws; if false, the report carries it
   bool rethrow = true;
+  std::uint64_t seed = 1; // from which choose() draws its results: choose.hpp
 };
 
 // Runs `body` as the first fiber of a fresh world of fibers and returns when nothing in that world can run

@@ -1,4 +1,5 @@
-// The order in which fibers ran, as a value: read from text, written as text, and run again.
+// The order in which fibers ran, and what they chose, as a value: read from text, written as text, and run
+// again.
 #pragma once
 
 #include <cstdint>
@@ -10,24 +11,46 @@
 
 namespace leaklab {
 
-// Which fiber went on, each time that more than one could. As text it has one letter for each choice: A is
-// the body, B the next fiber started, and so on to Z, then a to z; from the 53rd fiber on the number in
-// parentheses, "(53)". After its end, the fiber that became ready first runs. So a prefix of a schedule is a
+// Every choice of a run: which fiber went on, each time that more than one could, and what choose() returned
+// (choose.hpp), each time that a fiber called it. As text it has a sign for each choice. A fiber is a letter:
+// A is the body, B the next fiber started, and so on to Z, then a to z; from the 53rd fiber on the number in
+// parentheses, "(53)". A result of choose() is a digit; from 10 on the number in braces, "{10}". After its
+// end, the fiber that became ready first runs, and choose() returns 0. So a prefix of a schedule is a
 // schedule too, and the empty schedule is the order of a queue.
+//
+//   "DB1A": D went on, then B; a fiber chose 1 before the next choice among fibers, which was A
 class schedule {
 public:
+  // One choice.
+  struct choice {
+    enum class kind_t : std::uint8_t {
+      fiber,  // a fiber went on; its number, as in fiber_info::id
+      result, // choose() returned a number
+    };
+    kind_t kind;
+    std::uint64_t number;
+
+    static constexpr choice of_fiber(std::uint64_t id) { return {kind_t::fiber, id}; }
+    static constexpr choice of_result(std::uint64_t result) { return {kind_t::result, result}; }
+    bool operator==(choice const&) const = default;
+  };
+
   schedule() = default;
-  explicit schedule(std::vector<std::uint64_t> fibers) : fibers_(std::move(fibers)) {}
+  // A schedule in which only fibers are chosen.
+  explicit schedule(std::vector<std::uint64_t> fibers);
+  static schedule of(std::vector<choice> choices);
 
   // Throws std::invalid_argument, which names the place, if the text is no schedule.
   static schedule parse(std::string_view text);
 
-  // the fibers' numbers, as in fiber_info::id
+  std::vector<choice> const& choices() const { return choices_; }
+  // the numbers of the fibers that are chosen, as in fiber_info::id, without the results
   std::vector<std::uint64_t> const& fibers() const { return fibers_; }
   bool operator==(schedule const&) const = default;
 
 private:
-  std::vector<std::uint64_t> fibers_;
+  std::vector<choice> choices_;
+  std::vector<std::uint64_t> fibers_; // of these
 };
 
 std::string to_string(schedule const&);
@@ -40,5 +63,8 @@ std::string abridged(schedule const&, char quote = '"');
 
 // Returns how a schedule names one fiber: "A" for 1.
 std::string fiber_letter(std::uint64_t id);
+
+// Returns the sign of one choice: "A", "1".
+std::string to_string(schedule::choice);
 
 } // namespace leaklab

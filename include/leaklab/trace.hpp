@@ -26,12 +26,20 @@ struct step {
     runs,       // was still running at the end of the run: the last step of a run that reached its time limit
   };
 
+  // What one call of choose() returned.
+  struct result_t {
+    std::size_t result = 0;
+    std::size_t of = 0; // choose(of)
+    frame at{};         // the line that called it
+  };
+
   std::uint64_t fiber = 0;
   // The fibers that could have run, in the order in which they became ready. If there is one, there was no
   // choice.
   std::vector<std::uint64_t> ready;
   std::vector<std::uint64_t> started{}; // fibers it started
   std::vector<std::uint64_t> woken{};   // fibers it made ready
+  std::vector<result_t> results{};      // of its calls of choose(n), n > 1
   end_t end = end_t::ends;
   std::string operation{}; // "unbuffered_channel::push", as in fiber_info; empty unless it suspends
   frame at{};              // its line

@@ -39,7 +39,7 @@ TEST(TheJson, OfAReportHasTheseKeys) {
   EXPECT_EQ(keys(leaklab::to_json(samples::leak_of(1))),
             (std::set<std::string>{"verdict", "spawned", "finished", "outlived", "pinned_bytes",
                                    "pinned_resident_bytes", "stuck", "alive", "at_the_limit", "other_threads",
-                                   "out_of_memory", "woken_from_outside", "failure"}));
+                                   "out_of_memory", "drawn", "seed", "woken_from_outside", "failure"}));
 }
 
 TEST(TheJson, OfAFiberHasTheseKeys) {

@@ -3,10 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <random>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -16,6 +19,25 @@ TEST(Schedule, HasOneLetterForEachOfTheFirst52Fibers) {
   EXPECT_EQ(to_string(schedule({1, 2, 26, 27, 52})), "ABZaz");
   EXPECT_EQ(to_string(schedule({53, 1, 1'000'000})), "(53)A(1000000)");
   EXPECT_EQ(to_string(schedule()), "");
+}
+
+TEST(Schedule, HasADigitForAResultBelowTen) {
+  using choice = schedule::choice;
+  auto const s =
+      schedule::of({choice::of_fiber(4), choice::of_result(1), choice::of_result(0), choice::of_fiber(53),
+                    choice::of_result(9), choice::of_result(10), choice::of_result(4'294'967'294)});
+  EXPECT_EQ(to_string(s), "D10(53)9{10}{4294967294}");
+  EXPECT_EQ(s.fibers(), (std::vector<std::uint64_t>{4, 53}));
+  EXPECT_EQ(s.choices().size(), 7u);
+}
+
+TEST(Schedule, TellsAFiberFromAResultOfTheSameNumber) {
+  using choice = schedule::choice;
+  EXPECT_NE(schedule::of({choice::of_fiber(1)}), schedule::of({choice::of_result(1)}));
+  EXPECT_EQ(schedule::of({choice::of_fiber(1)}), schedule({1}));
+  EXPECT_NE(schedule::parse("(53)"), schedule::parse("{53}"));
+  EXPECT_EQ(schedule::parse("{12}"), schedule::of({choice::of_result(12)}));
+  EXPECT_EQ(schedule::parse("12"), schedule::of({choice::of_result(1), choice::of_result(2)}));
 }
 
 TEST(Schedule, PrintsAsItsText) {
@@ -56,6 +78,32 @@ TEST(Schedule, ParsesWhatItPrints) {
   }
 }
 
+TEST(Schedule, WithResultsParsesWhatItPrints) {
+  std::mt19937_64 random(2);
+  for (std::size_t length = 0; length < 200; ++length) {
+    std::vector<schedule::choice> choices;
+    for (std::size_t i = 0; i < length; ++i) {
+      auto const number = 1 + random() % (random() % 8 == 0 ? ~std::uint64_t{0} - 1 : 70);
+      choices.push_back(random() % 2 ? schedule::choice::of_fiber(number)
+                                     : schedule::choice::of_result(number - 1));
+    }
+    auto const s = schedule::of(choices);
+    EXPECT_EQ(schedule::parse(to_string(s)), s);
+    EXPECT_EQ(s.choices(), choices);
+  }
+}
+
+// Nobody should have to quote the schedule in a command, but for fibers above 52.
+TEST(Schedule, OfLettersAndResultsIsOneWordOfAShell) {
+  auto const text = to_string(schedule::parse("AzB0129{10}{4294967294}C"));
+  auto* const pipe = popen(("printf %s " + text).c_str(), "r");
+  ASSERT_TRUE(pipe);
+  std::string got(100, '\0');
+  got.resize(std::fread(got.data(), 1, got.size(), pipe));
+  EXPECT_EQ(pclose(pipe), 0);
+  EXPECT_EQ(got, text);
+}
+
 TEST(Schedule, LettersNameEachFiberDifferently) {
   std::set<std::string> letters;
   for (std::uint64_t id = 1; id <= 200; ++id)
@@ -81,11 +129,13 @@ TEST_P(NoSchedule, IsRefusedWithItsPlace) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, NoSchedule,
-                         testing::Values(bad{"B A", "2"}, bad{"AB1", "3"}, bad{"-", "1"}, bad{"A(", "2"},
-                                         bad{"(53", "1"}, bad{"()", "1"}, bad{"(0)", "1"}, bad{"(1)", "1"},
-                                         bad{"(52)", "1"}, bad{"A(53)(x)", "6"}, bad{"(-53)", "1"},
-                                         bad{"(53 )", "1"}, bad{"(18446744073709551616)", "1"},
-                                         bad{"B\n", "2"}, bad{"\xc3\x84", "1"}));
+INSTANTIATE_TEST_SUITE_P(
+    Texts, NoSchedule,
+    testing::Values(bad{"B A", "2"}, bad{"AB#", "3"}, bad{"-", "1"}, bad{"A(", "2"}, bad{"(53", "1"},
+                    bad{"()", "1"}, bad{"(0)", "1"}, bad{"(1)", "1"}, bad{"(52)", "1"}, bad{"A(53)(x)", "6"},
+                    bad{"(-53)", "1"}, bad{"(53 )", "1"}, bad{"(18446744073709551616)", "1"}, bad{"B\n", "2"},
+                    bad{"B+", "2"}, bad{"{10", "1"}, bad{"1{}", "2"}, bad{"{0}", "1"}, bad{"{9}", "1"},
+                    bad{"{-10}", "1"}, bad{"{10 }", "1"}, bad{"{1,2}", "1"}, bad{"{A}", "1"},
+                    bad{"(10}", "1"}, bad{"{18446744073709551616}", "1"}, bad{"\xc3\x84", "1"}));
 
 } // namespace

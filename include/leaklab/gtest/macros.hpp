@@ -34,7 +34,7 @@ inline void test_in_a_world(test_body body, char const* file, int line) {
 inline std::string command_for(schedule const& s) {
   auto const& test = *testing::UnitTest::GetInstance()->current_test_info();
   auto const letters = to_string(s);
-  bool const quoted = letters.find('(') != std::string::npos;
+  bool const quoted = letters.find_first_of("(){}") != std::string::npos;
   return "LEAKLAB_SCHEDULE=" + (quoted ? "'" + letters + "'" : letters) + ' ' + program_invocation_name +
          " --gtest_filter=" + test.test_suite_name() + '.' + test.name();
 }

@@ -49,7 +49,7 @@ void add(exploration& sum, exploration const& e) {
   for (auto const& [k, n] : e.by_outlived)
     sum.by_outlived[k] += n;
   if (e.first_failure &&
-      (!sum.first_failure || e.first_failure->fibers().size() < sum.first_failure->fibers().size())) {
+      (!sum.first_failure || e.first_failure->choices().size() < sum.first_failure->choices().size())) {
     sum.first_failure = e.first_failure;
     sum.failure_text = e.failure_text;
   }

@@ -11,8 +11,9 @@
 //    longest has run.
 // 3. The limit is 64 if one fiber yields in this way, 6 if two do, and 2 if more do.
 //
-// So nothing is left out of a body whose fibers yield at most 2 times in a row; or 6 times, if three of its
-// fibers yield; or 64 times, if two do. progress::held_back counts what is left out.
+// No result of choose() is held back. Nothing else is left out of a body whose fibers yield at most 2 times
+// in a row; or 6 times, if three of its fibers yield; or 64 times, if two do. progress::held_back counts what
+// is left out.
 #pragma once
 
 #include <leaklab/explore/strategy.hpp>
@@ -34,6 +35,7 @@ public:
 
   // Picks the fiber that has waited longest. It is never held back.
   std::size_t choose(turns const&, std::span<std::uint64_t const>, std::size_t) override { return 0; }
+  std::size_t result(std::size_t, std::size_t) override { return 0; }
 
   std::uint64_t held_back(turns const& t, std::span<std::uint64_t const> ready) const override {
     constexpr std::array<std::size_t, 3> most_yields{64, 6, 2}; // if one fiber yields, if two do, if more do
@@ -50,7 +52,7 @@ public:
 
 private:
   static bool pick_another(choice& c, progress& p) {
-    while (++c.picked < c.ready) {
+    while (++c.picked < c.among) {
       if (c.picked >= 64 || !(c.held_back >> c.picked & 1))
         return true;
       ++p.held_back;

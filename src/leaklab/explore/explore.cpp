@@ -87,7 +87,9 @@ exploration result(progress const& p) {
     if (p.by_outlived[k])
       e.by_outlived[k] = p.by_outlived[k];
   }
-  auto const schedule_of = [](progress::found const& f) { return schedule({f.fibers, f.fibers + f.length}); };
+  auto const schedule_of = [](progress::found const& f) {
+    return schedule::of({f.choices, f.choices + f.length});
+  };
   if (p.failing.any) {
     e.first_failure = schedule_of(p.failing);
     e.failure_text = p.failing.text;
@@ -166,10 +168,10 @@ public:
   void compare_last(exploration& e, progress const& p) const {
     if (p.last_print == 0 || p.schedules == 1 || clock::now() >= deadline_)
       return;
-    std::vector<std::uint64_t> fibers;
+    std::vector<schedule::choice> choices;
     for (std::size_t i = 0; i < p.last_length; ++i)
-      fibers.push_back(p.path[i].fiber);
-    schedule const last(std::move(fibers));
+      choices.push_back(p.path[i].made);
+    auto const last = schedule::of(std::move(choices));
     auto const found = run(last, 0);
     if (found->schedules == 1 && found->last_print != p.last_print)
       e.doubt = keeps_state(last, "ended in one way");
@@ -181,7 +183,7 @@ private:
   // Runs one schedule, even beyond the deadline: for about as long as it took before.
   shared run(schedule const& s, std::int64_t took) const {
     auto p = shared_progress();
-    same_again same(s.fibers());
+    same_again same(s.choices());
     search(body_, same, with_most(1),
            std::max(deadline_, clock::now() + patience + 2 * std::chrono::nanoseconds(took)), *p);
     return p;
@@ -189,8 +191,8 @@ private:
 
   void shorten(exploration& e, progress const& p) const {
     auto const tried = shared_progress();
-    prefixes all(e.first_failure->fibers());
-    search(body_, all, with_most(e.first_failure->fibers().size() + 1), deadline_, *tried);
+    prefixes all(e.first_failure->choices());
+    search(body_, all, with_most(e.first_failure->choices().size() + 1), deadline_, *tried);
     auto const shorter = result(*tried).first_failure;
     if (!shorter || shorter == e.first_failure)
       return;

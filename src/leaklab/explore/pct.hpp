@@ -10,6 +10,9 @@
 // The leak of lesson 4 needs one constraint or two. k is taken to be the most choices seen so far. The same
 // seed gives the same schedules.
 //
+// A result of choose() is drawn at random, all equally likely; it is none of the k choices. So a bug that
+// also needs r results out of m each is found with 1 / m^r of that probability.
+//
 // Priorities alone are not fair: a fiber that polls, with a higher priority than the fiber it waits for,
 // would poll for ever. Two rules make every schedule fair:
 //
@@ -21,8 +24,8 @@
 // row, and none is ready for 1,000 choices without running.
 #pragma once
 
-#include <leaklab/explore/random_numbers.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/world/random_numbers.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -40,13 +43,14 @@ public:
     lowered_.clear();
     raised_.clear();
     changes_.clear();
+    among_fibers_ = 0;
     auto const choices = std::max<std::uint64_t>(p.most_seen_choices, 1);
     for (unsigned i = 1; i < depth_; ++i)
       changes_.push_back(mixed(walk_, ~std::uint64_t{i}) % choices);
     return true;
   }
 
-  std::size_t choose(turns const& t, std::span<std::uint64_t const> ready, std::size_t place) override {
+  std::size_t choose(turns const& t, std::span<std::uint64_t const> ready, std::size_t) override {
     auto const front = ready.front();
     if (t.choices_waited(front) > most_waited)
       raise(front);
@@ -55,12 +59,13 @@ public:
       lower(ready[best]);
       best = highest(ready);
     };
-    if (std::ranges::find(changes_, place) != changes_.end())
+    if (std::ranges::find(changes_, among_fibers_++) != changes_.end())
       lower_best();
     while (t.yields_of(ready[best], front) > most_yields) // never true of the front itself
       lower_best();
     return best;
   }
+  std::size_t result(std::size_t n, std::size_t place) override { return mixed(~walk_, place) % n; }
 
 private:
   static constexpr std::uint64_t most_waited = 1000;
@@ -96,6 +101,7 @@ private:
   unsigned const depth_;
   std::uint64_t const seed_;
   std::uint64_t walk_ = 0;
+  std::uint64_t among_fibers_ = 0;     // how many choices were made among fibers
   std::vector<std::uint64_t> lowered_; // the last one at the end
   std::vector<std::uint64_t> raised_;  // the last one at the end
   std::vector<std::uint64_t> changes_; // the choices at which a fiber is lowered

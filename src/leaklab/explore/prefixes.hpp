@@ -2,16 +2,16 @@
 // is not complete finds long schedules, and often a few choices at their beginning are enough.
 #pragma once
 
+#include <leaklab/explore/made_before.hpp>
 #include <leaklab/explore/strategy.hpp>
 
-#include <algorithm>
 #include <vector>
 
 namespace leaklab::detail {
 
 class prefixes : public strategy {
 public:
-  explicit prefixes(std::vector<std::uint64_t> choices) : choices_(std::move(choices)) {}
+  explicit prefixes(std::vector<schedule::choice> choices) : choices_(std::move(choices)) {}
 
   bool begin(progress& p) override {
     p.length = 0;
@@ -20,14 +20,14 @@ public:
   }
 
   std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {
-    if (place >= taken_)
-      return 0;
-    auto const found = std::ranges::find(ready, choices_[place]);
-    return found == ready.end() ? 0 : static_cast<std::size_t>(found - ready.begin());
+    return place < taken_ ? choices_.among(ready, place) : 0;
+  }
+  std::size_t result(std::size_t n, std::size_t place) override {
+    return place < taken_ ? choices_.below(n, place) : 0;
   }
 
 private:
-  std::vector<std::uint64_t> const choices_;
+  made_before const choices_;
   std::size_t taken_ = 0; // how many of the choices are made
 };
 

@@ -14,13 +14,13 @@
 
 namespace leaklab::detail {
 
-// One choice of a schedule.
+// One choice of a schedule: among the ready fibers, or among the results that choose(n) can return.
 struct choice {
-  std::uint32_t picked;    // index among the ready fibers
-  std::uint32_t ready;     // how many fibers were ready
-  std::uint64_t fiber;     // the number of the picked fiber
-  std::uint64_t fibers;    // which fibers were ready: a set of numbers, see fiber_set
-  std::uint64_t held_back; // the indexes below 64 that it would be unfair to pick: a bit for each
+  std::uint32_t picked;    // index among the ready fibers; or the result
+  std::uint32_t among;     // how many fibers were ready; or n
+  schedule::choice made;   // what was picked when it was made last
+  std::uint64_t who;       // which fibers were ready: a set of numbers, see fiber_set; or who called choose()
+  std::uint64_t held_back; // the indexes below 64 that it would be unfair to pick: a bit for each; or 0
 };
 
 // Returns a set of fibers: 1 to 63 have a bit each; all others share one.
@@ -55,8 +55,9 @@ struct progress {
 
   std::uint64_t held_back; // how many choices were left out as unfair
 
-  bool begun;                      // whether there was a first schedule
-  std::uint64_t most_seen_choices; // of all schedules so far; pct spreads its changes over that many
+  bool begun; // whether there was a first schedule
+  // among fibers, of all schedules so far; pct spreads its changes over that many
+  std::uint64_t most_seen_choices;
 
   // The schedule that is running.
   std::size_t length;
@@ -70,7 +71,7 @@ struct progress {
   struct found {
     bool any;
     std::size_t length;
-    std::uint64_t fibers[most_choices];
+    schedule::choice choices[most_choices];
     char text[longest_text];
     std::int64_t took; // nanoseconds
   };
@@ -84,9 +85,12 @@ struct progress {
   std::uint64_t last_print;
 
   detail::ending ending;
+  // If it is `refused`, why; the stack of the place that has to do with it, if there is one; and what the
+  // place is followed by.
   char message[longest_message];
-  std::size_t sleeper_frames; // the length of `sleeper`: if a fiber slept, its stack
-  std::uintptr_t sleeper[most_frames];
+  std::size_t place_frames; // the length of `place`
+  std::uintptr_t place[most_frames];
+  char after_place[longest_message];
 
   // Sets the text. What does not fit is left out, in whole characters of UTF-8.
   void set_text(std::string_view t) noexcept {
@@ -107,7 +111,7 @@ struct progress {
     f.any = true;
     f.length = shortest;
     for (std::size_t i = 0; i < shortest; ++i)
-      f.fibers[i] = path[i].fiber;
+      f.choices[i] = path[i].made;
     std::copy_n(text, longest_text, f.text);
     f.took = std::chrono::steady_clock::now().time_since_epoch().count() - begun_at;
   }

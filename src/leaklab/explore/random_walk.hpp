@@ -1,10 +1,10 @@
-// Makes each choice at random; all ready fibers are equally likely. Finds a bug that needs d choices out of k
-// fibers with probability 1/k^d or better in each schedule. Schedules may repeat. The same seed gives the
-// same schedules.
+// Makes each choice at random; all ready fibers are equally likely, and so are all results of choose(). Finds
+// a bug that needs d choices out of k fibers or results with probability 1/k^d or better in each schedule.
+// Schedules may repeat. The same seed gives the same schedules.
 #pragma once
 
-#include <leaklab/explore/random_numbers.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/world/random_numbers.hpp>
 
 namespace leaklab::detail {
 
@@ -21,6 +21,7 @@ public:
   std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {
     return mixed(walk_, place) % ready.size();
   }
+  std::size_t result(std::size_t n, std::size_t place) override { return mixed(walk_, place) % n; }
 
 private:
   std::uint64_t const seed_;

@@ -7,21 +7,21 @@
 #include <leaklab/explore/failed_checks.hpp>
 #include <leaklab/explore/failure_text.hpp>
 #include <leaklab/explore/growth.hpp>
-#include <leaklab/explore/random_numbers.hpp>
+#include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/explore/turns.hpp>
 #include <leaklab/report/exception_text.hpp>
-#include <leaklab/stack/capture.hpp>
 #include <leaklab/world/attach.hpp>
+#include <leaklab/world/choose.hpp>
 #include <leaklab/world/last_words.hpp>
 #include <leaklab/world/owner_lock.hpp>
+#include <leaklab/world/random_numbers.hpp>
 #include <leaklab/world/world.hpp>
 #include <shown/shown.hpp>
 
 #include <cxxabi.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -54,11 +54,8 @@ std::string letters_of(std::uint64_t set) {
   return "{" + text + "}";
 }
 
-// Ends this process, because exploring makes no sense.
-[[noreturn]] void refuse(progress& p, std::string const& why) {
-  std::snprintf(p.message, sizeof p.message, "%s", why.c_str());
-  p.ending = ending::refused;
-  _exit(0);
+std::string call_of_choose(std::uint64_t fiber, char const* called, std::size_t n) {
+  return "fiber " + fiber_letter(fiber) + called + " choose(" + std::to_string(n) + ")";
 }
 
 class explorer final : public director {
@@ -69,6 +66,7 @@ public:
   void begin() {
     turns_.begin();
     place_ = 0;
+    among_fibers_ = 0;
     steps_ = 0;
     print_ = 0;
     fixed_ = progress_.length;
@@ -78,32 +76,31 @@ public:
   void end() {
     if (place_ < fixed_)
       refuse(progress_, differs("the run had ended"));
-    progress_.most_seen_choices = std::max<std::uint64_t>(progress_.most_seen_choices, place_);
+    progress_.most_seen_choices = std::max(progress_.most_seen_choices, among_fibers_);
   }
 
-  // Returns a number for the choices that were made and the fibers that were ready.
+  // Returns a number for the choices that were made and what could have been chosen.
   std::uint64_t print() const { return print_; }
 
   bool may_sleep(fiber_record const& r) override {
-    auto const stack = capture_here(progress::most_frames);
-    std::ranges::copy(stack, progress_.sleeper);
-    progress_.sleeper_frames = stack.size();
-    refuse(progress_, "fiber " + fiber_letter(r.id) +
-                          (r.name.empty() ? "" : " \"" + shown::name(r.name) + "\"") +
-                          " sleeps or waits with a deadline");
+    refuse_here(progress_,
+                "fiber " + fiber_letter(r.id) + (r.name.empty() ? "" : " \"" + shown::name(r.name) + "\"") +
+                    " sleeps or waits with a deadline",
+                ": exploring has no clock, so such a body cannot be explored");
   }
 
   bool may_go_on() override { return ++steps_ <= max_steps_; }
 
   std::size_t choose(std::span<std::uint64_t const> ready) override {
     turns_.a_choice_is_made();
+    ++among_fibers_;
     auto const set = fiber_set(ready);
     if (place_ < fixed_) {
       auto& c = progress_.path[place_];
-      if (c.fibers != set || c.ready != ready.size())
+      if (c.made.kind != kind_t::fiber || c.who != set || c.among != ready.size())
         refuse(progress_, differs("fibers " + letters_of(set) + " were ready"));
-      c.fiber = ready[c.picked];
-      print_ = mixed(print_ + set, c.fiber);
+      c.made.number = ready[c.picked];
+      print_ = mixed(print_ + set, c.made.number);
       ++place_;
       return c.picked;
     }
@@ -111,10 +108,32 @@ public:
       return stop;
     auto const picked = strategy_.choose(turns_, ready, place_);
     progress_.path[place_] = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(ready.size()),
-                              ready[picked], set, strategy_.held_back(turns_, ready)};
+                              schedule::choice::of_fiber(ready[picked]), set,
+                              strategy_.held_back(turns_, ready)};
     print_ = mixed(print_ + set, ready[picked]);
     progress_.length = ++place_;
     return picked;
+  }
+
+  std::size_t result(fiber_record const& r, std::size_t n) override {
+    if (!may_go_on())
+      return stop;
+    auto& c = progress_.path[place_];
+    if (place_ < fixed_) {
+      if (c.made.kind != kind_t::result || c.who != r.id || c.among != n)
+        refuse_here(progress_, differs(call_of_choose(r.id, " called", n)));
+      c.made.number = c.picked;
+    } else {
+      if (place_ == progress::most_choices)
+        return stop;
+      auto const picked = strategy_.result(n, place_);
+      c = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(n),
+           schedule::choice::of_result(picked), r.id, 0};
+      progress_.length = place_ + 1;
+    }
+    ++place_;
+    print_ = mixed(print_ + n, c.picked);
+    return c.picked;
   }
 
   void on_ready(fiber_record const& r) override { turns_.becomes_ready(r.id); }
@@ -123,9 +142,14 @@ public:
   void on_finish(fiber_record const& r) override { turns_.suspends(r.id); }
 
 private:
+  using kind_t = schedule::choice::kind_t;
+
   std::string differs(std::string const& now) const {
-    return "the body is not deterministic: at choice " + std::to_string(place_ + 1) + " fibers " +
-           letters_of(progress_.path[place_].fibers) + " had been ready, and after the same choices " + now;
+    auto const& c = progress_.path[place_];
+    return "the body is not deterministic: at choice " + std::to_string(place_ + 1) + ' ' +
+           (c.made.kind == kind_t::result ? call_of_choose(c.who, " had called", c.among)
+                                          : "fibers " + letters_of(c.who) + " had been ready") +
+           ", and after the same choices " + now;
   }
 
   progress& progress_;
@@ -133,7 +157,8 @@ private:
   std::uint64_t const max_steps_;
   turns turns_;
   std::size_t place_ = 0;
-  std::size_t fixed_ = 0; // how many choices are to be made as they were
+  std::size_t fixed_ = 0;          // how many choices are to be made as they were
+  std::uint64_t among_fibers_ = 0; // how many choices were made among fibers
   std::uint64_t steps_ = 0;
   std::uint64_t print_ = 0;
 };
@@ -169,6 +194,14 @@ void count(outcome const& o, bool checks_failed, std::uint64_t choices, progress
   p.last_print =
       mixed(mixed(choices, static_cast<std::uint64_t>(&n - &p.clean)), mixed(o.left, o.outlived)) | 1;
   ++p.schedules;
+}
+
+progress* this_process = nullptr; // what it runs
+
+// A thread or a fiber that is not the world's calls choose().
+void refuse_choice_outside() {
+  refuse_here(*this_process, "choose() is called outside the fibers of the world",
+              ": what it returns there is no part of a schedule, so such a body cannot be explored");
 }
 
 // Resets C++'s count of the exceptions that are on their way in this thread. An exception that a stuck fiber
@@ -232,6 +265,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
 void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
                    std::chrono::steady_clock::time_point deadline, progress& p) {
   tell_failures_to(p);
+  this_process = &p;
+  tell_choices_outside_to(&refuse_choice_outside);
   // If memory runs short, the system should end this process and not the caller's.
   std::ofstream("/proc/self/oom_score_adj") << 1000;
   // Stuck fibers keep their stacks, so take memory from the system in large pieces, and the same for all

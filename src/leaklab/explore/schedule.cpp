@@ -11,17 +11,61 @@ namespace leaklab {
 namespace {
 
 constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view digits = "0123456789";
 
 constexpr std::size_t most_shown = 60; // characters of a text that is cut
 
 [[noreturn]] void refuse(std::string_view text, std::size_t place) {
   throw std::invalid_argument(
       "schedule \"" + std::string(text.substr(0, most_shown)) + (text.size() > most_shown ? "...\"" : "\"") +
-      ": letters A to Z and a to z, or a number from " + std::to_string(letters.size() + 1) +
-      " in parentheses, are expected at place " + std::to_string(place + 1));
+      ": letters A to Z and a to z, digits, a number from " + std::to_string(letters.size() + 1) +
+      " in parentheses, or one from " + std::to_string(digits.size()) + " in braces, are expected at place " +
+      std::to_string(place + 1));
+}
+
+// Reads the number that stands between text[at] and `close`, and moves `at` to `close`. Refuses one that has
+// a shorter sign.
+std::uint64_t number_in(std::string_view text, std::size_t& at, char close, std::uint64_t least) {
+  auto const end = text.find(close, at);
+  std::uint64_t number = 0;
+  if (end == text.npos)
+    refuse(text, at);
+  auto const [stopped, error] = std::from_chars(text.data() + at + 1, text.data() + end, number);
+  if (error != std::errc() || stopped != text.data() + end || number < least)
+    refuse(text, at);
+  at = end;
+  return number;
+}
+
+// Reads the sign at text[at], and moves `at` to its end.
+schedule::choice choice_at(std::string_view text, std::size_t& at) {
+  using choice = schedule::choice;
+  if (auto const letter = letters.find(text[at]); letter != letters.npos)
+    return choice::of_fiber(letter + 1);
+  if (auto const digit = digits.find(text[at]); digit != digits.npos)
+    return choice::of_result(digit);
+  if (text[at] == '(')
+    return choice::of_fiber(number_in(text, at, ')', letters.size() + 1));
+  if (text[at] == '{')
+    return choice::of_result(number_in(text, at, '}', digits.size()));
+  refuse(text, at);
 }
 
 } // namespace
+
+schedule::schedule(std::vector<std::uint64_t> fibers) : fibers_(std::move(fibers)) {
+  for (auto const id : fibers_)
+    choices_.push_back(choice::of_fiber(id));
+}
+
+schedule schedule::of(std::vector<choice> choices) {
+  schedule s;
+  for (auto const& c : choices)
+    if (c.kind == choice::kind_t::fiber)
+      s.fibers_.push_back(c.number);
+  s.choices_ = std::move(choices);
+  return s;
+}
 
 std::string fiber_letter(std::uint64_t id) {
   if (id >= 1 && id <= letters.size())
@@ -29,30 +73,24 @@ std::string fiber_letter(std::uint64_t id) {
   return "(" + std::to_string(id) + ")";
 }
 
+std::string to_string(schedule::choice c) {
+  if (c.kind == schedule::choice::kind_t::fiber)
+    return fiber_letter(c.number);
+  auto const number = std::to_string(c.number);
+  return c.number < digits.size() ? number : "{" + number + "}";
+}
+
 schedule schedule::parse(std::string_view text) {
-  std::vector<std::uint64_t> fibers;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (auto const letter = letters.find(text[at]); letter != letters.npos) {
-      fibers.push_back(letter + 1);
-      continue;
-    }
-    auto const end = text.find(')', at);
-    std::uint64_t id = 0;
-    if (text[at] != '(' || end == text.npos)
-      refuse(text, at);
-    auto const [stopped, error] = std::from_chars(text.data() + at + 1, text.data() + end, id);
-    if (error != std::errc() || stopped != text.data() + end || id <= letters.size())
-      refuse(text, at);
-    fibers.push_back(id);
-    at = end;
-  }
-  return schedule(std::move(fibers));
+  std::vector<choice> choices;
+  for (std::size_t at = 0; at < text.size(); ++at)
+    choices.push_back(choice_at(text, at));
+  return of(std::move(choices));
 }
 
 std::string to_string(schedule const& s) {
   std::string text;
-  for (auto const id : s.fibers())
-    text += fiber_letter(id);
+  for (auto const& c : s.choices())
+    text += to_string(c);
   return text;
 }
 
@@ -62,13 +100,13 @@ std::string abridged(schedule const& s, char quote) {
     return quote + whole + quote;
   std::string text;
   std::size_t shown = 0;
-  for (auto const& all = s.fibers(); shown < all.size(); ++shown) {
-    auto const letter = fiber_letter(all[shown]);
-    if (text.size() + letter.size() > most_shown)
+  for (auto const& all = s.choices(); shown < all.size(); ++shown) {
+    auto const sign = to_string(all[shown]);
+    if (text.size() + sign.size() > most_shown)
       break;
-    text += letter;
+    text += sign;
   }
-  auto const more = s.fibers().size() - shown;
+  auto const more = s.choices().size() - shown;
   return quote + text + "..." + quote + " and " + std::to_string(more) + " more choice" +
          (more == 1 ? "" : "s");
 }

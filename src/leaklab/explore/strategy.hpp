@@ -21,10 +21,13 @@ public:
   // Is called before each schedule. Prepares the next one, whose first path.length choices are fixed already.
   // Returns false if there is none.
   virtual bool begin(progress& p) = 0;
-  // Is called at choice number `place`, from 0, if it is not fixed. Returns an index into the ready fibers;
-  // there are two at least, and the first of them has waited longest.
+  // Is called at choice number `place`, from 0, if it is among fibers and not fixed. Returns an index into
+  // the ready fibers; there are two at least, and the first of them has waited longest.
   virtual std::size_t choose(turns const& t, std::span<std::uint64_t const> ready, std::size_t place) = 0;
-  // Is called after that. Returns which of the other fibers not to choose in another schedule; see
+  // Is called at choice number `place` if a fiber calls leaklab::choose(n), and the result is not fixed.
+  // Returns the result.
+  virtual std::size_t result(std::size_t n, std::size_t place) = 0;
+  // Is called after choose(). Returns which of the other fibers not to choose in another schedule; see
   // choice::held_back.
   virtual std::uint64_t held_back(turns const&, std::span<std::uint64_t const>) const { return 0; }
 };

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <leaklab/replay.hpp>
+#include <leaklab/report/places.hpp>
+#include <leaklab/stack/capture.hpp>
 #include <leaklab/world/director.hpp>
 #include <leaklab/world/fiber_record.hpp>
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 
 namespace leaklab::detail {
 
@@ -24,41 +27,71 @@ public:
   bool may_go_on() override { return ++steps_ <= max_steps_; }
 
   std::size_t choose(std::span<std::uint64_t const> ready) override {
-    auto const& fibers = schedule_.fibers();
-    if (place_ == fibers.size())
+    auto const* const next = next_choice();
+    if (!next)
       return 0;
-    auto const found = std::ranges::find(ready, fibers[place_]);
+    auto const found = is_fiber(*next) ? std::ranges::find(ready, next->number) : ready.end();
     if (found == ready.end()) {
       std::string others;
       for (auto const id : ready)
         others += (others.empty() ? "" : ", ") + fiber_letter(id);
-      problem_ = "at choice " + std::to_string(place_ + 1) + " fiber " + fiber_letter(fibers[place_]) +
-                 " is not ready; fibers {" + others + "} are";
+      refuse(is_fiber(*next) ? "fiber " + to_string(*next) + " is not ready; fibers {" + others + "} are"
+                             : "no fiber calls choose(), which was to return " + to_string(*next) +
+                                   "; fibers {" + others + "} are ready");
       return stop;
     }
     ++place_;
     return static_cast<std::size_t>(found - ready.begin());
   }
 
+  std::size_t result(fiber_record const& r, std::size_t n) override {
+    if (!may_go_on())
+      return stop;
+    auto const* const next = next_choice();
+    if (!next)
+      return 0;
+    if (is_fiber(*next) || next->number >= n) {
+      refuse("fiber " + fiber_letter(r.id) + " calls choose(" + std::to_string(n) + "), " +
+             (is_fiber(*next) ? "and does not leave the choice to fiber " : "which cannot return ") +
+             to_string(*next));
+      problem_at_ = capture_here();
+      return stop;
+    }
+    ++place_;
+    return next->number;
+  }
+
   // Is called after the run. Throws if the schedule did not fit it. If a limit has ended the run, it is not
   // known how many choices there would have been.
   run_report checked(run_report report) {
-    if (problem_.empty() && report.verdict != verdict::unfinished && place_ < schedule_.fibers().size())
-      problem_ = "it has " + std::to_string(schedule_.fibers().size()) + " choices, but there were only " +
+    if (problem_.empty() && report.verdict != verdict::unfinished && place_ < schedule_.choices().size())
+      problem_ = "it has " + std::to_string(schedule_.choices().size()) + " choices, but there were only " +
                  std::to_string(place_);
     if (!problem_.empty())
-      throw std::invalid_argument("schedule " + abridged(schedule_) + " does not fit: " + problem_);
+      throw std::invalid_argument("schedule " + abridged(schedule_) + " does not fit: " + problem_ +
+                                  places::at_place(problem_at_));
     if (steps_ > max_steps_)
       report.most_steps = max_steps_;
     return report;
   }
 
 private:
+  // nullptr: the schedule has no more
+  schedule::choice const* next_choice() const {
+    auto const& choices = schedule_.choices();
+    return place_ == choices.size() ? nullptr : &choices[place_];
+  }
+
+  static bool is_fiber(schedule::choice const& c) { return c.kind == schedule::choice::kind_t::fiber; }
+
+  void refuse(std::string const& why) { problem_ = "at choice " + std::to_string(place_ + 1) + ' ' + why; }
+
   schedule const& schedule_;
   std::uint64_t const max_steps_;
   std::uint64_t steps_ = 0;
   std::size_t place_ = 0;
   std::string problem_;
+  addresses problem_at_; // where a fiber chooses what the schedule does not say
 };
 
 } // namespace leaklab::detail

@@ -43,7 +43,7 @@ public:
     auto const place = std::ranges::find(ready_, r.id);
     bool const in_place_of_parent = place == ready_.end();
     if (!in_place_of_parent && ready_.size() > 1)
-      choices_.push_back(r.id);
+      choices_.push_back(schedule::choice::of_fiber(r.id));
     steps_.push_back(
         {.fiber = r.id, .ready = in_place_of_parent ? std::vector{r.id} : ready_, .end = step::end_t::runs});
     stacks_.emplace_back();
@@ -58,6 +58,12 @@ public:
 
   void on_finish(fiber_record const&) override { steps_.back().end = step::end_t::ends; }
 
+  void on_result(fiber_record const&, std::size_t result, std::size_t n) override {
+    choices_.push_back(schedule::choice::of_result(result));
+    steps_.back().results.push_back({.result = result, .of = n});
+    results_.push_back(capture_here());
+  }
+
   traced_run take(run_report report) {
     std::map<addresses, places::blocked> named; // many steps end at few places
     for (std::size_t i = 0; i < steps_.size(); ++i) {
@@ -67,7 +73,17 @@ public:
       steps_[i].operation = where->second.operation;
       steps_[i].at = where->second.at;
     }
-    return {std::move(report), std::move(steps_), schedule(std::move(choices_))};
+    std::map<addresses, frame> called;
+    auto stack = results_.begin();
+    for (auto& s : steps_)
+      for (auto& r : s.results) {
+        auto [where, unknown] = called.try_emplace(*stack);
+        if (unknown)
+          where->second = places::first_user_frame(symbols::frames_of(*stack));
+        r.at = where->second;
+        ++stack;
+      }
+    return {std::move(report), std::move(steps_), schedule::of(std::move(choices_))};
   }
 
 private:
@@ -83,7 +99,8 @@ private:
   std::vector<step> steps_;
   std::vector<addresses> stacks_;    // where each step ended
   std::vector<std::uint64_t> ready_; // in the order in which they became ready
-  std::vector<std::uint64_t> choices_;
+  std::vector<schedule::choice> choices_;
+  std::vector<addresses> results_; // where each choose() was called
 };
 
 } // namespace

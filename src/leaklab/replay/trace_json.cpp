@@ -9,8 +9,16 @@ namespace leaklab {
 namespace {
 
 nlohmann::json json_of(step const& s) {
-  return {{"fiber", s.fiber},           {"ready", s.ready},        {"started", s.started},
-          {"woken", s.woken},           {"end", to_string(s.end)}, {"operation", s.operation},
+  auto results = nlohmann::json::array();
+  for (auto const& r : s.results)
+    results.push_back({{"result", r.result}, {"of", r.of}, {"at", detail::json_of(r.at)}});
+  return {{"fiber", s.fiber},
+          {"ready", s.ready},
+          {"started", s.started},
+          {"woken", s.woken},
+          {"results", std::move(results)},
+          {"end", to_string(s.end)},
+          {"operation", s.operation},
           {"at", detail::json_of(s.at)}};
 }
 

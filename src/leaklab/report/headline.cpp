@@ -125,6 +125,8 @@ std::string remarks(run_report const& r) {
   std::string text;
   if (r.failure)
     text += fmt::format("  The body threw {}\n", shown::line(*r.failure));
+  if (r.drawn > 0)
+    text += fmt::format("  choose() drew {} from the seed {}.\n", plural(r.drawn, "result"), r.seed);
   if (!r.woken_from_outside.empty()) {
     std::vector<std::string> names;
     for (auto const id : r.woken_from_outside)

@@ -67,6 +67,8 @@ nlohmann::json to_json(run_report const& r) {
           {"stuck", to_json(r.stuck)},
           {"alive", to_json(r.alive)},
           {"out_of_memory", r.out_of_memory},
+          {"drawn", r.drawn},
+          {"seed", r.drawn ? nlohmann::json(r.seed) : nlohmann::json()},
           {"at_the_limit", r.at_the_limit ? to_json(*r.at_the_limit) : nlohmann::json()},
           {"other_threads", r.other_threads},
           {"woken_from_outside", r.woken_from_outside},

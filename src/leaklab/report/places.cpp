@@ -3,6 +3,11 @@
 
 #include <leaklab/report/function_name.hpp>
 #include <leaklab/report/operations.hpp>
+#include <leaklab/report/source.hpp>
+#include <leaklab/report/symbols.hpp>
+#include <shown/shown.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -83,6 +88,14 @@ blocked where_blocked(std::span<frame const> stack) {
       result.operation = std::move(operation);
   }
   return result;
+}
+
+std::string at_place(std::span<std::uintptr_t const> stack) {
+  auto const where = where_blocked(without_machinery(symbols::frames_of(stack)));
+  std::string text = where.operation.empty() ? "" : " in " + where.operation;
+  if (!where.at.file.empty())
+    text += fmt::format(" at {}:{}", shown::name(source::display_path(where.at.file)), where.at.line);
+  return text;
 }
 
 } // namespace leaklab::detail::places

@@ -4,6 +4,7 @@
 #include <leaklab/report.hpp>
 #include <leaklab/report/library.hpp>
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,5 +26,9 @@ struct blocked {
 
 // Returns what a suspended fiber with this stack (innermost first) waits in, and where.
 blocked where_blocked(std::span<frame const> stack);
+
+// Returns " in this_fiber::sleep_for at src/poller.cpp:12", as much of it as is known, for the addresses of a
+// stack.
+std::string at_place(std::span<std::uintptr_t const> stack);
 
 } // namespace leaklab::detail::places

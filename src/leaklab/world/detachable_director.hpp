@@ -36,20 +36,29 @@ public:
     std::lock_guard const l(mutex_);
     return director_ ? director_->choose(ready) : stop;
   }
+  std::size_t result(fiber_record const& r, std::size_t n) override {
+    std::lock_guard const l(mutex_);
+    return director_ ? director_->result(r, n) : stop;
+  }
 
   void on_spawn(fiber_record const& r) override { tell(&fiber_events::on_spawn, r); }
   void on_ready(fiber_record const& r) override { tell(&fiber_events::on_ready, r); }
   void on_run(fiber_record const& r) override { tell(&fiber_events::on_run, r); }
   void on_suspend(fiber_record const& r) override { tell(&fiber_events::on_suspend, r); }
   void on_finish(fiber_record const& r) override { tell(&fiber_events::on_finish, r); }
+  void on_result(fiber_record const& r, std::size_t result, std::size_t n) override {
+    tell(&fiber_events::on_result, r, result, n);
+  }
 
 private:
-  void tell(void (fiber_events::*what)(fiber_record const&), fiber_record const& r) {
+  template <class... Details>
+  void tell(void (fiber_events::*what)(fiber_record const&, Details...), fiber_record const& r,
+            Details... details) {
     std::lock_guard const l(mutex_);
     if (director_)
-      (director_->*what)(r);
+      (director_->*what)(r, details...);
     if (listener_)
-      (listener_->*what)(r);
+      (listener_->*what)(r, details...);
   }
 
   std::mutex mutex_;

@@ -1,5 +1,5 @@
-// Decides, in place of a queue's order, which fiber of a world runs next. For worlds of one thread: the
-// explorer and replays.
+// Decides, in place of a queue's order, which fiber of a world runs next; and in place of a seed, what
+// choose() returns in its fibers. For worlds of one thread: the explorer and replays.
 #pragma once
 
 #include <leaklab/world/fiber_events.hpp>
@@ -21,6 +21,9 @@ public:
   // Returns which of these runs next: an index, or `stop`. They are in the order in which they became ready;
   // two at least.
   virtual std::size_t choose(std::span<std::uint64_t const> ready) = 0;
+  // A fiber, which is running, calls leaklab::choose(n); n is 2 at least, and most_results at most. Returns
+  // the result, or `stop`: the run ends here, unfinished, and the fiber does not go on.
+  virtual std::size_t result(fiber_record const&, std::size_t n) = 0;
 };
 
 } // namespace leaklab::detail

@@ -1,13 +1,16 @@
 // What happens to the fibers of a world, as its listeners are told: the explorer, the recorder of a replay.
 #pragma once
 
+#include <cstddef>
+
 namespace leaklab::detail {
 
 struct fiber_record;
 
-// Only the algorithm of the thread calls these, on the stack on which the event happens. The
-// events of one fiber come one after the other, in the order in which they happen. In a world of several
-// threads, several of them may call at once, for different fibers. A listener must neither suspend nor throw.
+// Only the algorithm of the thread calls these, and choose() the last one, on the stack on which the event
+// happens. The events of one fiber come one after the other, in the order in which they happen. In a world of
+// several threads, several of them may call at once, for different fibers. A listener must neither suspend
+// nor throw.
 class fiber_events {
 public:
   virtual ~fiber_events() = default;
@@ -24,6 +27,8 @@ public:
   virtual void on_suspend(fiber_record const&) {}
   // The function of a fiber has returned.
   virtual void on_finish(fiber_record const&) {}
+  // A fiber, which is running, has called leaklab::choose(n), and gets this result.
+  virtual void on_result(fiber_record const&, std::size_t /*result*/, std::size_t /*n*/) {}
 };
 
 } // namespace leaklab::detail

@@ -40,6 +40,9 @@ struct fiber_record : boost::fibers::fiber_properties {
 
   boost::fibers::detail::worker_hook alone; // see stand_alone()
 
+  std::uint64_t drawn =
+      0; // how many results the fiber has drawn by choose(); only the fiber itself counts them
+
   // The thread of the fiber sets the state. To another thread, the value is reliable only if it is `ready`
   // and that thread holds the lock of the fiber's thread, or if the fiber's thread is home. Every other value
   // may be outdated.

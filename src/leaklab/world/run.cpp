@@ -142,6 +142,7 @@ run_report detail::run_directed(std::function<void()> body, run_options const& o
   own_thread const waits_here;
   auto const w =
       std::make_shared<world>(options.threads, options.stacks, hold.shared_director(), hold.shared_events());
+  w->draws.begin(options.seed);
   memory_reserve reserve;
   auto pool = start_threads(w, std::move(body), options.threads);
   wait_for_end(*w, std::min(options.time_limit, longest_limit));

@@ -179,6 +179,7 @@ private:
     auto r = verdict == verdict::clean ? run_report() : named(cut_short);
     r.verdict = verdict;
     r.outlived = outlived;
+    world_.draws.tell(r);
     {
       world_lock const l(world_.lot.mutex());
       std::size_t unfinished = 0; // those that do not count are among them

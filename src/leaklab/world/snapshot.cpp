@@ -68,6 +68,7 @@ world_snapshot take_snapshot(world& w, world_thread const* here) {
   s.report.verdict = result.verdict;
   s.report.at_the_limit = result.at_the_limit;
   s.report.out_of_memory = result.out_of_memory;
+  w.draws.tell(s.report);
   std::size_t number = 0;
   for (auto* const thread : w.lot.threads(l)) {
     ++number;

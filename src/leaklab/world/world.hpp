@@ -4,10 +4,12 @@
 //   parking_lot   where threads wait that have nothing to do, and the mutex of the world
 //   run_state     how the run stands, and how it ends
 //   homecoming    the threads whose scheduling is over
+//   draws         what choose() returns, without a director
 //   algorithm     (algorithm.hpp) one for each thread: runs its fibers, and tells the listener of events
 #pragma once
 
 #include <leaklab/world/director.hpp>
+#include <leaklab/world/draws.hpp>
 #include <leaklab/world/homecoming.hpp>
 #include <leaklab/world/parking_lot.hpp>
 #include <leaklab/world/run_state.hpp>
@@ -36,6 +38,7 @@ public:
   parking_lot lot;
   run_state run;
   homecoming home;
+  detail::draws draws;
 
   detail::director* director() const { return director_.get(); } // nullptr: none
   fiber_events* events() const { return events_.get(); }
