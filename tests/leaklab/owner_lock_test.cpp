@@ -34,9 +34,12 @@ TEST_P(AnOwnerLockWith, LetsOwnerAndVisitorsInOneAtATime) {
   std::mutex among_visitors;
   std::size_t left = 0, right = 0; // guarded by `lock`
   std::atomic<std::size_t> torn = 0, done = 0, own = 0;
-  auto const count = [&] {
+  // On one core the other side only comes in between if this one lets it.
+  auto const count = [&](bool let_others_run) {
     torn += left != right;
     ++left;
+    if (let_others_run)
+      std::this_thread::yield();
     ++right;
   };
   std::vector<std::thread> threads;
@@ -48,14 +51,14 @@ TEST_P(AnOwnerLockWith, LetsOwnerAndVisitorsInOneAtATime) {
         for (int n = 0; n < 20 && own.load(std::memory_order_relaxed) == seen; ++n)
           std::this_thread::yield(); // so that they do meet
         owner_lock::visit const v(lock);
-        count();
+        count(i % 8 == 0);
       }
       ++done;
     });
   while (done < visitors) {
     std::lock_guard const l(lock);
-    count();
-    own.fetch_add(1, std::memory_order_relaxed);
+    // Without a pause, a visitor on the same core would wait for all of the owner's time slice.
+    count(own.fetch_add(1, std::memory_order_relaxed) % 256 == 0);
   }
   for (auto& t : threads)
     t.join();
