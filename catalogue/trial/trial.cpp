@@ -5,11 +5,8 @@
 #include <photos/photos.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <stdexcept>
-#include <system_error>
 
 namespace catalogue {
 bool trial::meets(expectation const& e) const {
@@ -46,17 +43,7 @@ trial try_until_diagnosed(std::filesystem::path const& build, std::string const&
   return t;
 }
 
-album::album() {
-  auto name = (std::filesystem::temp_directory_path() / "leaklab-bugs-XXXXXX").string();
-  if (!mkdtemp(name.data()))
-    throw std::system_error(errno, std::generic_category(), name);
-  folder_ = name;
-  files_ = photos::write_set(folder_, {.count = 5, .width = 320, .height = 240, .broken = {1}});
-}
-
-album::~album() {
-  std::error_code ignored;
-  remove_all(folder_, ignored);
-}
+album::album()
+    : files_(photos::write_set(folder_.path(), {.count = 5, .width = 320, .height = 240, .broken = {1}})) {}
 
 } // namespace catalogue

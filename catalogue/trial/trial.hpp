@@ -3,6 +3,7 @@
 
 #include <catalogue/catalogue.hpp>
 #include <catalogue/trial/diagnosis.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <filesystem>
 #include <string>
@@ -40,14 +41,11 @@ trial try_until_diagnosed(std::filesystem::path const& build, std::string const&
 class album {
 public:
   album();
-  album(album const&) = delete;
-  album& operator=(album const&) = delete;
-  ~album();
 
   std::vector<std::filesystem::path> const& files() const { return files_; }
 
 private:
-  std::filesystem::path folder_;
+  os::fresh_folder folder_; // before its files
   std::vector<std::filesystem::path> files_;
 };
 

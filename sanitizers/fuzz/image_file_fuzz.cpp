@@ -2,6 +2,7 @@
 // behind, and touch no memory that is not its own. With PLANTED_BUG there is a bug to be found.
 #include "png_checksums.hpp"
 
+#include <os/fresh_folder.hpp>
 #include <thumbnail/thumbnail.hpp>
 
 #include <cstdint>
@@ -17,22 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder that is removed if the process ends normally.
-class folder {
-public:
-  folder() {
-    auto const memory = fs::exists("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
-    auto name = (memory / "leaklab-fuzz-XXXXXX").string();
-    if (!mkdtemp(name.data()))
-      std::abort();
-    path = name;
-  }
-  ~folder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  fs::path path;
-};
+// In memory if possible, since every input is written to it.
+fs::path parent_of_folder() {
+  return fs::exists("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
+}
 
 void must(bool holds, char const* what) {
   if (holds)
@@ -76,8 +65,8 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
 }
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-  static folder const here;
-  auto const file = here.path / "picture";
+  static os::fresh_folder const here(parent_of_folder()); // removed if the process ends normally
+  auto const file = here.path() / "picture";
   std::ofstream(file, std::ios::binary)
       .write(reinterpret_cast<char const*>(data), static_cast<std::streamsize>(size));
 
@@ -89,7 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
                                                  .max_decoder_bytes = 20'000'000});
   go_wrong(made, data, size);
 
-  auto const files = std::distance(fs::directory_iterator(here.path), {});
+  auto const files = std::distance(fs::directory_iterator(here.path()), {});
   if (made) {
     must(*made == thumbnail::thumbnail_path(file), "the thumbnail has another name");
     must(files == 2, "something is left behind beside the thumbnail");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cli/terminal/fatal_signals.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <filesystem>
 
@@ -17,10 +18,10 @@ public:
   temporary_folder& operator=(temporary_folder const&) = delete;
   ~temporary_folder();
 
-  std::filesystem::path const& path() const { return path_; }
+  std::filesystem::path const& path() const { return folder_.path(); }
 
 private:
-  std::filesystem::path path_;
+  os::fresh_folder folder_;
   undone_on_signal removed_;
 };
 

@@ -1,7 +1,7 @@
 // A test with a folder of its own, gone at the end.
 #pragma once
 
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <gmock/gmock.h>
 
@@ -16,7 +16,7 @@ protected:
   }
 
 private:
-  fresh_folder folder_;
+  os::fresh_folder folder_;
 
 protected:
   std::filesystem::path const& folder = folder_.path();

@@ -6,8 +6,8 @@
 #include <catalogue/catalogue.hpp>
 #include <catalogue/trial/trial.hpp>
 
+#include <os/fresh_folder.hpp>
 #include <photos/photos.hpp>
-#include <support/fresh_folder.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -89,7 +89,7 @@ TEST_P(Catalogued, CureIsAFewLines) {
 
 // Tries it with `others` pictures besides the first: as many fibers, and a channel for bit_ceil(others) - 1.
 catalogue::trial try_slot_too_small(std::size_t others, bool first_is_broken, std::string const& kind) {
-  fresh_folder const folder;
+  os::fresh_folder const folder;
   auto const broken = first_is_broken ? std::set<std::size_t>{1} : std::set<std::size_t>{};
   auto const files =
       photos::write_set(folder.path(), {.count = others + 1, .width = 160, .height = 120, .broken = broken});

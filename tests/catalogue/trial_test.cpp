@@ -1,7 +1,7 @@
 // How often a program of the catalogue is tried: again only if it died of a signal and no tool said why. The
 // programs here are scripts that note each of their runs.
 #include <catalogue/trial/trial.hpp>
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ constexpr auto die = "kill -SEGV $$; ";
 
 class ATrial : public testing::Test {
 protected:
-  fresh_folder const build;
+  os::fresh_folder const build;
 
   // Makes bin/bugs/planted/bug, which does `first` when it runs for the first time, and `later` after that.
   void plant(std::string const& first, std::string const& later) const {

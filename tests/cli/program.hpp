@@ -3,7 +3,7 @@
 #pragma once
 
 #include <os/child.hpp>
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <gtest/gtest.h>
 
@@ -40,7 +40,7 @@ protected:
   bool temporary_is_empty() const { return std::filesystem::is_empty(temporary); }
 
 private:
-  fresh_folder folder_;
+  os::fresh_folder folder_;
 
 protected:
   std::filesystem::path const& files = folder_.path();

@@ -4,7 +4,7 @@
 #include "addr2line.hpp"
 #include "command.hpp"
 #include "generated_program.hpp"
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <leaklab/debug_info/program_file.hpp>
 #include <leaklab/report/function_name.hpp>
@@ -91,7 +91,7 @@ TEST_P(Agreement, WithAddr2lineAboutEveryAddress) {
   for (auto const& needed : {options.compiler, judge})
     if (!is_installed(needed))
       GTEST_SKIP() << needed << " is not installed";
-  fresh_folder const folder;
+  os::fresh_folder const folder;
   compile_program(options, folder.path());
   for (auto const& how : links) {
     SCOPED_TRACE(how);

@@ -1,6 +1,6 @@
 // What happens to addresses while libraries come and go, files are replaced and processes fork.
 #include "command.hpp"
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <leaklab/report/symbols.hpp>
 
@@ -50,7 +50,7 @@ protected:
       ::dlclose(handle);
   }
 
-  fresh_folder const folder;
+  os::fresh_folder const folder;
   void* handle = nullptr;
 };
 

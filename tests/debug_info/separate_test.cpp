@@ -2,7 +2,7 @@
 #include "addr2line.hpp"
 #include "command.hpp"
 #include "generated_program.hpp"
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <leaklab/debug_info/program_file.hpp>
 
@@ -48,7 +48,7 @@ protected:
 
   void in_folder(std::string const& command) const { output_of(command, folder.path()); }
 
-  fresh_folder const folder;
+  os::fresh_folder const folder;
   fs::path program;
   std::vector<std::uint64_t> addresses;
   frames before;

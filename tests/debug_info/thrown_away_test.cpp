@@ -4,7 +4,7 @@
 #include "addr2line.hpp"
 #include "command.hpp"
 #include "generated_program.hpp"
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <leaklab/debug_info/program_file.hpp>
 
@@ -23,7 +23,7 @@ std::uint64_t address_of(std::string const& symbol, std::filesystem::path const&
 class WhatWasThrownAway : public testing::TestWithParam<char const*> {};
 
 TEST_P(WhatWasThrownAway, IsNowhere) {
-  fresh_folder const folder;
+  os::fresh_folder const folder;
   program_options const options{"g++", GetParam() + std::string(" -ffunction-sections"), 2, 500};
   compile_program(options, folder.path());
   auto const high = link_program("g++", folder.path(), "-no-pie -Wl,--gc-sections", "high");

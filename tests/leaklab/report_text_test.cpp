@@ -1,5 +1,6 @@
 // The report as text: headlines, groups, ids, quotes and colours.
 #include "report_samples.hpp"
+#include <os/fresh_folder.hpp>
 #include <support/golden.hpp>
 
 #include <leaklab/run.hpp>
@@ -9,7 +10,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -155,7 +155,8 @@ TEST(Groups, DoNotLookAtLibraryFramesOrParents) {
 }
 
 TEST(Quotes, ShowTheLineWithoutItsBlanks) {
-  auto const file = std::filesystem::temp_directory_path() / "leaklab_report_text_test.cpp";
+  os::fresh_folder const folder;
+  auto const file = folder.path() / "source.cpp";
   std::ofstream(file) << "one\n    out->push(1);  \n";
   auto r = samples::leak_of(1);
   r.stuck[0].blocked_at = {"f()", file, 2};

@@ -1,7 +1,7 @@
 // Naming files from the root of their project, and quoting their lines.
 #include <leaklab/report/source.hpp>
 
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ protected:
   }
 
 private:
-  fresh_folder folder_;
+  os::fresh_folder folder_;
 
 protected:
   fs::path const& folder = folder_.path();

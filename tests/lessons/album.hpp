@@ -1,8 +1,8 @@
 // A folder of real, small photographs that lives as long as the test.
 #pragma once
 
+#include <os/fresh_folder.hpp>
 #include <photos/photos.hpp>
-#include <support/fresh_folder.hpp>
 #include <thumbnail/thumbnail.hpp>
 
 #include <cstddef>
@@ -37,7 +37,7 @@ public:
   }
 
 private:
-  fresh_folder folder_; // before its files
+  os::fresh_folder folder_; // before its files
 
 public:
   std::vector<std::filesystem::path> files;

@@ -2,7 +2,7 @@
 // removes everything afterwards.
 #pragma once
 
-#include <support/fresh_folder.hpp>
+#include <os/fresh_folder.hpp>
 
 #include <gtest/gtest.h>
 
@@ -53,7 +53,7 @@ protected:
   }
 
 private:
-  fresh_folder folder_;
+  os::fresh_folder folder_;
 
 protected:
   std::filesystem::path const& folder = folder_.path();
