@@ -11,6 +11,7 @@
 #include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/world/fiber_record.hpp>
+#include <leaklab/world/longest_limit.hpp>
 #include <leaklab/world/world.hpp>
 
 #include <algorithm>
@@ -26,7 +27,6 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
 constexpr milliseconds patience{1000}; // to run a schedule once more, beyond the time limit
 constexpr milliseconds grace{100};     // in which a child may see by itself that the time limit is reached
 

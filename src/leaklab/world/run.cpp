@@ -5,6 +5,7 @@
 #include <leaklab/report/symbols.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/detachable_director.hpp>
+#include <leaklab/world/longest_limit.hpp>
 #include <leaklab/world/memory_reserve.hpp>
 #include <leaklab/world/name_places.hpp>
 #include <leaklab/world/process_threads.hpp>
@@ -30,7 +31,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
 constexpr milliseconds grace{200}; // for fibers that run when the time is up to reach their next suspension
 
 // Boost.Fiber takes stacks from malloc. At the end of a heap, malloc gives memory back to the system as soon

@@ -4,6 +4,7 @@
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/world/algorithm.hpp>
 #include <leaklab/world/attach.hpp>
+#include <leaklab/world/longest_limit.hpp>
 #include <leaklab/world/name_places.hpp>
 #include <leaklab/world/process_threads.hpp>
 #include <leaklab/world/snapshot.hpp>
@@ -20,8 +21,6 @@ using namespace detail;
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
 
 void check(std::function<void()> const& body, milliseconds longest_wait) {
   if (!body)

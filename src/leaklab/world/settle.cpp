@@ -7,6 +7,7 @@
 #include <leaklab/settle.hpp>
 
 #include <leaklab/world/attach.hpp>
+#include <leaklab/world/longest_limit.hpp>
 #include <leaklab/world/name_places.hpp>
 #include <leaklab/world/process_threads.hpp>
 #include <leaklab/world/snapshot.hpp>
@@ -31,7 +32,6 @@ using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using state_t = fiber_record::state_t;
 
-constexpr milliseconds longest_limit = std::chrono::hours(24 * 365); // more would overflow the clock
 constexpr milliseconds last_window{1000}; // of which the report says how much went on
 constexpr milliseconds first_pause{1};
 constexpr milliseconds longest_pause{20};
