@@ -2,6 +2,7 @@
 // never finish.
 #pragma once
 
+#include <leaklab/clock.hpp>
 #include <leaklab/report.hpp>
 
 #include <chrono>
@@ -17,6 +18,7 @@ struct run_options {
   std::size_t threads = 1;
   bool stacks = true;                           // record where each fiber was started and where it blocks
   std::chrono::milliseconds time_limit{60'000}; // how long to wait for quiet, from the start of the body; > 0
+  leaklab::clock clock = clock::real;           // what time it is for the fibers; time_limit is real
   // rethrow what the body throws; if false, the report carries it
   bool rethrow = true;
   std::uint64_t seed = 1; // from which choose() draws its results: choose.hpp

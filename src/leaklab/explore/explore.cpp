@@ -24,7 +24,6 @@ namespace leaklab {
 using namespace detail;
 namespace {
 
-using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds patience{1000}; // to run a schedule once more, beyond the time limit
@@ -51,11 +50,11 @@ void check(std::function<void()> const& body, explore_options const& options) {
 enum class child_end { by_itself, time_is_up, schedule_without_end };
 
 // Waits until the child has ended. Ends it at the deadline, or when it runs one schedule for too long.
-child_end await(child& c, progress const& p, clock::time_point deadline, milliseconds longest_schedule) {
+child_end await(child& c, progress const& p, steady_time deadline, milliseconds longest_schedule) {
   auto schedules = p.schedules.load();
-  auto begun = clock::now();
+  auto begun = real_now();
   while (!c.has_ended_within(milliseconds(20))) {
-    auto const now = clock::now();
+    auto const now = real_now();
     if (p.schedules != schedules) {
       schedules = p.schedules;
       begun = now;
@@ -67,7 +66,7 @@ child_end await(child& c, progress const& p, clock::time_point deadline, millise
     return time_is_up ? child_end::time_is_up : child_end::schedule_without_end;
   }
   c.stop();
-  return clock::now() >= deadline ? child_end::time_is_up : child_end::by_itself;
+  return real_now() >= deadline ? child_end::time_is_up : child_end::by_itself;
 }
 
 exploration result(progress const& p) {
@@ -114,7 +113,7 @@ std::string no_start(child_end end, child const& c) {
 // Runs schedules until the strategy has no further one or a limit is reached. The schedule that is running at
 // the deadline does not count, since it is not known how it would have ended.
 void search(std::function<void()> const& body, strategy& s, explore_options const& options,
-            clock::time_point deadline, progress& p) {
+            steady_time deadline, progress& p) {
   for (;;) {
     p.ending = ending::starting;
     child c([&] { run_schedules(body, s, options, deadline, p); });
@@ -145,7 +144,7 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
 // the next.
 class again {
 public:
-  again(std::function<void()> const& body, explore_options const& options, clock::time_point deadline)
+  again(std::function<void()> const& body, explore_options const& options, steady_time deadline)
       : body_(body), options_(options), deadline_(deadline) {}
 
   // Determines whether the first failure fails by itself, and the shortest of its prefixes that does.
@@ -166,7 +165,7 @@ public:
 
   // Determines whether the last schedule ends in the same way, if there is time.
   void compare_last(exploration& e, progress const& p) const {
-    if (p.last_print == 0 || p.schedules == 1 || clock::now() >= deadline_)
+    if (p.last_print == 0 || p.schedules == 1 || real_now() >= deadline_)
       return;
     std::vector<schedule::choice> choices;
     for (std::size_t i = 0; i < p.last_length; ++i)
@@ -185,7 +184,7 @@ private:
     auto p = shared_progress();
     same_again same(s.choices());
     search(body_, same, with_most(1),
-           std::max(deadline_, clock::now() + patience + 2 * std::chrono::nanoseconds(took)), *p);
+           std::max(deadline_, real_now() + patience + 2 * std::chrono::nanoseconds(took)), *p);
     return p;
   }
 
@@ -219,14 +218,14 @@ private:
 
   std::function<void()> const& body_;
   explore_options const& options_;
-  clock::time_point const deadline_;
+  steady_time const deadline_;
 };
 
 } // namespace
 
 exploration explore(std::function<void()> body, explore_options const& options) {
   check(body, options);
-  auto const deadline = clock::now() + std::min(options.time_limit, longest_limit);
+  auto const deadline = real_now() + std::min(options.time_limit, longest_limit);
   auto const p = shared_progress();
   search(body, *make_strategy(options), options, deadline, *p);
   auto e = result(*p);

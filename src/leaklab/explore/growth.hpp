@@ -24,10 +24,10 @@ public:
 
   // Is called after each schedule. Returns whether it is time to look at the size.
   bool is_time_to_look() {
-    if (++schedules_ < most_schedules && clock::now() < last_look_ + longest)
+    if (++schedules_ < most_schedules && real_now() < last_look_ + longest)
       return false;
     schedules_ = 0;
-    last_look_ = clock::now();
+    last_look_ = real_now();
     return true;
   }
 
@@ -52,7 +52,7 @@ private:
   int const file_ = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
   std::size_t const beginning_;
   unsigned schedules_ = 0;
-  clock::time_point last_look_ = clock::now();
+  clock::time_point last_look_ = real_now();
 };
 
 } // namespace leaklab::detail

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <leaklab/explore.hpp>
+#include <leaklab/world/virtual_clock.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -113,14 +114,14 @@ struct progress {
     for (std::size_t i = 0; i < shortest; ++i)
       f.choices[i] = path[i].made;
     std::copy_n(text, longest_text, f.text);
-    f.took = std::chrono::steady_clock::now().time_since_epoch().count() - begun_at;
+    f.took = real_now().time_since_epoch().count() - begun_at;
   }
 
   void begin_schedule() {
     begun = true;
     text[0] = '\0';
     last_print = 0;
-    begun_at = std::chrono::steady_clock::now().time_since_epoch().count();
+    begun_at = real_now().time_since_epoch().count();
   }
 };
 

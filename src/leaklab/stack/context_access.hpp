@@ -9,7 +9,9 @@
 #include <boost/fiber/context.hpp>
 #include <boost/fiber/scheduler.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 
 namespace leaklab::detail {
 
@@ -44,6 +46,16 @@ struct hook_access {
 bool is_worker(boost::fibers::context const& c);
 bool is_asleep(boost::fibers::context const& c);
 
+template <auto Epoch>
+struct waker_access {
+  friend std::size_t wake_ups_of(boost::fibers::context const& c) { return (c.*Epoch).load(std::memory_order_relaxed); }
+};
+
+// Returns how often `c` was woken, by whatever it has waited for. A fiber that has only yielded was not.
+std::size_t wake_ups_of(boost::fibers::context const& c);
+
+template struct waker_access<&boost::fibers::context::waker_epoch_>;
+
 // Returns the deadline of a fiber that is asleep.
 std::chrono::steady_clock::time_point deadline_of(boost::fibers::context const& c);
 
@@ -76,6 +88,19 @@ void take_in_remote_wakes(boost::fibers::scheduler& s);
 boost::intrusive_ptr<boost::fibers::context>& dispatcher_of(boost::fibers::scheduler& s);
 boost::fibers::detail::spinlock& remote_lock_of(boost::fibers::scheduler& s);
 bool& is_shut_down(boost::fibers::scheduler& s);
+
+template <auto Sleepers>
+struct sleepers_access {
+  friend std::chrono::steady_clock::time_point first_deadline(boost::fibers::scheduler const& s) {
+    auto const& asleep = s.*Sleepers;
+    return asleep.empty() ? std::chrono::steady_clock::time_point::max() : deadline_of(*asleep.begin());
+  }
+};
+
+// Returns the earliest deadline of the fibers that are asleep on the scheduler's thread; time_point::max() if none is.
+std::chrono::steady_clock::time_point first_deadline(boost::fibers::scheduler const& s);
+
+template struct sleepers_access<&boost::fibers::scheduler::sleep_queue_>;
 
 template struct scheduler_access<
     &boost::fibers::scheduler::remote_ready2ready_, &boost::fibers::scheduler::dispatcher_ctx_,

@@ -38,7 +38,7 @@ constexpr unsigned picks_per_ended = 8;
 } // namespace
 
 algorithm::algorithm(std::shared_ptr<world> w)
-    : world_(std::move(w)), events_(world_->events()), director_(world_->director()),
+    : world_(std::move(w)), events_(world_->events()), director_(world_->director()), time_(world_->time()),
       boost_scheduler_(context::active()->get_scheduler()) {}
 
 algorithm::~algorithm() {
@@ -75,6 +75,8 @@ void algorithm::awakened(context* c) noexcept {
     events_->on_ready(*r); // before another thread can run it
   if (receiver_) [[unlikely]]
     return hand_over(*r);
+  if (time_) [[unlikely]]
+    note_if_it_yields(*r);
   {
     std::lock_guard const l(fibers().lock());
     fibers().make_ready(*r);
@@ -145,11 +147,13 @@ void algorithm::adopt(fiber_record& r) noexcept {
 
 // Runs on the stack of the fiber that leaves.
 context* algorithm::pick_next() noexcept {
+  if (time_) [[unlikely]]
+    begin_step();
   if (running_)
     suspend(*running_);
-  // A fiber that yields becomes ready when the next one runs already. For a choice among all that are ready,
-  // let that be the dispatcher.
-  bool const may_yield = director_ && running_ && running_->state() == state_t::blocked;
+  // A fiber that yields, or sleeps until a time that has come, becomes ready when the next one runs already. For a
+  // choice among all that are ready, let that be the dispatcher.
+  bool const may_yield = director_ && running_ && running_->state() != state_t::finished;
   bool const dispatch = dispatcher_ && (++picks_ >= picks_between_dispatches || may_yield || was_notified());
   running_ = dispatch ? nullptr : run_next();
   if (running_)
@@ -167,15 +171,21 @@ context* algorithm::pick_next() noexcept {
 inline void algorithm::suspend(fiber_record& r) {
   if (!is_worker(*r.context)) [[unlikely]]
     return finish(r);
-  bool const asleep = is_asleep(*r.context);
+  bool const asleep = is_asleep(*r.context) && !(time_ && time_->is_never(deadline_of(*r.context)));
   r.set_state(asleep ? state_t::sleeping : state_t::blocked);
+  if (time_) [[unlikely]] {
+    leaving_ = &r;
+    wake_ups_of_leaving_ = wake_ups_of(*r.context);
+  }
   if (events_) [[unlikely]]
     events_->on_suspend(r);
-  if (director_ && asleep && !director_->may_sleep(r)) [[unlikely]]
+  if (director_ && asleep && !time_ && !director_->may_sleep(r)) [[unlikely]]
     world_->run.end_as_directed();
 }
 
 void algorithm::finish(fiber_record& r) {
+  if (time_) [[unlikely]]
+    has_done_something();
   picks_ += picks_per_ended;
   fibers().ended_at(r.context) = {r.context, r.id};
   r.set_state(state_t::finished);
@@ -186,6 +196,43 @@ void algorithm::finish(fiber_record& r) {
   if (events_)
     events_->on_finish(r);
   world_->run.remove_fiber(r);
+}
+
+// ---------------------------------------------------------------- fibers that only yield
+
+// A fiber that waits for a time may do so by yielding until the time has come. Then some fiber is always ready, and the
+// world's own clock would stand still. So when each fiber that is ready has gone on some times, and none has done
+// anything but yield, the thread counts as waiting.
+void algorithm::note_if_it_yields(fiber_record const& r) {
+  constexpr std::uint64_t patience = 4;
+  if (&r != leaving_ || wake_ups_of(*r.context) != wake_ups_of_leaving_)
+    return has_done_something();
+  leaving_ = nullptr;
+  auto const ready = fibers().entered() - fibers().left() + 1;
+  if (++yields_ <= patience * ready)
+    return;
+  yields_ = 0;
+  spins_ = true;
+  world_->lot.spins(*this, first_deadline(*boost_scheduler_));
+}
+
+void algorithm::begin_step() {
+  time_here.asked = 0;
+  if (leaving_)
+    has_done_something(); // that fiber has not become ready at once, so it waits
+}
+
+void algorithm::has_done_something() {
+  leaving_ = nullptr;
+  yields_ = 0;
+  if (std::exchange(spins_, false))
+    world_->lot.spins_no_longer(*this);
+}
+
+void algorithm::begin_anew() noexcept {
+  leaving_ = nullptr;
+  yields_ = 0;
+  spins_ = false;
 }
 
 // Lets the director choose. Returns nullptr if none is to run.

@@ -38,6 +38,9 @@ public:
   void hand_over_woken(world_thread& to) noexcept override;
   void adopt(fiber_record& r) noexcept override;
 
+  // Before each run: nothing is known of its fibers.
+  void begin_anew() noexcept;
+
   // Whether a thread other than this one may have woken a fiber of it. True also after fibers have yielded.
   bool may_have_been_woken_from_outside() const { return woken_by_dispatcher_; }
 
@@ -50,10 +53,14 @@ private:
   void finish(fiber_record& r);
   fiber_record* choose();
   fiber_record* run_next();
+  void begin_step();
+  void note_if_it_yields(fiber_record const& r);
+  void has_done_something();
 
   std::shared_ptr<world> const world_;
   fiber_events* const events_;                      // nullptr: none
   director* const director_;                        // nullptr: none
+  virtual_clock* const time_;                       // nullptr: the machine's
   boost::fibers::scheduler* const boost_scheduler_; // of this thread
   boost::fibers::context* dispatcher_ = nullptr;    // when ready
   boost::fibers::context* main_ = nullptr;          // when ready
@@ -62,6 +69,10 @@ private:
   bool woken_by_dispatcher_ = false;                // the dispatcher made a fiber ready
   unsigned picks_ = 0;                              // since the dispatcher ran
   std::vector<std::uint64_t> ready_ids_;            // room for choose()
+  fiber_record* leaving_ = nullptr;                 // suspended last, and may have only yielded
+  std::size_t wake_ups_of_leaving_ = 0;             // at that time
+  std::uint64_t yields_ = 0;                        // since a fiber has done anything else
+  bool spins_ = false;                              // the parking lot knows that there is nothing else
   std::thread::id const owner_ = std::this_thread::get_id();
 };
 

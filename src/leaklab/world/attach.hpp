@@ -43,6 +43,7 @@ private:
   algorithm& algorithm_; // of the world's, on this thread
   process_exit_allowed const in_fibers_;
   last_words const of_fibers_;
+  with_clock const has_time_;
 };
 
 } // namespace leaklab::detail

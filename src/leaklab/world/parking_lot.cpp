@@ -2,6 +2,7 @@
 #include <leaklab/world/parking_lot.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace leaklab::detail {
 
@@ -13,17 +14,22 @@ void parking_lot::add(world_thread& t) {
 
 void parking_lot::park(world_thread& t, clock::time_point until) {
   constexpr auto never = clock::time_point::max();
+  in_real_time const here; // the waiting below is real
   world_lock l(mutex_);
   auto& p = t.parking_;
-  p.idle = until == never;
+  p.timed = time_ && until != never && !time_->is_never(until);
+  timed_ += p.timed;
+  if (time_)
+    p.until = std::exchange(until, never);
+  p.idle = until == never && !p.timed;
   idle_ += p.idle;
   parked_.push_back(&t);
   auto ask_again = never; // whether all being idle means something
   p.parked = true;        // before it looks whether it was notified; wake() does it the other way round
   if (p.notified || closed_)
     unpark(t);
-  else if (idle_ == expected_)
-    ask_again = all_idle_(l, idle::now);
+  else
+    ask_again = when_all_wait(l);
   while (p.parked) {
     auto const look_again = keep_watch(t) ? clock::now() + p.patience : never;
     auto const first = std::min({until, look_again, ask_again});
@@ -53,7 +59,7 @@ void parking_lot::wake(world_thread& t, world_thread* by) {
   if (!by)
     return unpark(t);
   t.hand_over_woken(*by);
-  if (!p.idle)
+  if (!p.idle) // timed, or with a real deadline
     unpark(t); // to find its deadline anew: it may have been that of the fiber it has lost
   if (scout_wanted_)
     make_scout_of_another();
@@ -73,8 +79,62 @@ void parking_lot::unpark(world_thread& t) {
     return;
   p.parked = false;
   idle_ -= p.idle;
+  timed_ -= std::exchange(p.timed, false);
   std::erase(parked_, &t);
   p.wake_up.notify_one();
+}
+
+void parking_lot::reopen(world_lock const&) {
+  closed_ = false;
+  time_is_held_ = false;
+  spinning_ = 0;
+  for (auto* const t : threads_)
+    t->parking_.spins = false;
+}
+
+// ---------------------------------------------------------------- time
+
+// Is called when a thread has begun to wait. Returns when to call the idle listener again.
+parking_lot::clock::time_point parking_lot::when_all_wait(world_lock const& l) {
+  if (idle_ == expected_)
+    return all_idle_(l, idle::now);
+  if (time_ && !time_is_held_ && !closed_ && idle_ + timed_ + spinning_ == expected_)
+    let_time_pass();
+  return clock::time_point::max();
+}
+
+// No fiber can do anything before a deadline comes. Of fibers that only yield it is not known for what time they wait.
+void parking_lot::let_time_pass() {
+  constexpr std::chrono::milliseconds pause{1};
+  auto next = steady_time::max();
+  for (auto const* const t : threads_) {
+    auto const& p = t->parking_;
+    if (p.timed || (p.spins && p.until > time_->now()))
+      next = std::min(next, p.until);
+  }
+  time_->advance_to(time_->is_never(next) ? time_->now() + pause : next);
+  for (auto const waiting = parked_; auto* const t : waiting)
+    if (t->parking_.timed && t->parking_.until <= time_->now())
+      unpark(*t);
+}
+
+void parking_lot::spins(world_thread& t, steady_time until) {
+  in_real_time const here;
+  world_lock const l(mutex_);
+  t.parking_.until = until;
+  spinning_ += !std::exchange(t.parking_.spins, true);
+  when_all_wait(l);
+}
+
+void parking_lot::spins_no_longer(world_thread& t) {
+  world_lock const l(mutex_);
+  spinning_ -= std::exchange(t.parking_.spins, false);
+}
+
+void parking_lot::release_time(world_lock const& l) {
+  time_is_held_ = false;
+  if (idle_ != expected_)
+    when_all_wait(l);
 }
 
 // ---------------------------------------------------------------- the scout

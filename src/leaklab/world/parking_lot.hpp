@@ -28,6 +28,10 @@
 //
 // When all threads are idle and no external_work lives, no thread is left that could make a fiber ready: each
 // fiber that still exists is stuck. No thread ever polls for that.
+//
+// If the world has a clock of its own, a thread that is parked with a deadline is timed, and waits until the clock is
+// advanced. When each thread is idle or timed, or spins, no fiber can do anything before a deadline comes. Then, if no
+// external_work lives, the clock is advanced to the earliest of them.
 #pragma once
 
 #include <leaklab/world/world_thread.hpp>
@@ -52,9 +56,10 @@ public:
   // With the mutex. Returns when to call it again, if all are still idle then.
   using idle_listener = std::function<clock::time_point(world_lock const&, idle)>;
 
-  // For so many threads. `all_idle` is called each time that the last of them becomes idle.
-  parking_lot(std::size_t threads, idle_listener all_idle)
-      : expected_(threads), all_idle_(std::move(all_idle)) {}
+  // For so many threads. `all_idle` is called each time that the last of them becomes idle. `time` is the world's
+  // own clock, or nullptr.
+  parking_lot(std::size_t threads, idle_listener all_idle, virtual_clock* time)
+      : expected_(threads), all_idle_(std::move(all_idle)), time_(time) {}
 
   // How long the scout gives a thread to run a fiber that waits, before it takes it.
 #if defined(BOOST_USE_TSAN)
@@ -91,14 +96,24 @@ public:
       send_scout();
   }
 
+  // The fibers of `t`, the calling thread, do nothing but yield, and sleep until that time at the latest. The world has
+  // a clock of its own.
+  void spins(world_thread& t, steady_time until);
+  void spins_no_longer(world_thread& t);
+  // Holds the world's own clock, or lets it be advanced again.
+  void hold_time(world_lock const&) {
+    time_is_held_ = true;
+  }
+  void release_time(world_lock const& l);
+
   // Lets no thread park, until reopen(). Wakes the threads that are parked.
   void close(world_lock const&);
-  void reopen(world_lock const&) {
-    closed_ = false;
-  }
+  void reopen(world_lock const&);
 
 private:
   void unpark(world_thread& t);
+  clock::time_point when_all_wait(world_lock const&);
+  void let_time_pass();
   void send_scout();
   void make_scout_of_another();
   bool keep_watch(world_thread& t);
@@ -112,6 +127,11 @@ private:
   world_thread* scout_ = nullptr;
   std::size_t idle_ = 0; // parked without a deadline
   bool closed_ = false;
+
+  virtual_clock* const time_;
+  std::size_t timed_ = 0;    // parked with a deadline of that clock
+  std::size_t spinning_ = 0; // not parked
+  bool time_is_held_ = false;
 
   // A thread is parked and none is the scout. Read without the mutex.
   std::atomic<bool> scout_wanted_ = false;

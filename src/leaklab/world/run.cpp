@@ -20,6 +20,7 @@
 #include <cstdlib>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -94,7 +95,7 @@ void wait_for_end(world& w, milliseconds time_limit) {
   w.run.wait_for_end(time_limit);
   {
     world_lock l(w.lot.mutex());
-    w.home.wait_for_all(l, std::max(w.run.deadline(), run_state::clock::now()) + grace);
+    w.home.wait_for_all(l, std::max(w.run.deadline(), real_now()) + grace);
   }
   w.run.stay_if_exiting();
 }
@@ -140,8 +141,10 @@ run_report detail::run_directed(std::function<void()> body, run_options const& o
     symbols::prepare();
   make_malloc_keep_some_stacks();
   own_thread const waits_here;
-  auto const w =
-      std::make_shared<world>(options.threads, options.stacks, hold.shared_director(), hold.shared_events());
+  auto const begins =
+      options.clock == clock::real ? std::nullopt : std::optional(machine_time::now());
+  auto const w = std::make_shared<world>(options.threads, options.stacks, begins, hold.shared_director(),
+                                         hold.shared_events());
   w->draws.begin(options.seed);
   memory_reserve reserve;
   auto pool = start_threads(w, std::move(body), options.threads);

@@ -53,6 +53,7 @@ void run_state::forget_fiber(world_lock const& l, fiber_record const& r) {
 std::uint64_t run_state::begin_external_work() {
   world_lock const l(lot_.mutex());
   ++external_;
+  lot_.hold_time(l);
   return run_;
 }
 
@@ -60,7 +61,8 @@ void run_state::end_external_work(std::uint64_t run) {
   world_lock const l(lot_.mutex());
   if (run != run_)
     return;
-  --external_;
+  if (--external_ == 0)
+    lot_.release_time(l);
   if (is_quiet(l))
     all_threads_are_idle(l, parking_lot::idle::now);
 }
@@ -87,7 +89,7 @@ void run_state::judge_on_the_idle_thread(std::vector<pid_t> there_before, millis
 // Since the mutex is held all the time, no fiber becomes ready meanwhile: a thread that wakes one waits for
 // the mutex, and is seen.
 run_state::clock::time_point run_state::judge_here(world_lock const& l, parking_lot::idle how) {
-  auto const now = clock::now();
+  auto const now = real_now();
   if (how == parking_lot::idle::now) {
     idle_since_ = now;
     pause_ = first_pause;
@@ -192,7 +194,7 @@ void run_state::stay_if_exiting() {
 void run_state::wait_for_end(milliseconds time_limit) {
   world_lock l(lot_.mutex());
   changed_.wait(l, [this] { return body_started_ || is_ending(); }); // a busy machine may take its time
-  deadline_ = clock::now() + time_limit;
+  deadline_ = real_now() + time_limit;
   auto const window = std::min(time_limit, last_window);
   auto const window_begins = deadline_ - window;
   auto look_again = clock::time_point::max();
@@ -202,14 +204,14 @@ void run_state::wait_for_end(milliseconds time_limit) {
     auto const next = std::min(switches_before ? deadline_ : window_begins, look_again);
     changed_.wait_until(l, next, [this] { return is_ending() || quiet_claimed_; });
     changed_.wait(l, [this] { return !exiting_; });
-    if (!switches_before && clock::now() >= window_begins)
+    if (!switches_before && real_now() >= window_begins)
       switches_before = switches(l);
-    if (quiet_claimed_ || clock::now() >= look_again) {
+    if (quiet_claimed_ || real_now() >= look_again) {
       bool const still_waits = judge_quiet(l);
-      look_again = still_waits ? clock::now() + pause : clock::time_point::max();
+      look_again = still_waits ? real_now() + pause : clock::time_point::max();
       pause = still_waits ? std::min(2 * pause, longest_pause) : first_pause;
     }
-    if (!is_ending() && clock::now() >= deadline_) {
+    if (!is_ending() && real_now() >= deadline_) {
       activity_ = {.time_limit = time_limit,
                    .window = window,
                    .switches = switches(l) - *switches_before,

@@ -51,7 +51,7 @@ class settler {
 public:
   settler(fiber_record& me, mark const& since, settle_options const& options)
       : world_(me.home), me_(me), since_(since), options_(options),
-        time_limit_(std::min(options.time_limit, longest_limit)), deadline_(clock::now() + time_limit_) {}
+        time_limit_(std::min(options.time_limit, longest_limit)), deadline_(real_now() + time_limit_) {}
 
   run_report settle() {
     auto outlived = std::optional<std::size_t>();
@@ -63,7 +63,7 @@ public:
       note_window();
       if (now.left == 0)
         return report(verdict::clean, *outlived);
-      if (clock::now() >= deadline_)
+      if (real_now() >= deadline_)
         return report(verdict::unfinished, *outlived);
       if (now.can_run) {
         boost::this_fiber::yield();
@@ -73,7 +73,7 @@ public:
       } else if (now.is_quiet && !others_may_wake_one()) {
         return report(verdict::leak, *outlived);
       } else {
-        boost::this_fiber::sleep_until(std::min(clock::now() + pause, deadline_));
+        boost::this_fiber::sleep_for(std::min<clock::duration>(pause, deadline_ - real_now()));
         ++my_switches_;
         pause = std::min(2 * pause, longest_pause);
       }
@@ -167,7 +167,7 @@ private:
 
   // Notes how much had gone on when the last window began.
   void note_window() {
-    if (switches_before_ || clock::now() < deadline_ - std::min(time_limit_, last_window))
+    if (switches_before_ || real_now() < deadline_ - std::min(time_limit_, last_window))
       return;
     world_lock const l(world_.lot.mutex());
     switches_before_ = world_.run.switches(l);

@@ -17,8 +17,8 @@ using state_t = fiber_record::state_t;
 
 constexpr std::size_t most_without_memory = 256; // fibers that are told apart when memory was used up
 
-std::chrono::milliseconds time_until(std::chrono::steady_clock::time_point t) {
-  auto const left = std::chrono::ceil<std::chrono::milliseconds>(t - std::chrono::steady_clock::now());
+std::chrono::milliseconds time_until(steady_time t, virtual_clock const* clock) {
+  auto const left = std::chrono::ceil<std::chrono::milliseconds>(t - (clock ? clock->now() : real_now()));
   return std::max(left, std::chrono::milliseconds::zero());
 }
 
@@ -53,7 +53,7 @@ fiber_snapshot look_at(fiber_record const& r, looking const& how) {
   if (state == state_t::running)
     f.info.thread = how.thread_number;
   if (state == state_t::sleeping && suspended)
-    f.info.wakes_within = time_until(deadline_of(*r.context));
+    f.info.wakes_within = time_until(deadline_of(*r.context), r.home.time());
   if (how.stacks && suspended && r.started)
     f.stack = capture_suspended(*r.context);
   return f;

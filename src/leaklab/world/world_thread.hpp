@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leaklab/world/thread_fibers.hpp>
+#include <leaklab/world/virtual_clock.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -46,6 +47,9 @@ private:
     std::atomic<bool> parked = false;
     std::atomic<bool> notified = false; // a wake-up came since this thread last looked
     bool idle = false;                  // parked without a deadline: it counts for quiet
+    bool timed = false;                 // parked with a deadline of the world's own clock
+    bool spins = false;                 // not parked, but its fibers only wait for time to pass
+    steady_time until{};                // the deadline, if it is timed or spins
     bool sent = false;                  // it is the scout now, and is to look round
     std::uint64_t entered_then = 0;     // fibers().entered(), when the scout saw it
     std::chrono::microseconds patience; // as a scout
