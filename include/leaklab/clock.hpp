@@ -15,8 +15,8 @@ enum class clock {
   //
   // On the threads of the world std::chrono::steady_clock::now() and system_clock::now() say that time. All other
   // threads have the machine's, those that the body starts included; while external_work lives, time stands still.
-  // Fibers that do nothing but yield let time pass as well, and so does code that asks for the time over and over
-  // without suspending. What does not ask these two clocks sees the machine's time: time(), clock_gettime(),
+  // Fibers that do nothing but yield for a while let time pass as well, and so does code that asks for the time over and
+  // over without suspending. What does not ask these two clocks sees the machine's time: time(), clock_gettime(),
   // std::this_thread::sleep_for.
   when_idle,
 };

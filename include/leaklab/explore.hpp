@@ -2,6 +2,7 @@
 // and counts how each run ends. replay.hpp runs any of these orders again.
 #pragma once
 
+#include <leaklab/clock.hpp>
 #include <leaklab/replay.hpp>
 #include <leaklab/report.hpp>
 #include <leaklab/schedule.hpp>
@@ -45,6 +46,7 @@ inline constexpr std::size_t most_choices = 65'536;
 
 struct explore_options {
   std::variant<exhaustive, random_walk, pct, enumeration> strategy = exhaustive{};
+  leaklab::clock clock = clock::when_idle; // what time it is for the fibers; the limits are real
   std::uint64_t max_schedules = 1'000'000;
   std::chrono::milliseconds time_limit{60'000}; // for all schedules together
   // a schedule with more switches, and calls of choose(), counts as unfinished
@@ -124,10 +126,11 @@ struct exploration {
 // What the body does may depend on nothing but the order of its fibers and what choose() returns
 // (choose.hpp). Throws std::runtime_error, which names the choice, when other fibers were ready than the last
 // time that the same choices had been made, or when choose() was to choose from another number; and, with the
-// line, when a thread that is not the world's calls choose(). There is no clock: throws std::runtime_error,
-// which names the fiber and its line, when a fiber sleeps or waits with a deadline. Throws
-// std::invalid_argument for an empty body or limits of zero; std::logic_error when called in a fiber of a
-// world that run() or explore() has made; std::system_error when no process can be made.
+// line, when a thread that is not the world's calls choose(). A fiber that sleeps, or waits with a deadline,
+// goes on when nothing else can run (clock::when_idle); no time passes in reality. With clock::real that
+// throws std::runtime_error, which names the fiber and its line. Throws std::invalid_argument for an empty
+// body or limits of zero; std::logic_error when called in a fiber of a world that run() or explore() has
+// made; std::system_error when no process can be made.
 exploration explore(std::function<void()> body, explore_options const& options = {});
 
 // Writes the counts as text: how many schedules, how they ended, and the shortest failing one, abridged.

@@ -1,6 +1,7 @@
 // Runs a plain Boost.Fiber program once more, in the order that a schedule says.
 #pragma once
 
+#include <leaklab/clock.hpp>
 #include <leaklab/report.hpp>
 #include <leaklab/schedule.hpp>
 
@@ -12,6 +13,7 @@
 namespace leaklab {
 
 struct replay_options {
+  leaklab::clock clock = clock::when_idle;      // as explore_options::clock
   std::uint64_t max_steps = 100'000;            // as explore_options::max_steps
   std::chrono::milliseconds time_limit{60'000}; // as run_options::time_limit
   bool rethrow = true;                          // as run_options::rethrow

@@ -81,19 +81,23 @@ TEST_F(Exploring, CountsNoScheduleOfAProcessThatDoesNotStart) {
   EXPECT_THAT(text, HasSubstr("it takes longer than explore_options::longest_schedule to start"));
 }
 
-TEST_F(Exploring, RefusesABodyThatSleeps) {
-  EXPECT_THAT(refusal<std::runtime_error>([] {
-                fiber([] {
-                  leaklab::this_fiber::set_name("poller");
-                  boost::this_fiber::sleep_for(1ms);
-                }).detach();
-              }),
+TEST_F(Exploring, RefusesABodyThatSleepsOnTheMachinesClock) {
+  EXPECT_THAT(refusal<std::runtime_error>(
+                  [] {
+                    fiber([] {
+                      leaklab::this_fiber::set_name("poller");
+                      boost::this_fiber::sleep_for(1ms);
+                    }).detach();
+                  },
+                  {.clock = leaklab::clock::real}),
               HasSubstr("fiber B \"poller\" sleeps or waits with a deadline"));
-  EXPECT_THAT(refusal<std::runtime_error>([] {
-                explored::channel c;
-                int i = 0;
-                c.pop_wait_for(i, 1ms);
-              }),
+  EXPECT_THAT(refusal<std::runtime_error>(
+                  [] {
+                    explored::channel c;
+                    int i = 0;
+                    c.pop_wait_for(i, 1ms);
+                  },
+                  {.clock = leaklab::clock::real}),
               HasSubstr("fiber A sleeps or waits with a deadline"));
 }
 
@@ -101,24 +105,28 @@ TEST_F(Exploring, NamesTheLineWhereAFiberSleeps) {
   auto const at = [](int line) {
     return " at tests/leaklab/explore_refusals_test.cpp:" + std::to_string(line);
   };
-  auto const why = ": exploring has no clock, so such a body cannot be explored";
-  auto const sleeps_at = __LINE__ + 3;
-  auto const sleeps = refusal<std::runtime_error>([] {
-    fiber([] {
-      boost::this_fiber::sleep_for(1ms);
-      boost::this_fiber::yield();
-    }).detach();
-  });
+  auto const why = ": with clock::real such a body cannot be explored";
+  auto const sleeps_at = __LINE__ + 4;
+  auto const sleeps = refusal<std::runtime_error>(
+      [] {
+        fiber([] {
+          boost::this_fiber::sleep_for(1ms);
+          boost::this_fiber::yield();
+        }).detach();
+      },
+      {.clock = leaklab::clock::real});
   EXPECT_EQ(sleeps, "leaklab::explore: fiber B sleeps or waits with a deadline in this_fiber::sleep_for" +
                         at(sleeps_at) + why);
-  auto const waits_at = __LINE__ + 5;
-  auto const waits = refusal<std::runtime_error>([] {
-    boost::fibers::mutex m;
-    boost::fibers::condition_variable c;
-    std::unique_lock<boost::fibers::mutex> l(m);
-    c.wait_for(l, 1ms);
-    l.unlock();
-  });
+  auto const waits_at = __LINE__ + 6;
+  auto const waits = refusal<std::runtime_error>(
+      [] {
+        boost::fibers::mutex m;
+        boost::fibers::condition_variable c;
+        std::unique_lock<boost::fibers::mutex> l(m);
+        c.wait_for(l, 1ms);
+        l.unlock();
+      },
+      {.clock = leaklab::clock::real});
   EXPECT_EQ(waits,
             "leaklab::explore: fiber A sleeps or waits with a deadline in condition_variable::wait_for" +
                 at(waits_at) + why);

@@ -86,9 +86,10 @@ TEST(Replay, ThrowsWhatTheBodyThrows) {
   EXPECT_THROW(replay([] { throw std::out_of_range("x"); }, schedule()), std::out_of_range);
 }
 
-std::string refusal(schedule const& s, std::function<void()> body) {
+std::string refusal(schedule const& s, std::function<void()> body,
+                    leaklab::replay_options const& options = {}) {
   try {
-    replay(std::move(body), s);
+    replay(std::move(body), s, options);
   } catch (std::invalid_argument const& e) {
     return e.what();
   }
@@ -106,9 +107,11 @@ TEST(Replay, RefusesAScheduleThatDoesNotFit) {
   EXPECT_THAT(refusal(schedule(), {}), HasSubstr("body is empty"));
 }
 
-TEST(Replay, RefusesABodyThatSleeps) {
-  EXPECT_THAT(refusal(schedule(), [] { boost::this_fiber::sleep_for(std::chrono::milliseconds(1)); }),
-              HasSubstr("sleeps or waits with a deadline: a schedule has no clock"));
+TEST(Replay, RefusesABodyThatSleepsOnTheMachinesClock) {
+  auto const sleep = [] { boost::this_fiber::sleep_for(std::chrono::hours(1)); };
+  EXPECT_THAT(refusal(schedule(), sleep, {.clock = leaklab::clock::real}),
+              HasSubstr("sleeps or waits with a deadline, and the clock is the machine's"));
+  EXPECT_EQ(replay(sleep, schedule()).verdict, leaklab::verdict::clean);
 }
 
 // For one version more.

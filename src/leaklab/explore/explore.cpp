@@ -112,12 +112,12 @@ std::string no_start(child_end end, child const& c) {
 
 // Runs schedules until the strategy has no further one or a limit is reached. The schedule that is running at
 // the deadline does not count, since it is not known how it would have ended.
-void search(std::function<void()> const& body, strategy& s, explore_options const& options,
-            steady_time deadline, progress& p) {
+void search(std::function<void()> const& body, strategy& s, explore_options const& options, times const& when,
+            progress& p) {
   for (;;) {
     p.ending = ending::starting;
-    child c([&] { run_schedules(body, s, options, deadline, p); });
-    auto const end = await(c, p, deadline, options.longest_schedule);
+    child c([&] { run_schedules(body, s, options, when, p); });
+    auto const end = await(c, p, when.deadline, options.longest_schedule);
     if (p.ending == ending::refused)
       throw std::runtime_error(refusal(p));
     if (p.ending == ending::no_more_schedules || p.ending == ending::limit_reached)
@@ -144,8 +144,8 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
 // the next.
 class again {
 public:
-  again(std::function<void()> const& body, explore_options const& options, steady_time deadline)
-      : body_(body), options_(options), deadline_(deadline) {}
+  again(std::function<void()> const& body, explore_options const& options, times const& when)
+      : body_(body), options_(options), when_(when) {}
 
   // Determines whether the first failure fails by itself, and the shortest of its prefixes that does.
   void confirm(exploration& e, progress const& p) const {
@@ -165,7 +165,7 @@ public:
 
   // Determines whether the last schedule ends in the same way, if there is time.
   void compare_last(exploration& e, progress const& p) const {
-    if (p.last_print == 0 || p.schedules == 1 || real_now() >= deadline_)
+    if (p.last_print == 0 || p.schedules == 1 || real_now() >= when_.deadline)
       return;
     std::vector<schedule::choice> choices;
     for (std::size_t i = 0; i < p.last_length; ++i)
@@ -183,15 +183,16 @@ private:
   shared run(schedule const& s, std::int64_t took) const {
     auto p = shared_progress();
     same_again same(s.choices());
-    search(body_, same, with_most(1),
-           std::max(deadline_, real_now() + patience + 2 * std::chrono::nanoseconds(took)), *p);
+    auto when = when_;
+    when.deadline = std::max(when.deadline, real_now() + patience + 2 * std::chrono::nanoseconds(took));
+    search(body_, same, with_most(1), when, *p);
     return p;
   }
 
   void shorten(exploration& e, progress const& p) const {
     auto const tried = shared_progress();
     prefixes all(e.first_failure->choices());
-    search(body_, all, with_most(e.first_failure->choices().size() + 1), deadline_, *tried);
+    search(body_, all, with_most(e.first_failure->choices().size() + 1), when_, *tried);
     auto const shorter = result(*tried).first_failure;
     if (!shorter || shorter == e.first_failure)
       return;
@@ -218,18 +219,20 @@ private:
 
   std::function<void()> const& body_;
   explore_options const& options_;
-  steady_time const deadline_;
+  times const when_;
 };
 
 } // namespace
 
 exploration explore(std::function<void()> body, explore_options const& options) {
   check(body, options);
-  auto const deadline = real_now() + std::min(options.time_limit, longest_limit);
+  times when{.deadline = real_now() + std::min(options.time_limit, longest_limit)};
+  if (options.clock != clock::real)
+    when.schedules_begin = machine_time::now();
   auto const p = shared_progress();
-  search(body, *make_strategy(options), options, deadline, *p);
+  search(body, *make_strategy(options), options, when, *p);
   auto e = result(*p);
-  again const a(body, options, deadline);
+  again const a(body, options, when);
   if (e.first_failure)
     a.confirm(e, *p);
   if (!e.doubt)

@@ -2,6 +2,8 @@
 // fibers keep their stacks, and bodies may keep anything.
 #pragma once
 
+#include <leaklab/world/virtual_clock.hpp>
+
 #include <chrono>
 #include <cstddef>
 
@@ -34,7 +36,6 @@ public:
   bool is_too_large() const { return resident_bytes() > beginning_ + largest; }
 
 private:
-  using clock = std::chrono::steady_clock;
   static constexpr unsigned most_schedules = 256;
   static constexpr std::chrono::milliseconds longest{1};
 
@@ -52,7 +53,7 @@ private:
   int const file_ = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
   std::size_t const beginning_;
   unsigned schedules_ = 0;
-  clock::time_point last_look_ = real_now();
+  steady_time last_look_ = real_now();
 };
 
 } // namespace leaklab::detail

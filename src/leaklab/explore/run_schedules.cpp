@@ -216,9 +216,9 @@ void forget_exceptions_on_their_way() {
 
 // Runs the schedules on this thread, which Boost.Fiber does not know yet.
 void run_here(std::function<void()> const& body, strategy& chosen, explore_options const& options,
-              std::chrono::steady_clock::time_point deadline, progress& p) {
+              times const& when, progress& p) {
   auto const director = std::make_shared<explorer>(p, chosen, options.max_steps);
-  auto const w = std::make_shared<world>(1, false, director);
+  auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
   tell_last_words_to(&note_failure_text);
   what_failed(options);
@@ -248,7 +248,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     here.abandon_fibers();
     w->begin_anew();
     forget_exceptions_on_their_way();
-    if (std::chrono::steady_clock::now() >= deadline) {
+    if (real_now() >= when.deadline) {
       p.ending = ending::limit_reached;
       return;
     }
@@ -263,7 +263,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
 } // namespace
 
 void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
-                   std::chrono::steady_clock::time_point deadline, progress& p) {
+                   times const& when, progress& p) {
   tell_failures_to(p);
   this_process = &p;
   tell_choices_outside_to(&refuse_choice_outside);
@@ -280,7 +280,7 @@ void run_schedules(std::function<void()> const& body, strategy& chosen, explore_
   owner_lock const registered;
   try {
     std::thread([&] {
-      run_here(body, chosen, options, deadline, p);
+      run_here(body, chosen, options, when, p);
       // Before the thread takes its scheduler apart: stuck fibers would keep it from ending.
       _exit(0);
     }).join();

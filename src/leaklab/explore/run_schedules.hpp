@@ -5,15 +5,23 @@
 #include <leaklab/explore.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/world/virtual_clock.hpp>
 
-#include <chrono>
 #include <functional>
+#include <optional>
 
 namespace leaklab::detail {
+
+// Of one exploration, whose children all have the same.
+struct times {
+  steady_time deadline;
+  // The time at which each schedule begins, if schedules have a clock of their own.
+  std::optional<machine_time> schedules_begin{};
+};
 
 // Runs schedules on a new thread, beginning where `p` stands, until they end. Sets p.ending. The process must
 // have no other use from then on.
 void run_schedules(std::function<void()> const& body, strategy& s, explore_options const& options,
-                   std::chrono::steady_clock::time_point deadline, progress& p);
+                   times const& when, progress& p);
 
 } // namespace leaklab::detail

@@ -23,8 +23,11 @@ constexpr milliseconds longest_limit = std::chrono::hours(24);
 
 std::string shown_run(std::function<void()> const& body, schedule const& s, explore_options const& options) {
   what_failed(options); // checks that fail from now on are not the caller's
-  auto const run = trace(
-      body, s, {.max_steps = options.max_steps, .time_limit = options.longest_schedule, .rethrow = false});
+  auto const run = trace(body, s,
+                         {.clock = options.clock,
+                          .max_steps = options.max_steps,
+                          .time_limit = options.longest_schedule,
+                          .rethrow = false});
   return to_text(make_steps_table(run), most_rows) + '\n' + to_text(run.report);
 }
 

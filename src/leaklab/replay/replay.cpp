@@ -11,7 +11,9 @@ using namespace detail;
 run_report replay(std::function<void()> body, schedule const& s, replay_options const& options) {
   replayer r(s, options);
   return r.checked(run_directed(
-      std::move(body), {.threads = 1, .time_limit = options.time_limit, .rethrow = options.rethrow}, &r));
+      std::move(body),
+      {.threads = 1, .time_limit = options.time_limit, .clock = options.clock, .rethrow = options.rethrow},
+      &r));
 }
 
 } // namespace leaklab

@@ -21,7 +21,7 @@ public:
   }
 
   bool may_sleep(fiber_record const&) override {
-    problem_ = "a fiber sleeps or waits with a deadline: a schedule has no clock";
+    problem_ = "a fiber sleeps or waits with a deadline, and the clock is the machine's";
     return false;
   }
   bool may_go_on() override { return ++steps_ <= max_steps_; }

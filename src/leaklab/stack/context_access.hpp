@@ -48,7 +48,9 @@ bool is_asleep(boost::fibers::context const& c);
 
 template <auto Epoch>
 struct waker_access {
-  friend std::size_t wake_ups_of(boost::fibers::context const& c) { return (c.*Epoch).load(std::memory_order_relaxed); }
+  friend std::size_t wake_ups_of(boost::fibers::context const& c) {
+    return (c.*Epoch).load(std::memory_order_relaxed);
+  }
 };
 
 // Returns how often `c` was woken, by whatever it has waited for. A fiber that has only yielded was not.
@@ -92,8 +94,8 @@ bool& is_shut_down(boost::fibers::scheduler& s);
 template <auto Sleepers>
 struct sleepers_access {
   friend std::chrono::steady_clock::time_point first_deadline(boost::fibers::scheduler const& s) {
-    auto const& asleep = s.*Sleepers;
-    return asleep.empty() ? std::chrono::steady_clock::time_point::max() : deadline_of(*asleep.begin());
+    return (s.*Sleepers).empty() ? std::chrono::steady_clock::time_point::max()
+                                 : deadline_of(*(s.*Sleepers).begin());
   }
 };
 

@@ -201,15 +201,18 @@ void algorithm::finish(fiber_record& r) {
 // ---------------------------------------------------------------- fibers that only yield
 
 // A fiber that waits for a time may do so by yielding until the time has come. Then some fiber is always ready, and the
-// world's own clock would stand still. So when each fiber that is ready has gone on some times, and none has done
-// anything but yield, the thread counts as waiting.
+// world's own clock would stand still. So when each fiber that is ready has gone on often, and none has done anything
+// but yield, the thread counts as waiting. A fiber that asks for the time before it yields is known to wait for it;
+// one that only yields may also work, so it is given more patience.
 void algorithm::note_if_it_yields(fiber_record const& r) {
-  constexpr std::uint64_t patience = 4;
+  constexpr std::uint64_t patience = 64;
+  constexpr std::uint64_t weight_of_a_question = 16;
   if (&r != leaving_ || wake_ups_of(*r.context) != wake_ups_of_leaving_)
     return has_done_something();
   leaving_ = nullptr;
+  yields_ += asked_for_time_ ? weight_of_a_question : 1;
   auto const ready = fibers().entered() - fibers().left() + 1;
-  if (++yields_ <= patience * ready)
+  if (yields_ <= patience * ready)
     return;
   yields_ = 0;
   spins_ = true;
@@ -217,7 +220,7 @@ void algorithm::note_if_it_yields(fiber_record const& r) {
 }
 
 void algorithm::begin_step() {
-  time_here.asked = 0;
+  asked_for_time_ = std::exchange(time_here.asked, 0) > 0;
   if (leaving_)
     has_done_something(); // that fiber has not become ready at once, so it waits
 }

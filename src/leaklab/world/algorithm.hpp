@@ -72,6 +72,7 @@ private:
   fiber_record* leaving_ = nullptr;                 // suspended last, and may have only yielded
   std::size_t wake_ups_of_leaving_ = 0;             // at that time
   std::uint64_t yields_ = 0;                        // since a fiber has done anything else
+  bool asked_for_time_ = false;                     // the fiber that ran last
   bool spins_ = false;                              // the parking lot knows that there is nothing else
   std::thread::id const owner_ = std::this_thread::get_id();
 };

@@ -39,7 +39,8 @@ algorithm& attached_thread::put_on_this_thread(std::shared_ptr<world> const& w) 
 }
 
 attached_thread::attached_thread(std::shared_ptr<world> w)
-    : world_(std::move(w)), algorithm_(put_on_this_thread(world_)), in_fibers_(world_), has_time_(world_->time()) {}
+    : world_(std::move(w)), algorithm_(put_on_this_thread(world_)), in_fibers_(world_),
+      has_time_(world_->time()) {}
 
 void attached_thread::start(std::function<void()> body, body_stack stack) {
   algorithm_.begin_anew();

@@ -141,8 +141,7 @@ run_report detail::run_directed(std::function<void()> body, run_options const& o
     symbols::prepare();
   make_malloc_keep_some_stacks();
   own_thread const waits_here;
-  auto const begins =
-      options.clock == clock::real ? std::nullopt : std::optional(machine_time::now());
+  auto const begins = options.clock == clock::real ? std::nullopt : std::optional(machine_time::now());
   auto const w = std::make_shared<world>(options.threads, options.stacks, begins, hold.shared_director(),
                                          hold.shared_events());
   w->draws.begin(options.seed);

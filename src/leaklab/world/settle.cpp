@@ -28,7 +28,6 @@ namespace leaklab {
 using namespace detail;
 namespace {
 
-using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using state_t = fiber_record::state_t;
 
@@ -73,7 +72,7 @@ public:
       } else if (now.is_quiet && !others_may_wake_one()) {
         return report(verdict::leak, *outlived);
       } else {
-        boost::this_fiber::sleep_for(std::min<clock::duration>(pause, deadline_ - real_now()));
+        boost::this_fiber::sleep_for(std::min<std::chrono::nanoseconds>(pause, deadline_ - real_now()));
         ++my_switches_;
         pause = std::min(2 * pause, longest_pause);
       }
@@ -226,7 +225,7 @@ private:
   mark const& since_;
   settle_options const& options_;
   milliseconds const time_limit_;
-  clock::time_point const deadline_;
+  steady_time const deadline_;
   std::optional<std::uint64_t> switches_before_;
   std::uint64_t my_switches_ = 0; // since then
 };

@@ -32,7 +32,8 @@ public:
   world(std::size_t threads, bool stacks, std::optional<machine_time> time_begins = std::nullopt,
         std::shared_ptr<director> d = nullptr, std::shared_ptr<fiber_events> events = nullptr)
       : stacks(stacks), time_(time_begins ? std::make_unique<virtual_clock>(*time_begins) : nullptr),
-        lot(threads,
+        lot(
+            threads,
             [this](world_lock const& l, parking_lot::idle how) { return run.all_threads_are_idle(l, how); },
             time_.get()),
         run(threads, lot, d == nullptr), home(lot.mutex(), threads), director_(std::move(d)),
@@ -50,7 +51,7 @@ public:
   homecoming home;
   detail::draws draws;
 
-  virtual_clock* time() const { return time_.get(); } // nullptr: it has the machine's
+  virtual_clock* time() const { return time_.get(); }            // nullptr: it has the machine's
   detail::director* director() const { return director_.get(); } // nullptr: none
   fiber_events* events() const { return events_.get(); }
 
