@@ -9,15 +9,15 @@ namespace leaklab {
 enum class clock {
   // The machine's clock: a fiber that sleeps for a minute takes a minute.
   real,
-  // The world has a clock of its own. It begins at the machine's time and stands still while a fiber can run. When
-  // none can, it jumps to the next deadline for which a fiber sleeps or waits. So a test with a timeout of a minute
-  // ends at once, and the timeout comes only if nothing else can happen.
+  // The world has a clock of its own. It begins at the machine's time and stands still while a fiber can run.
+  // When none can, it jumps to the next deadline for which a fiber sleeps or waits. So a test with a timeout
+  // of a minute ends at once, and the timeout comes only if nothing else can happen.
   //
-  // On the threads of the world std::chrono::steady_clock::now() and system_clock::now() say that time. All other
-  // threads have the machine's, those that the body starts included; while external_work lives, time stands still.
-  // Fibers that do nothing but yield for a while let time pass as well, and so does code that asks for the time over and
-  // over without suspending. What does not ask these two clocks sees the machine's time: time(), clock_gettime(),
-  // std::this_thread::sleep_for.
+  // On the threads of the world std::chrono::steady_clock::now() and system_clock::now() say that time. All
+  // other threads have the machine's, those that the body starts included; while external_work lives, time
+  // stands still. Fibers that do nothing but yield for a while let time pass as well, and so does code that
+  // asks for the time over and over without suspending. What does not ask these two clocks sees the machine's
+  // time: time(), clock_gettime(), std::this_thread::sleep_for.
   when_idle,
 };
 

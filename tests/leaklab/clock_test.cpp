@@ -1,4 +1,5 @@
-// A world with a clock of its own: time stands still while a fiber can run, and then jumps to the next deadline.
+// A world with a clock of its own: time stands still while a fiber can run, and then jumps to the next
+// deadline.
 #include <support/sanitized.hpp>
 
 #include <leaklab/external_work.hpp>

@@ -36,7 +36,8 @@ std::map<std::string, std::uint64_t> words_of(std::function<std::string()> body)
   auto const word = std::make_shared<std::string>();
   std::map<std::string, std::uint64_t> all;
   for (std::set<std::string> known;;) {
-    // The children's memory is not ours, so one search counts the schedules that end with a word that is not known.
+    // The children's memory is not ours, so one search counts the schedules that end with a word that is not
+    // known.
     auto const found = std::make_shared<std::optional<std::string>>();
     auto const e = explore([=] { *word = body(); }, {.failed = [=]() -> std::optional<std::string> {
                              if (word->empty() || known.contains(*word))
@@ -75,7 +76,8 @@ TEST_F(ExploringTime, FindsTheLeakBehindATimeout) {
   EXPECT_EQ(report.stuck.at(0).operation, "unbuffered_channel::push");
 }
 
-// n fibers that sleep for the same time go on in each of n! orders, and those that sleep for times of their own in one.
+// n fibers that sleep for the same time go on in each of n! orders, and those that sleep for times of their
+// own in one.
 TEST_F(ExploringTime, TriesAllOrdersOfFibersThatWakeUpAtTheSameTime) {
   std::uint64_t orders = 1;
   for (std::uint64_t n = 1; n <= 5; ++n) {

@@ -34,8 +34,9 @@
 #ifdef __SANITIZE_THREAD__
 extern "C" char const* __tsan_default_options();
 
-// ThreadSanitizer asks the program for its options, and a program that defines this function itself is asked first.
-// Without this option a process that is forked beside other threads ends as soon as it starts a thread.
+// ThreadSanitizer asks the program for its options, and a program that defines this function itself is asked
+// first. Without this option a process that is forked beside other threads ends as soon as it starts a
+// thread.
 extern "C" __attribute__((weak)) char const* __tsan_default_options() {
   return "die_after_fork=0";
 }
@@ -86,7 +87,7 @@ public:
     refuse_here(progress_,
                 "fiber " + fiber_letter(r.id) + (r.name.empty() ? "" : " \"" + shown::name(r.name) + "\"") +
                     " sleeps or waits with a deadline",
-                ": exploring has no clock, so such a body cannot be explored");
+                ": with clock::real such a body cannot be explored");
   }
 
   bool may_go_on() override { return ++steps_ <= max_steps_; }

@@ -99,7 +99,8 @@ struct sleepers_access {
   }
 };
 
-// Returns the earliest deadline of the fibers that are asleep on the scheduler's thread; time_point::max() if none is.
+// Returns the earliest deadline of the fibers that are asleep on the scheduler's thread; time_point::max() if
+// none is.
 std::chrono::steady_clock::time_point first_deadline(boost::fibers::scheduler const& s);
 
 template struct sleepers_access<&boost::fibers::scheduler::sleep_queue_>;

@@ -151,8 +151,8 @@ context* algorithm::pick_next() noexcept {
     begin_step();
   if (running_)
     suspend(*running_);
-  // A fiber that yields, or sleeps until a time that has come, becomes ready when the next one runs already. For a
-  // choice among all that are ready, let that be the dispatcher.
+  // A fiber that yields, or sleeps until a time that has come, becomes ready when the next one runs already.
+  // For a choice among all that are ready, let that be the dispatcher.
   bool const may_yield = director_ && running_ && running_->state() != state_t::finished;
   bool const dispatch = dispatcher_ && (++picks_ >= picks_between_dispatches || may_yield || was_notified());
   running_ = dispatch ? nullptr : run_next();
@@ -200,10 +200,10 @@ void algorithm::finish(fiber_record& r) {
 
 // ---------------------------------------------------------------- fibers that only yield
 
-// A fiber that waits for a time may do so by yielding until the time has come. Then some fiber is always ready, and the
-// world's own clock would stand still. So when each fiber that is ready has gone on often, and none has done anything
-// but yield, the thread counts as waiting. A fiber that asks for the time before it yields is known to wait for it;
-// one that only yields may also work, so it is given more patience.
+// A fiber that waits for a time may do so by yielding until the time has come. Then some fiber is always
+// ready, and the world's own clock would stand still. So when each fiber that is ready has gone on often, and
+// none has done anything but yield, the thread counts as waiting. A fiber that asks for the time before it
+// yields is known to wait for it; one that only yields may also work, so it is given more patience.
 void algorithm::note_if_it_yields(fiber_record const& r) {
   constexpr std::uint64_t patience = 64;
   constexpr std::uint64_t weight_of_a_question = 16;

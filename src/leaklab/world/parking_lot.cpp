@@ -103,7 +103,8 @@ parking_lot::clock::time_point parking_lot::when_all_wait(world_lock const& l) {
   return clock::time_point::max();
 }
 
-// No fiber can do anything before a deadline comes. Of fibers that only yield it is not known for what time they wait.
+// No fiber can do anything before a deadline comes. Of fibers that only yield it is not known for what time
+// they wait.
 void parking_lot::let_time_pass() {
   constexpr std::chrono::milliseconds pause{1};
   auto next = steady_time::max();

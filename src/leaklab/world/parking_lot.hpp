@@ -29,9 +29,9 @@
 // When all threads are idle and no external_work lives, no thread is left that could make a fiber ready: each
 // fiber that still exists is stuck. No thread ever polls for that.
 //
-// If the world has a clock of its own, a thread that is parked with a deadline is timed, and waits until the clock is
-// advanced. When each thread is idle or timed, or spins, no fiber can do anything before a deadline comes. Then, if no
-// external_work lives, the clock is advanced to the earliest of them.
+// If the world has a clock of its own, a thread that is parked with a deadline is timed, and waits until the
+// clock is advanced. When each thread is idle or timed, or spins, no fiber can do anything before a deadline
+// comes. Then, if no external_work lives, the clock is advanced to the earliest of them.
 #pragma once
 
 #include <leaklab/world/world_thread.hpp>
@@ -56,8 +56,8 @@ public:
   // With the mutex. Returns when to call it again, if all are still idle then.
   using idle_listener = std::function<clock::time_point(world_lock const&, idle)>;
 
-  // For so many threads. `all_idle` is called each time that the last of them becomes idle. `time` is the world's
-  // own clock, or nullptr.
+  // For so many threads. `all_idle` is called each time that the last of them becomes idle. `time` is the
+  // world's own clock, or nullptr.
   parking_lot(std::size_t threads, idle_listener all_idle, virtual_clock* time)
       : expected_(threads), all_idle_(std::move(all_idle)), time_(time) {}
 
@@ -96,8 +96,8 @@ public:
       send_scout();
   }
 
-  // The fibers of `t`, the calling thread, do nothing but yield, and sleep until that time at the latest. The world has
-  // a clock of its own.
+  // The fibers of `t`, the calling thread, do nothing but yield, and sleep until that time at the latest. The
+  // world has a clock of its own.
   void spins(world_thread& t, steady_time until);
   void spins_no_longer(world_thread& t);
   // Holds the world's own clock, or lets it be advanced again.

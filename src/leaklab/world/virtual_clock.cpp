@@ -1,7 +1,8 @@
 // The time of a world, and what both clocks of the standard library say; see virtual_clock.hpp.
 //
 // The linker finds these definitions of now() before those in libstdc++, for the program and for a static
-// libboost_fiber.a. It exports them, since libstdc++.so refers to them too, so a shared libboost_fiber.so finds them first.
+// libboost_fiber.a. It exports them, since libstdc++.so refers to them too, so a shared libboost_fiber.so
+// finds them first.
 #include <leaklab/clock.hpp>
 #include <leaklab/world/virtual_clock.hpp>
 

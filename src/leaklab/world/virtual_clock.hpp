@@ -1,10 +1,10 @@
-// A clock that a world may have in place of the machine's. On the threads of such a world steady_clock::now() and
-// system_clock::now() say its time, on all others the machine's: virtual_clock.cpp defines both functions for the
-// whole program.
+// A clock that a world may have in place of the machine's. On the threads of such a world steady_clock::now()
+// and system_clock::now() say its time, on all others the machine's: virtual_clock.cpp defines both functions
+// for the whole program.
 //
 // Boost.Fiber reads steady_clock::now(), in its headers and in its library, and decides by it alone whether a
-// deadline has come. So fibers that sleep, wait with a deadline or ask for the time need not know of this clock.
-// What leaklab itself waits for, or limits, is real: see real_now() and in_real_time.
+// deadline has come. So fibers that sleep, wait with a deadline or ask for the time need not know of this
+// clock. What leaklab itself waits for, or limits, is real: see real_now() and in_real_time.
 #pragma once
 
 #include <atomic>
@@ -38,8 +38,9 @@ public:
   void advance_by(std::chrono::nanoseconds d) noexcept { now_.fetch_add(d.count(), relaxed); }
   void begin_anew() noexcept { now_.store(begins_, relaxed); }
 
-  // Whether a deadline is so far away that it counts as none: time_point::max() of another clock becomes, converted
-  // to this one, a deadline some centuries away. Time must not go there, since now() plus anything would overflow.
+  // Whether a deadline is so far away that it counts as none: time_point::max() of another clock becomes,
+  // converted to this one, a deadline some centuries away. Time must not go there, since now() plus anything
+  // would overflow.
   bool is_never(steady_time deadline) const noexcept {
     return deadline - steady_time(std::chrono::nanoseconds(begins_)) > std::chrono::hours(24 * 365 * 100);
   }
@@ -55,15 +56,16 @@ private:
 // What time it is on one thread.
 struct time_of_thread {
   virtual_clock* clock = nullptr; // nullptr: the machine's
-  // How often the running fiber has asked for the time since it has gone on. A fiber that waits for a time without
-  // suspending would wait for ever: after some thousand questions each further one takes a microsecond.
+  // How often the running fiber has asked for the time since it has gone on. A fiber that waits for a time
+  // without suspending would wait for ever: after some thousand questions each further one takes a
+  // microsecond.
   std::uint32_t asked = 0;
 };
 
 extern constinit thread_local time_of_thread time_here;
 
-// Gives the calling thread a clock, or with nullptr the machine's, for as long as it lives. The calling fiber must not be
-// suspended meanwhile.
+// Gives the calling thread a clock, or with nullptr the machine's, for as long as it lives. The calling fiber
+// must not be suspended meanwhile.
 class with_clock {
 public:
   explicit with_clock(virtual_clock* c) noexcept : before_(time_here.clock) { time_here.clock = c; }

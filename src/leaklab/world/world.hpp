@@ -26,9 +26,9 @@ namespace leaklab::detail {
 
 class world : public std::enable_shared_from_this<world> {
 public:
-  // `stacks`: record where fibers are started. `time_begins`: when its own clock begins; without it, the world has the
-  // machine's. A world with a director has one thread. `events` is told what happens to fibers; without it, the
-  // director is.
+  // `stacks`: record where fibers are started. `time_begins`: when its own clock begins; without it, the
+  // world has the machine's. A world with a director has one thread. `events` is told what happens to fibers;
+  // without it, the director is.
   world(std::size_t threads, bool stacks, std::optional<machine_time> time_begins = std::nullopt,
         std::shared_ptr<director> d = nullptr, std::shared_ptr<fiber_events> events = nullptr)
       : stacks(stacks), time_(time_begins ? std::make_unique<virtual_clock>(*time_begins) : nullptr),
