@@ -20,7 +20,7 @@ inline std::vector<std::filesystem::path> named_files(std::size_t n) {
 }
 
 // An image_function that only counts its calls, all of them on one thread. Fails for the file with the name
-// `broken`.
+// `broken`. (thumbnail::stand_in makes a name for each thumbnail, or a text, which takes as long as a fiber.)
 class stand_in {
 public:
   explicit stand_in(std::filesystem::path broken = {}) : broken_(std::move(broken)) {}

@@ -28,7 +28,7 @@ TEST_P(Lesson1On, CallsImageFileOnEachFileInOrderAndLogsEachError) {
     };
     std::string errors;
     for (auto const k : s.failing)
-      errors += std::to_string(k) + ".jpg: damaged\n";
+      errors += std::to_string(k) + ".jpg: broken on purpose\n";
     testing::internal::CaptureStderr();
     auto const report = leaklab::run([&] { make_thumbnails(scenes::files(s.n), image_file); }, options(s));
     auto const logged = testing::internal::GetCapturedStderr();

@@ -66,7 +66,7 @@ TEST(Lessons, FourAndFiveReturnTheError) {
     leaklab::run([&] { result = named(name).make_thumbnails(scenes::files(s.n), scenes::stand_in(s)); },
                  options(s));
     EXPECT_TRUE(result.failed) << name;
-    EXPECT_EQ(result.text, "2.jpg: damaged") << name;
+    EXPECT_EQ(result.text, "2.jpg: broken on purpose") << name;
   }
 }
 

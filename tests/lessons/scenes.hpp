@@ -6,7 +6,7 @@
 #include <support/sanitized.hpp>
 
 #include <leaklab/run.hpp>
-#include <thumbnail/thumbnail.hpp>
+#include <thumbnail/stand_in.hpp>
 
 #include <boost/fiber/fss.hpp>
 #include <boost/fiber/operations.hpp>
@@ -67,17 +67,17 @@ inline std::size_t number(std::filesystem::path const& file) {
 
 // Returns an image_file that takes the scene's time and makes nothing. It returns a name or an error.
 inline thumbnail::image_function stand_in(scene const& s) {
-  return [s](std::filesystem::path const& file) -> thumbnail::result {
+  std::set<std::filesystem::path> failing;
+  for (auto const k : s.failing)
+    failing.insert(std::to_string(k) + ".jpg");
+  return [p = s.pace, made = thumbnail::stand_in(failing)](std::filesystem::path const& file) {
     auto const k = number(file);
-    if (s.pace == pace::yields)
+    if (p == pace::yields)
       for (auto times = k * 7 % 4; times > 0; --times)
         boost::this_fiber::yield();
-    if (s.pace == pace::sleeps && k % 3 != 0)
+    if (p == pace::sleeps && k % 3 != 0)
       boost::this_fiber::sleep_for(std::chrono::microseconds(k * 37 % 5 * 20));
-    if (s.failing.contains(k))
-      return tl::unexpected(thumbnail::image_error{file, make_error_code(thumbnail::errc::damaged),
-                                                   file.string() + ": damaged"});
-    return thumbnail::thumbnail_path(file);
+    return made(file);
   };
 }
 

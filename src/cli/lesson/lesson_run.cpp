@@ -3,7 +3,7 @@
 
 #include <leaklab/run.hpp>
 #include <shown/shown.hpp>
-#include <thumbnail/thumbnail.hpp>
+#include <thumbnail/stand_in.hpp>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -27,24 +27,15 @@ struct shared {
   std::mutex mutex;
   std::optional<lessons::outcome> returned;
 
-  // Returns `text` without the temporary folder in it.
-  std::string shown(std::string text) const {
-    if (!folder.empty())
-      for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at))
-        text.erase(at, folder.size());
-    return text;
-  }
-
   // Does what image_file does, but counts the thumbnails and refuses the pictures that are to be broken.
   thumbnail::result image_file(fs::path const& file) {
     if (broken.contains(file))
-      return tl::unexpected(thumbnail::image_error{
-          .file = file, .code = thumbnail::errc::damaged, .what = shown::file(file) + ": broken on purpose"});
+      return tl::unexpected(thumbnail::broken_on_purpose(file));
     auto made = thumbnail::image_file(file);
     if (made)
       ++thumbnails;
     else
-      made.error().what = shown(made.error().what);
+      made.error().what = without(folder, std::move(made.error().what));
     return made;
   }
 };
@@ -81,7 +72,7 @@ lesson_run run_lesson(lessons::lesson const& lesson, pictures const& p, lesson_r
           ++*tried;
           return made;
         });
-        outcome.text = s->shown(outcome.text);
+        outcome.text = without(s->folder, std::move(outcome.text));
         std::lock_guard const l(s->mutex);
         s->returned = std::move(outcome);
       },

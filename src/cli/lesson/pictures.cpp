@@ -120,6 +120,13 @@ void add_picture_options(CLI::App& app, picture_options& o) {
               "[default: none of FILES; of a drawn set 7, or the last]");
 }
 
+std::string without(std::string const& folder, std::string text) {
+  if (!folder.empty())
+    for (auto at = text.find(folder); at != text.npos; at = text.find(folder, at))
+      text.erase(at, folder.size());
+  return text;
+}
+
 void check_broken(std::set<std::size_t> const& broken, std::size_t count) {
   if (!broken.empty() && *broken.rbegin() > count)
     throw input_error(

@@ -54,6 +54,10 @@ extern char const* const pictures_help;
 // pictures, a K beyond the files, and an option that has no meaning for files that exist.
 pictures take_pictures(picture_options const& options);
 
+// Returns `text` without the folder ("/tmp/leaklab-x7/"), wherever it stands in it; without change if the
+// folder is empty.
+std::string without(std::string const& folder, std::string text);
+
 // Throws input_error unless every K is in 1..count.
 void check_broken(std::set<std::size_t> const& broken, std::size_t count);
 
