@@ -20,10 +20,9 @@ namespace {
 
 constexpr std::uint64_t random_schedules = 50'000;
 
+// Returns the lesson that leaks.
 lessons::lesson const& lesson4() {
-  auto const all = lessons::all();
-  return *std::find_if(all.begin(), all.end(),
-                       [](auto const& lesson) { return lesson.name == "lesson4_leak"; });
+  return *std::ranges::find(lessons::all(), lessons::kind::leaks, &lessons::lesson::is);
 }
 
 sample explored(leaklab::explore_options const& options, std::size_t files) {

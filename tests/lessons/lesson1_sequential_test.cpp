@@ -10,7 +10,9 @@
 #include <gtest/gtest.h>
 
 // Starts no fiber.
-expectations const expected{.all_sound = {1, 1, 1, 1}, .first_failing = {1, 1, 1, 1}};
+expectations const expected{.all_sound = {1, 1, 1, 1},
+                            .first_failing = {1, 1, 1, 1},
+                            .without_memory = without_memory::needs_no_fibers};
 
 namespace {
 

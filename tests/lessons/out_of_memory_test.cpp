@@ -19,20 +19,21 @@ TEST(TheBareProgram, SaysInALineThatThereIsNoMemoryForTheFibers) {
   command.words.insert(command.words.begin(), limited.begin(), limited.end());
   auto const ended = os::run(command);
   auto const name = std::string(this_lesson().name);
-  if (name == "lesson1_sequential") {
-    // one file after the other needs no more than one file
+  switch (expected.without_memory) {
+  case without_memory::says_so:
+    EXPECT_EQ(ended.out, name + ": out of memory\n");
+    EXPECT_EQ(ended.code, 3);
+    break;
+  case without_memory::needs_no_fibers:
     EXPECT_EQ(ended.out, "returned: nothing; errors, if any, are logged\n");
     EXPECT_EQ(ended.code, 0);
-  } else if (name == "lesson6_wait_group") {
-    // works while files come: most often it is a file that gets no memory, and that is logged
+    break;
+  case without_memory::either:
     EXPECT_THAT(ended.out, testing::AnyOf(testing::HasSubstr(": Cannot allocate memory\n"),
                                           testing::HasSubstr(": not enough memory\n"),
                                           testing::HasSubstr(name + ": out of memory\n")));
     EXPECT_THAT(ended.out, testing::Not(testing::HasSubstr("terminate")));
     EXPECT_THAT(ended.code, testing::AnyOf(0, 3));
-  } else {
-    EXPECT_EQ(ended.out, name + ": out of memory\n");
-    EXPECT_EQ(ended.code, 3);
   }
 }
 

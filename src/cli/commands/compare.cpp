@@ -78,6 +78,27 @@ std::string comparison(std::span<lesson_run const> runs) {
                });
 }
 
+// Returns whether each lesson did what it is there to show.
+std::string judgement(std::span<lesson_run const> runs) {
+  std::string wrong, leaking, spared;
+  for (auto const& r : runs) {
+    if (!r.as_expected())
+      wrong += fmt::format("  {}: {}\n", r.lesson->name, to_string(r.report.verdict));
+    else if (r.may_leak()) {
+      auto& names = is_clean(r) ? spared : leaking;
+      names += (names.empty() ? "" : ", ") + std::string(r.lesson->name);
+    }
+  }
+  if (!wrong.empty())
+    return fmt::format("\n{}\n{}", terminal::painted("1;31", "Not as expected:"), wrong);
+  if (!spared.empty())
+    return fmt::format("\n{} may leak when a file fails, and did not. No other lesson leaks, as expected.\n",
+                       spared);
+  if (!leaking.empty())
+    return fmt::format("\nAs expected: {} leaks, since a file fails, and no other lesson does.\n", leaking);
+  return "\nAs expected: no lesson leaks.\n";
+}
+
 // Returns the reports that are not clean, each under a heading; they stand below the table.
 std::string reports(std::span<lesson_run const> runs) {
   std::string text;
@@ -95,7 +116,7 @@ ending compare(compare_options const& options) {
   json.must_spare(p.files);
   auto const runs = run_all(p, options.how);
   if (!json.to_stdout())
-    terminal::print(p.summary() + "\n\n" + comparison(runs) + reports(runs));
+    terminal::print(p.summary() + "\n\n" + comparison(runs) + judgement(runs) + reports(runs));
   auto document = nlohmann::json::array();
   for (auto const& r : runs)
     document.push_back(to_json(r));
@@ -121,8 +142,8 @@ void add_compare(CLI::App& app, command& chosen) {
       "Columns: the number of fibers that were spawned, the body included; that finished; that outlived\n"
       "make_thumbnails (had not finished when it returned); and that are stuck (can never finish); the\n"
       "address space that the stuck fibers' stacks pin, and how much of it is resident; the number of\n"
-      "thumbnails written. Below the table stands the report of every lesson that is not clean. What the\n"
-      "lessons log is left out.\n\n"
+      "thumbnails written. Below the table stands whether each lesson did what it is there to show, and the\n"
+      "report of every lesson that is not clean. What the lessons log is left out.\n\n"
       "{}\nEvery lesson writes the same thumbnails again.\n\n"
       "{}\nThe lessons are there to show leaks: expect 1 when a picture is broken.",
       pictures_help, exit_codes_help));

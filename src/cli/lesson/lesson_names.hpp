@@ -8,8 +8,8 @@
 namespace cli {
 
 // What --help says about such a name.
-inline constexpr auto lesson_name_help = "A lesson's folder name or a unique beginning of it; lesson4\n"
-                                         "alone means lesson4_leak";
+inline constexpr auto lesson_name_help = "A lesson's folder name or a unique beginning of it; a number\n"
+                                         "alone (lesson4) means the lesson with the bug, not its cure";
 
 // Returns the lesson of that name, or the only lesson whose name begins so. Throws input_error, which lists
 // the candidates.

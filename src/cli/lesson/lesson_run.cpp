@@ -91,6 +91,15 @@ std::string lesson_run::returned_text() const {
   return (returned->failed ? "returned an error: " : "returned: ") + returned->text;
 }
 
+bool lesson_run::may_leak() const {
+  return lesson->is == lessons::kind::leaks && returned && returned->failed;
+}
+
+bool lesson_run::as_expected() const {
+  return report.verdict == leaklab::verdict::clean ||
+         (report.verdict == leaklab::verdict::leak && may_leak());
+}
+
 nlohmann::json to_json(lesson_run const& r) {
   nlohmann::json returned;
   if (r.returned)
@@ -98,6 +107,7 @@ nlohmann::json to_json(lesson_run const& r) {
   return {{"lesson", r.lesson->name},
           {"returned", std::move(returned)},
           {"thumbnails", r.thumbnails},
+          {"as_expected", r.as_expected()},
           {"report", leaklab::to_json(r.report)}};
 }
 

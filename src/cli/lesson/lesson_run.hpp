@@ -33,6 +33,11 @@ struct lesson_run {
 
   // Returns "returned: ...", "returned an error: ..." or "did not return".
   std::string returned_text() const;
+
+  // Returns whether this is a lesson that leaks, and a file has failed: it may have left fibers, or not.
+  bool may_leak() const;
+  // Returns whether it ended as the lesson says of itself: clean, or with a leak if it may leak.
+  bool as_expected() const;
 };
 
 // Adds --threads and --time-limit. `options` must outlive the parsing.
@@ -52,8 +57,8 @@ inline exit_code code_of(leaklab::run_report const& r) {
                                                 : exit_code::not_clean;
 }
 
-// Returns {"lesson", "returned": {"failed", "text"} or null, "thumbnails", "report"}; docs/report.md
-// describes the last.
+// Returns {"lesson", "returned": {"failed", "text"} or null, "thumbnails", "as_expected", "report"};
+// docs/report.md describes the last.
 nlohmann::json to_json(lesson_run const&);
 
 } // namespace cli

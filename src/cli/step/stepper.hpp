@@ -16,7 +16,7 @@ namespace cli {
 // Keys: ' ' goes one step forward, 'u' one back, 'r' to the beginning, and 'q' quits; with a letter that
 // fiber runs next. Before the end it asks which fibers will be left: the answer is letters, then '\n'.
 //
-//   stepper s("lesson4_leak --files 3", schedule, run_again);
+//   stepper s("lesson3_done_channel --files 3", schedule, run_again);
 //   while (!s.has_quit()) {
 //     terminal.show(s.screen(24));
 //     s.press(terminal.key());
