@@ -131,7 +131,7 @@ TEST(Choose, OutsideAnyWorldIsTheSameInEachProcess) {
   auto const results_of_a_child = [] {
     int ends[2];
     EXPECT_EQ(pipe(ends), 0);
-    if (fork() == 0) {
+    if (fork() == 0) { // not os::child: the child goes on in this program
       auto const text = thirty_letters();
       _exit(write(ends[1], text.data(), text.size()) == 30 ? 0 : 1);
     }

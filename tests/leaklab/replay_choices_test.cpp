@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -116,6 +117,7 @@ TEST(ReplayOfChoices, ThatHaveNoEndIsUnfinished) {
 
 // ---------------------------------------------------------------- step by step
 
+constexpr auto line_of_the_first = __LINE__ + 5;
 void two_senders() {
   auto const c = std::make_shared<explored::channel>();
   for (int i = 0; i < 2; ++i)
@@ -152,6 +154,47 @@ TEST(TraceOfChoices, HasThemInItsJson) {
   EXPECT_EQ(results[0]["result"], 11);
   EXPECT_EQ(results[0]["of"], 12);
   EXPECT_EQ(results[0]["at"]["file"], "tests/leaklab/replay_choices_test.cpp");
+}
+
+// Returns the table's rows, without the lines that it quotes and the report.
+std::string table(leaklab::traced_run const& run) {
+  auto const text = to_text(run);
+  return text.substr(0, text.find("\n\n") + 1);
+}
+
+TEST(TraceOfChoices, HasARowForEachResult) {
+  auto const first = std::to_string(line_of_the_first);
+  auto const second = std::to_string(line_of_the_first + 1);
+  auto const pop = std::to_string(line_of_the_first + 3).substr(0, 2); // its column is too narrow
+  EXPECT_THAT(table(trace(&two_senders, schedule::parse("C{11}1"))),
+              testing::StartsWith("step       A #1 body     B #2          C #3\n"
+                                  "   1       value_pop :" +
+                                  pop +
+                                  " started       started\n"
+                                  "   2 C{11} .             |             11 of 12 :" +
+                                  first +
+                                  "\n"
+                                  "     1     .             |             1 of 2 :" +
+                                  second +
+                                  "\n"
+                                  "           woken by C    |             push :" +
+                                  second +
+                                  "\n"
+                                  "   3 B0    |             0 of 12 :" +
+                                  first + "  .\n"));
+}
+
+TEST(TraceOfChoices, ShowsTheFirstOfManyResults) {
+  auto const run = trace(
+      [] {
+        for (int i = 0; i < 100; ++i)
+          choose(2);
+      },
+      schedule::parse("01"));
+  auto const text = table(run);
+  EXPECT_THAT(text, testing::HasSubstr("\n     1  1 of 2 :"));
+  EXPECT_THAT(text, testing::HasSubstr("\n        92 more\n        ends\n"));
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1 + 8 + 1 + 1);
 }
 
 } // namespace

@@ -1,9 +1,9 @@
 // Schedules as text: printed, they parse back; what is no schedule is refused by its place.
 #include <leaklab/explore.hpp>
+#include <os/child.hpp>
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <random>
 #include <set>
 #include <sstream>
@@ -96,12 +96,7 @@ TEST(Schedule, WithResultsParsesWhatItPrints) {
 // Nobody should have to quote the schedule in a command, but for fibers above 52.
 TEST(Schedule, OfLettersAndResultsIsOneWordOfAShell) {
   auto const text = to_string(schedule::parse("AzB0129{10}{4294967294}C"));
-  auto* const pipe = popen(("printf %s " + text).c_str(), "r");
-  ASSERT_TRUE(pipe);
-  std::string got(100, '\0');
-  got.resize(std::fread(got.data(), 1, got.size(), pipe));
-  EXPECT_EQ(pclose(pipe), 0);
-  EXPECT_EQ(got, text);
+  EXPECT_EQ(os::run(os::shell("printf %s " + text)).out, text);
 }
 
 TEST(Schedule, LettersNameEachFiberDifferently) {

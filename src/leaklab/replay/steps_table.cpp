@@ -8,12 +8,14 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace leaklab {
 namespace detail {
 namespace {
 
-constexpr std::size_t margin = 8; // for the step's number and its choice
+constexpr std::size_t margin = 8;       // for the step's number and its choice, if that has two signs at most
+constexpr std::size_t most_results = 8; // of one step
 constexpr std::size_t widest_for_six = 76;
 constexpr std::size_t widest_column = 14;
 
@@ -40,6 +42,9 @@ public:
     for (auto const& s : run.steps)
       for (auto const id : s.started)
         fibers_ = std::max(fibers_, id);
+    for (auto const& s : run.steps)
+      for (auto const& r : s.results)
+        signs_width_ = std::max(signs_width_, letter(s).size() + sign(r).size());
     auto const shown = std::max<std::size_t>(fibers_, 1);
     width_ = std::clamp((widest_for_six - margin) / shown, (widest_for_six - margin) / 6, widest_column);
     lives_[1] = life::ready;
@@ -59,9 +64,9 @@ public:
   }
 
 private:
-  std::string row(std::string const& number, std::string const& letter,
+  std::string row(std::string const& number, std::string const& signs,
                   std::map<std::uint64_t, std::string> const& cells) {
-    std::string text = fmt::format("{:>4} {:<2} ", number, letter);
+    std::string text = fmt::format("{:>4} {:<{}} ", number, signs, signs_width_);
     for (std::uint64_t id = 1; id <= fibers_; ++id) {
       auto const found = cells.find(id);
       auto const cell = found == cells.end() ? std::string() : found->second.substr(0, width_ - 1);
@@ -70,11 +75,27 @@ private:
     return trimmed(std::move(text));
   }
 
+  // Returns one line for each result of choose(), and one for what comes after them.
   std::string step_row(std::size_t i) {
     auto const& s = run_.steps[i];
     std::map<std::uint64_t, std::string> cells;
     for (auto const& [id, is] : lives_)
       cells[id] = is == life::ready ? "|" : is == life::blocked ? "." : "";
+    auto number = std::to_string(i + 1);
+    auto signs = letter(s);
+    std::string text;
+    for (auto const& r : s.results) {
+      auto const before = static_cast<std::size_t>(&r - s.results.data());
+      bool const enough = before == most_results;
+      if (enough)
+        cells[s.fiber] = fmt::format("{} more", s.results.size() - before);
+      else
+        cells[s.fiber] = fmt::format("{} of {}{}", r.result, r.of, line_of(r.at));
+      text +=
+          row(std::exchange(number, ""), std::exchange(signs, "") + (enough ? "" : sign(r)), cells) + '\n';
+      if (enough)
+        break;
+    }
     for (auto const id : s.started) {
       cells[id] = "started";
       lives_[id] = life::ready;
@@ -87,7 +108,21 @@ private:
     lives_[s.fiber] = s.end == step::end_t::blocks ? life::blocked
                       : s.end == step::end_t::ends ? life::none
                                                    : life::ready;
-    return row(std::to_string(i + 1), s.ready.size() > 1 ? fiber_letter(s.fiber) : "", cells);
+    return text + row(number, signs, cells);
+  }
+
+  static std::string letter(step const& s) { return s.ready.size() > 1 ? fiber_letter(s.fiber) : ""; }
+  static std::string sign(step::result_t const& r) {
+    return to_string(schedule::choice::of_result(r.result));
+  }
+
+  // Returns " :28", and keeps the line for places().
+  std::string line_of(frame const& at) {
+    if (at.line == 0)
+      return "";
+    if (std::ranges::find(shown_, at) == shown_.end())
+      shown_.push_back(at);
+    return fmt::format(" :{}", at.line);
   }
 
   std::string what(step const& s) {
@@ -97,9 +132,7 @@ private:
       return "runs on";
     if (s.end == step::end_t::dispatches)
       return "starts " + (s.started.empty() ? std::string("one") : fiber_letter(s.started.back()));
-    if (s.at.line != 0 && std::ranges::find(shown_, s.at) == shown_.end())
-      shown_.push_back(s.at);
-    return short_name(s.operation) + (s.at.line ? fmt::format(" :{}", s.at.line) : "");
+    return short_name(s.operation) + line_of(s.at);
   }
 
   std::string last_row() {
@@ -125,6 +158,7 @@ private:
   traced_run const& run_;
   std::uint64_t fibers_ = 0;
   std::size_t width_ = 0;
+  std::size_t signs_width_ = 2;
   std::map<std::uint64_t, life> lives_;
   std::vector<frame> shown_;
 };
