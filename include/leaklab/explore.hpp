@@ -58,6 +58,26 @@ struct explore_options {
   // it is about the caller's checks and not about the body's. A failed check that neither throws nor is
   // returned here is not noticed.
   check_reader failed{};
+
+  // If it is set, exploration::groups says how the schedules of each group ended. It is called after each
+  // schedule that comes to an end, in the process and on the thread that ran it, and returns the name of the
+  // schedule's group, from what the body has left for it. It must not throw.
+  //
+  //   .group = [&] { return "the set " + text_of(which_have_failed); }
+  std::function<std::string()> group{};
+};
+
+// How some schedules ended.
+struct endings {
+  std::uint64_t clean = 0;
+  std::uint64_t leak = 0;
+  std::uint64_t deadlock = 0;
+  std::uint64_t unfinished = 0;
+  std::uint64_t crashed = 0;
+  std::uint64_t failed = 0;
+
+  std::uint64_t schedules() const { return clean + leak + deadlock + unfinished + crashed + failed; }
+  bool operator==(endings const&) const = default;
 };
 
 // How the schedules that were run ended.
@@ -80,6 +100,11 @@ struct exploration {
   // had not finished when the body returned.
   std::map<std::size_t, std::uint64_t> by_stuck;
   std::map<std::size_t, std::uint64_t> by_outlived;
+
+  // The same for the schedules of each group (explore_options::group), by its name, of which 191 bytes are
+  // kept. When there are more than 4095 groups, the rest of them are together in "others". The schedules
+  // whose process died, or had to be ended, are in "".
+  std::map<std::string, endings> groups;
 
   // The shortest schedule that is neither clean nor unfinished. If the search is not complete, it is the
   // shortest prefix that fails of those that were found. It has failed once more in a process that ran

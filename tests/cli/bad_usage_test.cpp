@@ -133,13 +133,22 @@ INSTANTIATE_TEST_SUITE_P(
         bad{"ExploreJsonInMissingFolder",
             {"explore", "lesson4", "--json", "/no/such/file.json"},
             "/no/such/file.json: No such file or directory"},
+        bad{"ExploreSomeAndAnyBroken",
+            {"explore", "lesson4", "--broken", "1", "--any-broken"},
+            "--broken: --any-broken covers every set of failing files: leave one of the two out"},
+        bad{"ReplayWithoutTheChoiceThatTheScheduleHas",
+            {"replay", "lesson4", "--schedule", "B1"},
+            "--schedule: schedule \"B1\" does not fit: at choice 2 no fiber calls choose(), which was to "
+            "return "
+            "1; fibers {C, D, A} are ready"},
         bad{"ReplayUnknownLesson",
             {"replay", "lesson9"},
             "lesson9: no such lesson; there are lesson1_sequential, lesson2_fire_and_forget, "
             "lesson3_done_channel, lesson4_drain, lesson4_leak, lesson5_buffered, lesson6_wait_group"},
         bad{"ReplayNoSchedule",
             {"replay", "lesson4", "--schedule", "B C"},
-            "--schedule: schedule \"B C\": letters A to Z and a to z, digits, a number from 53 in parentheses, "
+            "--schedule: schedule \"B C\": letters A to Z and a to z, digits, a number from 53 in "
+            "parentheses, "
             "or one from 10 in braces, are expected at place 2"},
         bad{"ReplayScheduleOfSomebodyWhoIsNotReady",
             {"replay", "lesson4", "--schedule", "BB"},

@@ -25,7 +25,7 @@ TEST_F(Explore, WritesTheCountsAsJson) {
       "clean": 416, "leak": 174, "deadlock": 0, "unfinished": 0, "crashed": 0, "failed": 0,
       "by_stuck": {"0": 416, "1": 152, "2": 22}, "by_outlived": {"1": 152, "2": 248, "3": 190},
       "first_failure": "D", "failure_text": null,
-      "first_unfinished": null, "doubt": null})"));
+      "first_unfinished": null, "doubt": null, "groups": {}})"));
 }
 
 TEST_F(Explore, EnumeratesTheSameSchedulesIfItIsAskedTo) {
@@ -35,6 +35,41 @@ TEST_F(Explore, EnumeratesTheSameSchedulesIfItIsAskedTo) {
     line.insert(line.end(), {"--strategy", "enumerate"});
     EXPECT_EQ(leaklab(line).out, all.out);
   }
+}
+
+// One exploration of every set of failing files says what those of each set say.
+TEST_F(Explore, SaysOfEachSetOfFailingFilesWhatItsOwnExplorationSays) {
+  for (auto const* const lesson : {"lesson3", "lesson4", "lesson4_drain"}) {
+    auto const all = nlohmann::json::parse(leaklab({"explore", lesson, "--any-broken", "--json", "-"}).out);
+    EXPECT_EQ(all.at("complete"), true);
+    EXPECT_EQ(all.at("groups").size(), 8u);
+    std::uint64_t schedules = 0;
+    for (auto const& [set, counts] : all.at("groups").items()) {
+      words line{"explore", lesson, "--json", "-"};
+      std::istringstream numbers(set == "none" ? "" : set);
+      for (std::string k; numbers >> k;)
+        line.insert(line.end(), {"--broken", k});
+      auto const alone = nlohmann::json::parse(leaklab(line).out);
+      for (auto const& [key, n] : counts.items())
+        EXPECT_EQ(n, alone.at(key)) << lesson << ' ' << set << ' ' << key;
+      schedules += counts.at("schedules").get<std::uint64_t>();
+    }
+    EXPECT_EQ(all.at("schedules"), schedules);
+  }
+}
+
+TEST_F(Explore, SaysOfWhichSetsOnlySomeSchedulesWereRun) {
+  auto const got = leaklab({"explore", "lesson5", "--any-broken", "--files", "5", "--max", "1000"});
+  EXPECT_THAT(got.out, HasSubstr("No set of failing files leaks in any schedule that was run.\n"));
+}
+
+TEST_F(Explore, FindsASetOfFailingFilesThatReplays) {
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  auto const again = leaklab({"replay", "lesson4", "--any-broken", "--schedule", "B1"});
+  EXPECT_EQ(again.code, 1);
+  auto const real = leaklab({"replay", "lesson4", "--any-broken", "--schedule", "B1", "--real"});
+  EXPECT_EQ(real.code, 1);
+  EXPECT_THAT(real.out, HasSubstr("   2 B1"));
 }
 
 TEST_F(Explore, WritesTheCountsToStdoutInsteadOfText) {

@@ -71,6 +71,22 @@ TEST(Step, ALetterOfNobodyDoesNothing) {
   EXPECT_EQ(s.press("\x7f"), screen);
 }
 
+TEST(Step, ADigitMakesTheLastChoiceOfTheStepAnew) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  session s({"replay", "lesson4", "--any-broken", "--step"});
+  EXPECT_THAT(s.press(" D"), HasSubstr("--schedule 'D0'\n"));
+  EXPECT_THAT(s.screen(), HasSubstr("   2 D0 .             |             |             0 of 2 :"));
+  EXPECT_THAT(s.screen(), HasSubstr("\nD chose 0 of 2, "));
+  EXPECT_THAT(s.screen(), HasSubstr("   digit: chosen instead   "));
+  EXPECT_THAT(s.press("1"), HasSubstr("--schedule 'D1'\n"));
+  EXPECT_THAT(s.screen(), HasSubstr("\nD chose 1 of 2, "));
+  EXPECT_THAT(s.press("2"), HasSubstr("\nchoose(2) cannot return 2. Next: "));
+  EXPECT_THAT(s.press("A"), HasSubstr("--schedule 'D1A'\n")); // the body has an error, and ends
+  auto const ended = s.screen();
+  EXPECT_EQ(s.press("1"), ended); // the body has not chosen
+  EXPECT_THAT(s.press("u0"), HasSubstr("--schedule 'D0'\n"));
+}
+
 TEST(Step, AsksWhichFibersAreLeftBeforeItShows) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   LEAKLAB_SKIP_IF_LESSON4_IS_CURED();

@@ -15,8 +15,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <sstream>
+#include <utility>
+#include <vector>
 
 namespace cli {
 namespace {
@@ -48,6 +52,11 @@ void add(exploration& sum, exploration const& e) {
     sum.by_stuck[k] += n;
   for (auto const& [k, n] : e.by_outlived)
     sum.by_outlived[k] += n;
+  for (auto const& [name, n] : e.groups) {
+    auto& g = sum.groups[name];
+    g = {g.clean + n.clean,           g.leak + n.leak,       g.deadlock + n.deadlock,
+         g.unfinished + n.unfinished, g.crashed + n.crashed, g.failed + n.failed};
+  }
   if (e.first_failure &&
       (!sum.first_failure || e.first_failure->choices().size() < sum.first_failure->choices().size())) {
     sum.first_failure = e.first_failure;
@@ -65,8 +74,12 @@ struct search {
   std::string extent; // "complete: 590 schedules of one thread"
 };
 
-search explore_by(explore_options const& o, std::function<void()> const& body) {
+search explore_by(explore_options const& o, lessons::lesson const& lesson) {
+  auto const failing = std::make_shared<failing_files>();
+  auto const body = without_pictures(lesson, o.work, failing);
   leaklab::explore_options how{.max_schedules = o.max, .time_limit = o.time_limit};
+  if (o.work.any_broken)
+    how.group = [failing] { return failing->name(); };
   auto const depth = static_cast<unsigned>(o.depth);
   if (o.strategy == "enumerate")
     how.strategy = leaklab::enumeration{};
@@ -117,6 +130,50 @@ std::string outcomes(exploration const& e) {
   return table(
       {{"fibers", right}, {"schedules with so many stuck", right}, {"outliving make_thumbnails", right}},
       rows);
+}
+
+// Orders the sets of failing files: fewer files first, then by their numbers.
+struct fewer_files {
+  bool operator()(std::string const& a, std::string const& b) const { return key(a) < key(b); }
+
+private:
+  static std::pair<std::size_t, std::vector<std::size_t>> key(std::string const& name) {
+    std::vector<std::size_t> numbers;
+    std::istringstream words(name == "none" ? "" : name);
+    for (std::size_t k; words >> k;)
+      numbers.push_back(k);
+    return {numbers.size(), numbers};
+  }
+};
+
+// Returns the table of how the schedules of each set of failing files ended, and a sentence about it. A way
+// to end that none has, but for clean and leak, has no column.
+std::string by_failing_files(exploration const& e) {
+  using leaklab::endings;
+  constexpr std::pair<char const*, std::uint64_t endings::*> ways[] = {
+      {"clean", &endings::clean},           {"leak", &endings::leak},       {"deadlock", &endings::deadlock},
+      {"unfinished", &endings::unfinished}, {"crashed", &endings::crashed}, {"failed", &endings::failed}};
+  std::map<std::string, endings, fewer_files> const sets(e.groups.begin(), e.groups.end());
+  std::vector<column> columns{{"failing files"}, {"schedules", column::side::right}};
+  std::vector<std::vector<std::string>> rows;
+  for (auto const& [name, n] : sets)
+    rows.push_back({name.empty() ? "not known" : name, std::to_string(n.schedules())});
+  for (auto const& [name, way] : ways) {
+    auto const ended_so = [way = way](auto const& set) { return set.second.*way > 0; };
+    if (way != &endings::clean && way != &endings::leak && std::ranges::none_of(sets, ended_so))
+      continue;
+    columns.push_back({name, column::side::right});
+    auto row = rows.begin();
+    for (auto const& set : sets)
+      (row++)->push_back(std::to_string(set.second.*way));
+  }
+  auto const leaking = std::ranges::count_if(sets, [](auto const& set) { return set.second.leak > 0; });
+  auto const where =
+      fmt::format("{} schedule{}", leaking ? "some" : "any", e.complete ? "" : " that was run");
+  return table(columns, rows) + '\n' +
+         (leaking ? fmt::format("{} of {} set{} of failing files {} in {}.\n", leaking, sets.size(),
+                                sets.size() == 1 ? "" : "s", leaking == 1 ? "leaks" : "leak", where)
+                  : fmt::format("No set of failing files leaks in {}.\n", where));
 }
 
 std::string verdicts(exploration const& e) {
@@ -196,12 +253,14 @@ std::string how_to_see(std::string_view lesson, explore_options const& o, explor
 ending explore_one(explore_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
   json_file const json(o.json);
-  auto const s = explore_by(o, without_pictures(lesson, o.work));
+  auto const s = explore_by(o, lesson);
   auto const& e = s.found;
   if (!json.to_stdout()) {
     auto text = fmt::format("{}: {}\n{}\n\n{}: {}\n{}\n{}\n{} {}\n", lesson.name, lesson.summary,
                             to_string(o.work), s.extent, verdicts(e), left_out(e), outcomes(e),
                             how_many_are_stuck(e), how_many_outlive(e));
+    if (o.work.any_broken)
+      text += '\n' + by_failing_files(e);
     if (e.first_failure)
       text += how_to_see(lesson.name, o, e);
     if (e.first_unfinished)
@@ -236,9 +295,11 @@ void add_explore(CLI::App& app, command& chosen) {
   add_number(*sub, "--depth", o->depth, 1, 100, "For pct: how many orderings a bug needs, 1..100");
   add_seconds(*sub, "--time-limit", o->time_limit, "How long each strategy may take");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
-  sub->footer("No pictures are needed: the files exist by name only, and those that are --broken fail.\n"
-              "All fibers run on one OS thread, and another fiber runs only when one suspends.\n\n" +
-              std::string(exit_codes_help));
+  sub->footer(
+      "No pictures are needed: the files exist by name only, and those that are --broken fail.\n"
+      "With --any-broken, every set of failing files is explored, and a table says which of them leak.\n"
+      "All fibers run on one OS thread, and another fiber runs only when one suspends.\n\n" +
+      std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return explore_one(*o); }; });
 }
 

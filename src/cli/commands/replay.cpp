@@ -110,20 +110,24 @@ void add_replay(CLI::App& app, command& chosen) {
   add_stand_in_options(*sub, o->work);
   sub->add_option("--schedule", o->schedule,
                   "A letter for each choice: the fiber that runs next; A is the\n"
-                  "body. After the last letter, the fiber that became ready first\n"
-                  "runs. @FILE takes the letters from FILE, as written by\n"
-                  "explore --json. [default: no letters]")
+                  "body. A digit is what a fiber chooses: with --any-broken, 1\n"
+                  "says that its file fails. After the last letter, the fiber\n"
+                  "that became ready first runs. @FILE takes the letters from\n"
+                  "FILE, as written by explore --json. [default: no letters]")
       ->type_name("LETTERS");
   sub->add_flag("--real", o->real, "Use real pictures, which are drawn for this run");
   sub->add_flag("--step", o->step,
                 "Go one step at a time, by keys: space goes forward, u back, r to\n"
-                "the beginning, q quits; with a letter that fiber runs next.\n"
+                "the beginning, q quits; with a letter that fiber runs next;\n"
+                "a digit makes the choice of the last step anew.\n"
                 "Ignored without a terminal");
   sub->footer(
       "Each row is one step, in the column of the fiber that runs: the operation in which it waits, and its\n"
       "line. | is a fiber that is ready, . one that waits. A letter on the left says that several fibers "
       "could\n"
-      "run and that this one was chosen. In reports, fiber B is #2.\n\n" +
+      "run and that this one was chosen; a digit, that the fiber chose this number, of how many, and in "
+      "which\n"
+      "line. In reports, fiber B is #2.\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });
 }

@@ -6,6 +6,7 @@
 #include <cli/options.hpp>
 #include <cli/temporary_folder.hpp>
 
+#include <leaklab/choose.hpp>
 #include <photos/photos.hpp>
 #include <shown/shown.hpp>
 #include <thumbnail/stand_in.hpp>
@@ -13,19 +14,87 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+
+// The line of a choice is the lesson's that calls image_file, and not a line of ours.
+namespace cli::stand_in {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr struct {
+  char const *scope, *name;
+} operation __attribute__((section("fiber_operations"), used)) = {"cli::stand_in::", "image_file"};
+
+// An image_file that leaves it to the schedule whether a file fails, and passes on those that do not.
+class any_may_fail {
+public:
+  any_may_fail(thumbnail::image_function image_file, std::vector<fs::path> files,
+               std::shared_ptr<failing_files> failing)
+      : image_file_(std::move(image_file)),
+        files_(std::make_shared<std::vector<fs::path> const>(std::move(files))),
+        failing_(std::move(failing)) {}
+
+  thumbnail::result operator()(fs::path const& file) const {
+    if (!leaklab::may_fail())
+      return image_file_(file);
+    if (failing_)
+      failing_->add(static_cast<std::size_t>(std::ranges::find(*files_, file) - files_->begin()) + 1);
+    return tl::unexpected(thumbnail::broken_on_purpose(file.filename()));
+  }
+
+private:
+  thumbnail::image_function image_file_;
+  std::shared_ptr<std::vector<fs::path> const> files_;
+  std::shared_ptr<failing_files> failing_; // nullptr: nobody asks
+};
+
+} // namespace
+} // namespace cli::stand_in
 
 namespace cli {
 
 namespace fs = std::filesystem;
+namespace {
+
+void check(stand_in_options const& o) {
+  check_broken(o.broken, o.files);
+  if (o.any_broken && !o.broken.empty())
+    throw input_error("--broken", "--any-broken covers every set of failing files: leave one of the two out");
+}
+
+// Returns a function that calls the lesson.
+std::function<void()> call_of(lessons::lesson const& lesson, stand_in_options const& o,
+                              std::vector<fs::path> files, thumbnail::image_function image_file,
+                              std::shared_ptr<failing_files> failing = nullptr) {
+  if (o.any_broken)
+    image_file = stand_in::any_may_fail(std::move(image_file), files, failing);
+  return
+      [files = std::move(files), image_file = std::move(image_file), failing = std::move(failing), &lesson] {
+        if (failing)
+          failing->begin();
+        lesson.make_thumbnails(files, image_file);
+      };
+}
+
+} // namespace
+
+std::string failing_files::name() const {
+  return numbers_.empty() ? "none" : fmt::format("{}", fmt::join(numbers_, " "));
+}
 
 void add_stand_in_options(CLI::App& app, stand_in_options& o) {
   add_number(app, "--files", o.files, 0, 50, "How many files the lesson is given, 0..50");
   add_numbers(app, "--broken", o.broken, "File number K, from 1, fails; may be repeated [default: none]");
+  app.add_flag("--any-broken", o.any_broken,
+               "Any file may fail: whether it does is a choice of the schedule,\n"
+               "1 if it does, so that every set of failing files is covered");
 }
 
-std::function<void()> without_pictures(lessons::lesson const& lesson, stand_in_options const& o) {
-  check_broken(o.broken, o.files);
+std::function<void()> without_pictures(lessons::lesson const& lesson, stand_in_options const& o,
+                                       std::shared_ptr<failing_files> failing) {
+  check(o);
   std::vector<fs::path> files;
   std::set<fs::path> broken;
   for (std::size_t k = 1; k <= o.files; ++k) {
@@ -33,32 +102,28 @@ std::function<void()> without_pictures(lessons::lesson const& lesson, stand_in_o
     if (o.broken.contains(k))
       broken.insert(files.back());
   }
-  return [files = std::move(files), image_file = thumbnail::stand_in(std::move(broken)), &lesson] {
-    lesson.make_thumbnails(files, image_file);
-  };
+  return call_of(lesson, o, std::move(files), thumbnail::stand_in(std::move(broken)), std::move(failing));
 }
 
 std::function<void()> on_pictures(lessons::lesson const& lesson, stand_in_options const& o,
                                   temporary_folder const& f) {
-  check_broken(o.broken, o.files);
+  check(o);
   std::vector<fs::path> files;
   if (o.files > 0)
     files = photos::write_set(f.path(), {.count = o.files, .width = 320, .height = 240, .broken = o.broken});
-  return [files = std::move(files), folder = shown::file(f.path() / ""), &lesson] {
-    lesson.make_thumbnails(files, [folder](fs::path const& file) {
-      auto made = thumbnail::image_file(file);
-      if (!made)
-        made.error().what = without(folder, std::move(made.error().what));
-      return made;
-    });
-  };
+  return call_of(lesson, o, std::move(files), [folder = shown::file(f.path() / "")](fs::path const& file) {
+    auto made = thumbnail::image_file(file);
+    if (!made)
+      made.error().what = without(folder, std::move(made.error().what));
+    return made;
+  });
 }
 
 std::string to_string(stand_in_options const& o) {
   auto text = fmt::format("--files {}", o.files);
   for (auto const k : o.broken)
     text += fmt::format(" --broken {}", k);
-  return text;
+  return text + (o.any_broken ? " --any-broken" : "");
 }
 
 } // namespace cli

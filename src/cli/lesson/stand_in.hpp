@@ -23,14 +23,31 @@ class temporary_folder;
 struct stand_in_options {
   std::uint64_t files = 3;
   std::set<std::size_t> broken{}; // file numbers, from 1
+  bool any_broken = false;        // whether a file fails is a choice of the schedule
 };
 
-// Adds --files and --broken. `options` must outlive the parsing.
+// Which files fail, while a lesson runs with any_broken.
+class failing_files {
+public:
+  void begin() { numbers_.clear(); }
+  void add(std::size_t number) { numbers_.insert(number); }
+
+  std::set<std::size_t> const& numbers() const { return numbers_; }
+  // Returns "1 3", or "none".
+  std::string name() const;
+
+private:
+  std::set<std::size_t> numbers_;
+};
+
+// Adds --files, --broken and --any-broken. `options` must outlive the parsing.
 void add_stand_in_options(CLI::App&, stand_in_options& options);
 
 // Returns a function that calls the lesson on photo1.jpg, photo2.jpg, ...; the files with the numbers given
-// fail. Throws input_error for a number beyond the files.
-std::function<void()> without_pictures(lessons::lesson const&, stand_in_options const&);
+// fail, and with any_broken those that leaklab::may_fail() says: when the lesson has run, they are in
+// `failing`. Throws input_error for a number beyond the files.
+std::function<void()> without_pictures(lessons::lesson const&, stand_in_options const&,
+                                       std::shared_ptr<failing_files> failing = nullptr);
 
 // Returns the same on real pictures, which are drawn into that folder, the broken ones damaged.
 std::function<void()> on_pictures(lessons::lesson const&, stand_in_options const&, temporary_folder const&);

@@ -16,6 +16,7 @@ namespace cli {
 namespace {
 
 using leaklab::fiber_letter;
+using choice = leaklab::schedule::choice;
 
 constexpr std::string_view commands = "urq";
 constexpr std::uint64_t most_fibers = 42; // A to Z and a to p: before the letters that are commands
@@ -35,6 +36,25 @@ std::set<std::uint64_t> left(leaklab::run_report const& report) {
   return ids;
 }
 
+// Returns the line of a place: " at a/b.cpp:12", and the line itself below that.
+std::string quoted(std::string const& text, leaklab::frame const& at) {
+  if (at.line == 0)
+    return text + ".\n";
+  auto const line = leaklab::detail::source::line(at.file, at.line);
+  return fmt::format("{}, {}:{}\n{}", text, shown::name(leaklab::detail::source::display_path(at.file)),
+                     at.line, line.empty() ? "" : fmt::format("    {}\n", shown::line(line)));
+}
+
+// Returns what the last call of choose() in a step returned; empty if there is none.
+std::string last_result(leaklab::step const& s) {
+  if (s.results.empty())
+    return "";
+  auto const& r = s.results.back();
+  return quoted(fmt::format("{} {}chose {} of {}", fiber_letter(s.fiber), s.results.size() > 1 ? "last " : "",
+                            r.result, r.of),
+                r.at);
+}
+
 // Returns what happened at the end of a step, in words, and the line.
 std::string explained(leaklab::step const& s) {
   using end_t = leaklab::step::end_t;
@@ -47,12 +67,7 @@ std::string explained(leaklab::step const& s) {
   auto text =
       fmt::format("{} {} {}", fiber_letter(s.fiber), s.end == end_t::yields ? "yields in" : "waits in",
                   s.operation.empty() ? "an unknown operation" : s.operation);
-  if (s.at.line == 0)
-    return text + ".\n";
-  text += fmt::format(", {}:{}\n", shown::name(leaklab::detail::source::display_path(s.at.file)), s.at.line);
-  if (auto const line = leaklab::detail::source::line(s.at.file, s.at.line); !line.empty())
-    text += fmt::format("    {}\n", shown::line(line));
-  return text;
+  return quoted(text, s.at);
 }
 
 } // namespace
@@ -85,15 +100,18 @@ void stepper::press(char key) {
     answer(key);
   else if (key == ' ' || key == '\n')
     forward();
+  else if (key >= '0' && key <= '9')
+    choose_result(static_cast<std::uint64_t>(key - '0'));
   else if (auto const fiber = fiber_of(key); fiber != 0 && stage_ == stage::stepping)
     choose(fiber);
 }
 
 // Returns how many choices were made in the first `step` steps.
 std::size_t stepper::choices_before(std::size_t step) const {
-  return static_cast<std::size_t>(std::count_if(run_.steps.begin(),
-                                                run_.steps.begin() + static_cast<std::ptrdiff_t>(step),
-                                                [](leaklab::step const& s) { return s.ready.size() > 1; }));
+  std::size_t choices = 0;
+  for (std::size_t i = 0; i < step; ++i)
+    choices += (run_.steps[i].ready.size() > 1) + run_.steps[i].results.size();
+  return choices;
 }
 
 // Returns the fiber that a key names, or 0. A small letter also names the fiber of the capital letter, if no
@@ -138,13 +156,29 @@ void stepper::choose(std::uint64_t fiber) {
     return;
   }
   if (fiber != next.fiber) {
-    auto const& made = run_.choices.fibers();
-    std::vector<std::uint64_t> choices(made.begin(),
-                                       made.begin() + static_cast<std::ptrdiff_t>(choices_before(shown_)));
-    choices.push_back(fiber);
-    run_with(leaklab::schedule(std::move(choices)));
+    auto choices = first_choices(choices_before(shown_));
+    choices.push_back(choice::of_fiber(fiber));
+    run_with(leaklab::schedule::of(std::move(choices)));
   }
   forward();
+}
+
+// Takes another result of the last choose() in the step that was shown last.
+void stepper::choose_result(std::uint64_t result) {
+  if (stage_ != stage::stepping || shown_ == 0 || run_.steps[shown_ - 1].results.empty())
+    return;
+  if (auto const of = run_.steps[shown_ - 1].results.back().of; result >= of) {
+    remark_ = fmt::format("choose({}) cannot return {}. ", of, result);
+    return;
+  }
+  auto choices = first_choices(choices_before(shown_) - 1);
+  choices.push_back(choice::of_result(result));
+  run_with(leaklab::schedule::of(std::move(choices)));
+}
+
+std::vector<leaklab::schedule::choice> stepper::first_choices(std::size_t n) const {
+  auto const& made = run_.choices.choices();
+  return {made.begin(), made.begin() + static_cast<std::ptrdiff_t>(n)};
 }
 
 void stepper::answer(char key) {
@@ -185,11 +219,11 @@ std::string stepper::prompt() const {
 }
 
 std::string stepper::screen(std::size_t height) const {
-  auto const below = (shown_ > 0 ? explained(run_.steps[shown_ - 1]) : std::string("\n")) + "\n" + prompt() +
-                     "space: forward   u: back   letter: that one runs next   r: restart   q: quit\n";
-  auto const made = run_.choices.fibers();
-  leaklab::schedule const so_far(
-      {made.begin(), made.begin() + static_cast<std::ptrdiff_t>(choices_before(shown_))});
+  auto const result = shown_ > 0 ? last_result(run_.steps[shown_ - 1]) : "";
+  auto const below = result + (shown_ > 0 ? explained(run_.steps[shown_ - 1]) : std::string("\n")) + "\n" +
+                     prompt() + "space: forward   u: back   letter: that one runs next   " +
+                     (result.empty() ? "" : "digit: chosen instead   ") + "r: restart   q: quit\n";
+  auto const so_far = leaklab::schedule::of(first_choices(choices_before(shown_)));
   auto above =
       fmt::format("{} --schedule {}\n\n{}\n", title_, leaklab::abridged(so_far, '\''), table_.heading);
   std::vector<std::string> rows(table_.rows.begin(),

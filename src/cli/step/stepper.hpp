@@ -10,11 +10,13 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace cli {
 
 // Keys: ' ' goes one step forward, 'u' one back, 'r' to the beginning, and 'q' quits; with a letter that
-// fiber runs next. Before the end it asks which fibers will be left: the answer is letters, then '\n'.
+// fiber runs next, and with a digit the last choose() of the step that was shown returns that. Before the end
+// it asks which fibers will be left: the answer is letters, then '\n'.
 //
 //   stepper s("lesson3_done_channel --files 3", schedule, run_again);
 //   while (!s.has_quit()) {
@@ -46,6 +48,8 @@ private:
   void forward();
   void back();
   void choose(std::uint64_t fiber);
+  void choose_result(std::uint64_t result);
+  std::vector<leaklab::schedule::choice> first_choices(std::size_t n) const;
   void answer(char key);
   std::size_t choices_before(std::size_t step) const;
   std::uint64_t fiber_of(char key) const;

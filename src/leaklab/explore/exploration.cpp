@@ -58,6 +58,12 @@ nlohmann::json to_json(exploration const& e) {
                    {"failed", e.failed},
                    {"by_stuck", counts(e.by_stuck)},
                    {"by_outlived", counts(e.by_outlived)}};
+  auto groups = nlohmann::json::object();
+  for (auto const& [name, n] : e.groups)
+    groups[shown::is_utf8(name) ? name : shown::name(name)] = {
+        {"schedules", n.schedules()}, {"clean", n.clean},     {"leak", n.leak},    {"deadlock", n.deadlock},
+        {"unfinished", n.unfinished}, {"crashed", n.crashed}, {"failed", n.failed}};
+  j["groups"] = std::move(groups);
   auto const text_of = [](std::optional<schedule> const& s) {
     return s ? nlohmann::json(to_string(*s)) : nlohmann::json();
   };

@@ -86,6 +86,10 @@ exploration result(progress const& p) {
     if (p.by_outlived[k])
       e.by_outlived[k] = p.by_outlived[k];
   }
+  p.groups.for_each([&e](group_table::group const& g) {
+    auto const& n = g.ended;
+    e.groups[g.name] = {n[0], n[1], n[2], n[3], n[4], n[5]};
+  });
   auto const schedule_of = [](progress::found const& f) {
     return schedule::of({f.choices, f.choices + f.length});
   };
@@ -132,7 +136,10 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
     bool const died = end == child_end::by_itself;
     if (p.text[0] == '\0' && died)
       p.set_text(c.end_as_text());
-    ++(died ? p.crashed : p.unfinished);
+    auto& n = died ? p.crashed : p.unfinished;
+    ++n;
+    if (options.group)
+      ++p.groups.of("").ended[static_cast<std::size_t>(&n - &p.clean)];
     ++p.schedules;
     p.note(died ? p.failing : p.never_ending);
     if (p.schedules >= options.max_schedules)

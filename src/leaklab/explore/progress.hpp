@@ -3,6 +3,7 @@
 #pragma once
 
 #include <leaklab/explore.hpp>
+#include <leaklab/explore/group_table.hpp>
 #include <leaklab/world/virtual_clock.hpp>
 
 #include <algorithm>
@@ -52,6 +53,7 @@ struct progress {
   std::uint64_t clean, leak, deadlock, unfinished, crashed, failed;
   std::uint64_t by_stuck[most_counted + 1];
   std::uint64_t by_outlived[most_counted + 1];
+  group_table groups;                   // all of these, if explore_options::group is set
   std::atomic<std::uint64_t> schedules; // how many were run to their end; the parent watches it
 
   std::uint64_t held_back; // how many choices were left out as unfair

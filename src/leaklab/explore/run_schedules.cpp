@@ -181,7 +181,8 @@ std::uint64_t& count_of(outcome const& o, bool checks_failed, progress& p) {
   }
 }
 
-void count(outcome const& o, bool checks_failed, std::uint64_t choices, progress& p) {
+void count(outcome const& o, bool checks_failed, std::uint64_t choices, group_table::group* group,
+           progress& p) {
   auto const counted = [](std::size_t n) { return std::min(n, progress::most_counted); };
   if (o.verdict != verdict::unfinished) {
     ++p.by_stuck[counted(o.left)];
@@ -189,6 +190,8 @@ void count(outcome const& o, bool checks_failed, std::uint64_t choices, progress
   }
   auto& n = count_of(o, checks_failed, p);
   ++n;
+  if (group)
+    ++group->ended[static_cast<std::size_t>(&n - &p.clean)];
   if (&n != &p.clean)
     p.note(&n == &p.unfinished ? p.never_ending : p.failing);
   p.last_length = p.length;
@@ -244,6 +247,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     auto const wrong = what_failed(options);
     if (wrong)
       note_failure_text(*wrong);
+    auto* const group = options.group ? &p.groups.of(options.group()) : nullptr;
     if (auto const thrown = w->run.take_failure())
       note_failure_text(text_of(thrown));
     here.abandon_fibers();
@@ -253,7 +257,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       p.ending = ending::limit_reached;
       return;
     }
-    count(o, wrong.has_value(), director->print(), p);
+    count(o, wrong.has_value(), director->print(), group, p);
     if (size.is_time_to_look() && size.is_too_large()) {
       p.ending = ending::grown;
       return;
