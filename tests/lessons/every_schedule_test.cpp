@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <iostream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -81,6 +82,35 @@ INSTANTIATE_TEST_SUITE_P(Of, EverySchedule, testing::ValuesIn(every_choice(sanit
                              name += "Broken" + std::to_string(k);
                            return name;
                          });
+
+// One exploration in which any file may fail says of each set of failing files what the set's own exploration
+// says, in the same numbers.
+TEST(EverySchedule, OfAnyFailingFilesIsThatOfEachSetOfThem) {
+  for (std::size_t n = 1; n <= (sanitized ? 2 : 3); ++n) {
+    auto const all = explored_with_any_failing(n, {.max_schedules = 100'000'000});
+    ASSERT_TRUE(all.complete) << all;
+    std::uint64_t schedules = 0;
+    std::map<std::size_t, std::uint64_t> by_stuck, by_outlived;
+    for (auto const& s : every_choice(n)) {
+      if (s.n < n)
+        continue;
+      auto const e = explored(s, {.max_schedules = 100'000'000});
+      auto const& group = all.groups.at(name_of(s.failing));
+      EXPECT_EQ(group.clean, e.clean) << s;
+      EXPECT_EQ(group.leak, e.leak) << s;
+      EXPECT_EQ(group.schedules(), e.schedules) << s;
+      schedules += e.schedules;
+      for (auto const& [k, times] : e.by_stuck)
+        by_stuck[k] += times;
+      for (auto const& [k, times] : e.by_outlived)
+        by_outlived[k] += times;
+    }
+    EXPECT_EQ(all.groups.size(), std::size_t{1} << n);
+    EXPECT_EQ(all.schedules, schedules) << n;
+    EXPECT_EQ(all.by_stuck, by_stuck) << n;
+    EXPECT_EQ(all.by_outlived, by_outlived) << n;
+  }
+}
 
 // The table that a lecture shows, and the failing schedule once more. Lesson 2's fibers outlive their caller
 // in every schedule, the first one included.

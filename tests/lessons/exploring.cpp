@@ -1,9 +1,13 @@
 // The lesson that a test program is about in many schedules; see exploring.hpp.
 #include "exploring.hpp"
 
+#include <leaklab/choose.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <stdexcept>
 
 namespace {
@@ -36,6 +40,33 @@ std::function<void()> body(scenes::scene const& s) {
 leaklab::exploration explored(scenes::scene const& s, leaklab::explore_options options) {
   options.time_limit = std::chrono::minutes(10);
   return leaklab::explore(body(s), options);
+}
+
+leaklab::exploration explored_with_any_failing(std::size_t n, leaklab::explore_options options) {
+  auto const failing = std::make_shared<std::set<std::size_t>>();
+  options.group = [failing] { return name_of(*failing); };
+  options.time_limit = std::chrono::minutes(10);
+  auto const image_file = [failing](std::filesystem::path const& file) -> thumbnail::result {
+    if (!leaklab::may_fail())
+      return {};
+    failing->insert(scenes::number(file));
+    return tl::unexpected(thumbnail::image_error{file, make_error_code(thumbnail::errc::damaged), "damaged"});
+  };
+  return leaklab::explore(
+      [=] {
+        failing->clear();
+        bool const failed = this_lesson().make_thumbnails(scenes::files(n), image_file).failed;
+        if (failed != (expected.returns_errors && !failing->empty()))
+          throw std::logic_error("an error is lost, or was none");
+      },
+      options);
+}
+
+std::string name_of(std::set<std::size_t> const& failing) {
+  std::string name = "failing:";
+  for (auto const k : failing)
+    name += ' ' + std::to_string(k);
+  return name;
 }
 
 std::vector<scenes::scene> every_choice(std::size_t most) {

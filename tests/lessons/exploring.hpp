@@ -8,6 +8,8 @@
 
 #include <cstddef>
 #include <functional>
+#include <set>
+#include <string>
 #include <vector>
 
 // Returns the lesson on such files as a body; a result that the lesson must not have is an exception, and so
@@ -16,6 +18,11 @@ std::function<void()> body(scenes::scene const& s);
 
 // Explores that body, for ten minutes at most.
 leaklab::exploration explored(scenes::scene const& s, leaklab::explore_options options = {});
+
+// Explores the lesson on n files of which any may fail: whether a file does is a choice of the schedule. The
+// groups are named by the numbers of the files that failed.
+leaklab::exploration explored_with_any_failing(std::size_t n, leaklab::explore_options options = {});
+std::string name_of(std::set<std::size_t> const& failing);
 
 // Returns every choice of failing files among 1 to `most`.
 std::vector<scenes::scene> every_choice(std::size_t most);

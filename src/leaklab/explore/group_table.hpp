@@ -13,8 +13,8 @@ namespace leaklab::detail {
 
 class group_table {
 public:
-  static constexpr std::size_t longest_name = 191; // what is longer is cut
-  static constexpr std::size_t most_groups = 1 << 12;
+  static constexpr std::size_t longest_name = 191;    // what is longer is cut
+  static constexpr std::size_t most_groups = 1 << 12; // with that of the others
   static constexpr std::string_view others = "others";
 
   // How many schedules ended in each way, in the order of the counts in `progress`.
@@ -43,9 +43,9 @@ public:
 private:
   // Returns the group of that name, or where it is to be.
   group& find(std::string_view name) noexcept {
-    auto place = std::hash<std::string_view>()(name) % most_groups;
+    auto place = std::hash<std::string_view>()(name) % slots;
     while (groups_[place].is_used && groups_[place].name != name)
-      place = (place + 1) % most_groups;
+      place = (place + 1) % slots;
     return groups_[place];
   }
 
@@ -58,8 +58,10 @@ private:
     return g;
   }
 
+  static constexpr std::size_t slots = 2 * most_groups; // so there is always a free one
+
   std::size_t used_;
-  group groups_[most_groups];
+  group groups_[slots];
 };
 
 } // namespace leaklab::detail
