@@ -150,7 +150,7 @@ INSTANTIATE_TEST_SUITE_P(
             "--schedule: schedule \"B C\": letters A to Z and a to z, digits, a number from 53 in "
             "parentheses, "
             "or one from 10 in braces, are expected at place 2"},
-        bad{"ReplayScheduleOfSomebodyWhoIsNotReady",
+        bad{"ReplayScheduleOfAFiberThatIsNotReady",
             {"replay", "lesson4", "--schedule", "BB"},
             "--schedule: schedule \"BB\" does not fit: at choice 2 fiber B is not ready; fibers {C, D, A} "
             "are"},

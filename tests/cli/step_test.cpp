@@ -51,7 +51,7 @@ TEST(Step, GoesForwardAndBack) {
     EXPECT_EQ(s.press("u"), screens[i]) << i;
 }
 
-TEST(Step, ALetterChoosesWhoRunsNext) {
+TEST(Step, ALetterChoosesTheFiberThatRunsNext) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
   session s(lesson4);
@@ -62,7 +62,7 @@ TEST(Step, ALetterChoosesWhoRunsNext) {
   EXPECT_THAT(s.press("uB"), HasSubstr("--schedule 'DB'\n")); // the other fiber instead
 }
 
-TEST(Step, ALetterOfNobodyDoesNothing) {
+TEST(Step, ALetterOfNoFiberDoesNothing) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   auto const screen = s.press(" ");

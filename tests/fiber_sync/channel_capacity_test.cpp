@@ -81,7 +81,7 @@ std::vector<std::size_t> numbers_of_fibers() {
   return all;
 }
 
-TEST(ChannelCapacity, LetsEveryFiberPushThoughNobodyReceives) {
+TEST(ChannelCapacity, LetsEveryFiberPushThoughNoFiberReceives) {
   for (std::size_t threads : {1, 2, 4})
     for (auto const n : numbers_of_fibers())
       ASSERT_THAT(push_from_each_of(n, fiber_sync::channel_capacity(n), threads), leaklab::LeaksNothing())

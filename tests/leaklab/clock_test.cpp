@@ -116,7 +116,7 @@ TEST_P(AClockOfItsOwn, StandsStillWhileFibersPassValues) {
   EXPECT_EQ(status, boost::fibers::channel_op_status::success);
 }
 
-TEST_P(AClockOfItsOwn, ShowsWhoIsStuckBehindATimeout) {
+TEST_P(AClockOfItsOwn, ShowsTheFiberThatIsStuckBehindATimeout) {
   auto const report = run([] {
     auto const results = std::make_shared<channel>();
     fiber([results] {

@@ -65,7 +65,7 @@ TEST_F(TheTextOfAFailure, SurvivesTheDeathOfItsProcess) {
   EXPECT_EQ(e.failure_text, "said before");
 }
 
-TEST_F(TheTextOfAFailure, IsHowTheProcessEndedIfNobodySaidMore) {
+TEST_F(TheTextOfAFailure, IsHowTheProcessEndedIfNothingElseIsKnown) {
   EXPECT_EQ(explore([] { raise(SIGKILL); }).failure_text, "its process was ended by SIGKILL (Killed)");
   EXPECT_EQ(explore([] { std::_Exit(3); }).failure_text, "its process exited with status 3");
 }

@@ -165,7 +165,7 @@ struct listener : testing::EmptyTestEventListener {
   void OnTestProgramEnd(testing::UnitTest const&) override { ++Calls::seen(); }
 };
 
-TEST_F(AFailingCheck, TellsNobodyElse) {
+TEST_F(AFailingCheck, IsToldToNoOtherListener) {
   auto& all = testing::UnitTest::GetInstance()->listeners();
   auto const mine = std::make_unique<listener>();
   all.Append(mine.get());

@@ -119,7 +119,7 @@ void relock() {
   m.lock();
 }
 
-TEST_F(AnExceptionThatLeavesAFiber, FromAMutexLockedTwiceSaysWhoRelockedIt) {
+TEST_F(AnExceptionThatLeavesAFiber, FromAMutexLockedTwiceNamesTheFiberThatRelockedIt) {
   EXPECT_EXIT(
       run([] { fiber(relock).join(); }), KilledBySignal(SIGABRT),
       AllOf(HasSubstr("left fiber #2: boost::fibers::lock_error"),

@@ -128,7 +128,7 @@ void two_senders() {
   c->value_pop();
 }
 
-TEST(TraceOfChoices, SaysWhoChoseWhatOfHowManyAndWhere) {
+TEST(TraceOfChoices, NamesTheFiberThatChoseWhatOfHowManyAndWhere) {
   auto const run = trace(&two_senders, schedule::parse("C{11}1"));
   EXPECT_EQ(to_string(run.choices), "C{11}1B00B");
   ASSERT_GE(run.steps.size(), 3u);

@@ -66,7 +66,7 @@ TEST(Replay, OfTheEmptyScheduleIsTheOrderOfAQueue) {
     }
 }
 
-TEST(Replay, RunsWhoeverTheScheduleNames) {
+TEST(Replay, RunsTheFibersThatTheScheduleNames) {
   // Only the fiber that runs first gets its number through.
   auto const body = [] {
     auto const first = std::make_shared<int>(0);

@@ -42,7 +42,7 @@ TEST(RunHere, RunsTheBodyAsAFiberOfTheCallingThread) {
   }).join();
 }
 
-TEST(RunHere, ReturnsWithTheBodyWhoeverIsLeft) {
+TEST(RunHere, ReturnsWithTheBodyWhateverFibersAreLeft) {
   auto const r = run_here([] {
     fiber([] { boost::this_fiber::sleep_for(1h); }).detach();
     fiber([] { channel().push(1); }).detach();

@@ -124,7 +124,7 @@ TEST(Outlived, AreTheFibersNotFinishedWhenTheBodyReturns) {
   }
 }
 
-TEST(Ids, AreSerialFromOneAndParentsAreThoseWhoStarted) {
+TEST(Ids, AreSerialFromOneAndAParentIsTheFiberThatStarted) {
   auto const report = run(
       [] {
         for (int i = 0; i < 3; ++i)

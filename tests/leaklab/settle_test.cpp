@@ -111,7 +111,7 @@ TEST_P(Settle, ReportsOnlyThoseSinceTheMark) {
   });
 }
 
-TEST_P(Settle, EndsAtItsTimeLimitAndSaysWhoSleeps) {
+TEST_P(Settle, EndsAtItsTimeLimitAndNamesTheFibersThatSleep) {
   boost::fibers::mutex mutex;
   boost::fibers::condition_variable enough;
   run_report r;
@@ -212,7 +212,7 @@ TEST_P(Settle, IgnoresBackgroundFibersAndThoseItIsToldTo) {
   });
 }
 
-TEST(Settle, MakesNoSenseOutsideAWorldOrWhereOthersChooseWhoRuns) {
+TEST(Settle, MakesNoSenseOutsideAWorldOrWhereOthersChooseTheNextFiber) {
   EXPECT_THROW(settle(mark()), std::logic_error);
   EXPECT_THROW(leaklab::replay([] { settle(mark()); }, leaklab::schedule()), std::logic_error);
   EXPECT_THROW(leaklab::run([] { settle(mark(), {.time_limit = 0ms}); }), std::invalid_argument);

@@ -89,7 +89,7 @@ TEST(Late, TheFirstLeaksAFiberThatOthersCouldWake) {
     ++woken;
   }).detach();
 }
-TEST(Late, TheSecondWakesNobody) {
+TEST(Late, TheSecondWakesNoFiber) {
   shared->close();
   boost::this_fiber::yield();
   EXPECT_EQ(woken, 0);

@@ -90,7 +90,8 @@ TEST(ASuiteOfOthers, RunsOnlyTheTestsOfAFilter) {
 
 TEST(ASuiteOfOthers, IsLeftAloneWhenLeaklabIsOff) {
   auto const e = run_cases("Clean.*:Late.*", "LEAKLAB=off");
-  EXPECT_THAT(e.failed(), ElementsAre("Late.TheSecondWakesNobody")) << "since a fiber of the first was woken";
+  EXPECT_THAT(e.failed(), ElementsAre("Late.TheSecondWakesNoFiber"))
+      << "since a fiber of the first was woken";
   EXPECT_THAT(e.said, Not(HasSubstr("LEAK ")));
 }
 

@@ -85,7 +85,7 @@ TEST(Trace, OfYields) {
                           "B of BC: ends", "C: yields", "C: ends"));
 }
 
-TEST(Trace, OfAYieldThatNobodyElseCouldUse) {
+TEST(Trace, OfAYieldThatNoOtherFiberCouldUse) {
   EXPECT_THAT(lines(trace([] { boost::this_fiber::yield(); }, schedule())),
               ElementsAre("A: yields", "A: ends"));
 }

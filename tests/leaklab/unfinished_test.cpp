@@ -58,7 +58,7 @@ void wait_for_a_ticker() {
   ticks->value_pop();
 }
 
-TEST_P(AtTheTimeLimit, WhoeverWaitsForATickerIsBlockedNotStuck) {
+TEST_P(AtTheTimeLimit, AFiberThatWaitsForATickerIsBlockedNotStuck) {
   auto const report = run(&wait_for_a_ticker);
   ASSERT_EQ(report.alive.size(), 2u);
   EXPECT_EQ(report.alive[0].state, state::blocked);
@@ -167,7 +167,7 @@ TEST_P(AtTheTimeLimit, TheReportSaysThatItWasAtWork) {
   EXPECT_THAT(text, testing::HasSubstr("run_options::time_limit"));
 }
 
-TEST_P(AtTheTimeLimit, TheReportSaysWhoSleepsHowLongAndWhomItMayWake) {
+TEST_P(AtTheTimeLimit, TheReportNamesASleeperHowLongItSleepsAndTheFibersItMayWake) {
   auto const report = run(&wait_for_a_ticker);
   ASSERT_EQ(report.alive.size(), 2u);
   ASSERT_TRUE(report.alive[1].wakes_within);
