@@ -1,5 +1,6 @@
 // Tests that a suite may have. suite_test.cpp runs some of them at a time: those that leave fibers behind,
 // block for ever, skip, throw, fork.
+#include <leaklab/choose.hpp>
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>
 #include <leaklab/settle.hpp>
@@ -184,6 +185,12 @@ LEAKLAB_EXPLORE_TEST(Explored, IsClean) {
 }
 LEAKLAB_EXPLORE_TEST(Explored, Leaks) {
   lose_an_update();
+}
+LEAKLAB_EXPLORE_TEST(Choosing, Fails) {
+  EXPECT_LT(leaklab::choose(3), 2u);
+}
+LEAKLAB_EXPLORE_TEST(Choosing, FailsAtTheTwelfth) {
+  EXPECT_LT(leaklab::choose(12), 11u);
 }
 TEST(Explored, ByHand) {
   EXPECT_THAT(leaklab::explore(&lose_an_update), leaklab::FailsInSomeSchedule());

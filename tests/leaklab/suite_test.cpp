@@ -206,4 +206,22 @@ TEST(LeaklabExploreTest, RunsOneScheduleIfTheEnvironmentSaysWhich) {
               HasSubstr("schedule \"Z\" does not fit"));
 }
 
+TEST(LeaklabExploreTest, PrintsAndTakesWhatABodyChose) {
+  auto const all = run_cases("Choosing.*");
+  EXPECT_THAT(all.failed(), ElementsAre("Choosing.Fails", "Choosing.FailsAtTheTwelfth"));
+  EXPECT_THAT(
+      all.said,
+      AllOf(HasSubstr("complete: 3 schedules of one thread"), HasSubstr("schedule \"2\" fails"),
+            HasSubstr("   1 2  2 of 3 :"),
+            HasSubstr("\n  LEAKLAB_SCHEDULE=2 " SUITES "cases --gtest_filter=Choosing.Fails\n"),
+            HasSubstr("\n  LEAKLAB_SCHEDULE='{11}' " SUITES "cases --gtest_filter=Choosing.FailsAt")));
+  EXPECT_THAT(run_cases("Choosing.Fails", "LEAKLAB_SCHEDULE=2").failed(), ElementsAre("Choosing.Fails"));
+  EXPECT_EQ(run_cases("Choosing.Fails", "LEAKLAB_SCHEDULE=1").code, 0);
+  EXPECT_THAT(run_cases("Choosing.FailsAtTheTwelfth", "LEAKLAB_SCHEDULE={11}").failed(),
+              ElementsAre("Choosing.FailsAtTheTwelfth"));
+  EXPECT_THAT(
+      run_cases("Choosing.Fails", "LEAKLAB_SCHEDULE=3").said,
+      HasSubstr("schedule \"3\" does not fit: at choice 1 fiber A calls choose(3), which cannot return 3"));
+}
+
 } // namespace
