@@ -2,7 +2,7 @@
 // for as short as can be, and the report can read them; in any other build each refuses. No test looks at a
 // time.
 #include "bench/folder.hpp"
-#include <support/golden.hpp>
+#include <support/contents.hpp>
 
 #include <bench/support/build_kind.hpp>
 #include <os/child.hpp>
@@ -50,7 +50,7 @@ TEST_P(Programs, RunOrRefuse) {
     return;
   }
   ASSERT_EQ(bench.code, 0);
-  auto const results = nlohmann::json::parse(golden::read(folder / "x.json"));
+  auto const results = nlohmann::json::parse(contents(folder / "x.json"));
   std::set<std::string> measurements;
   for (auto const& run : results.at("benchmarks")) {
     measurements.insert(run.at("name"));
@@ -124,7 +124,7 @@ TEST_F(RunSh, RunsWhatWasAskedForAndReportsIt) {
     return;
   }
   EXPECT_EQ(code, 0) << output();
-  auto const report = golden::read(folder / "report" / "report.md");
+  auto const report = contents(folder / "report" / "report.md");
   EXPECT_THAT(report,
               AllOf(HasSubstr("### Schedules in a second"), HasSubstr("### image_file by kind and size"),
                     HasSubstr("## Channels\n\nNot run.")));
@@ -141,9 +141,9 @@ TEST_F(RunSh, KeepsTheLastReportUntilTheNextIsWhole) {
   fs::create_directory(report);
   write("report/report.md", "# Benchmarks\n\nthe last one");
   EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=nothing"), 2);
-  EXPECT_EQ(golden::read(report / "report.md"), "# Benchmarks\n\nthe last one");
+  EXPECT_EQ(contents(report / "report.md"), "# Benchmarks\n\nthe last one");
   EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=pct/files=3"), may_be_timed() ? 0 : 2) << output();
-  EXPECT_EQ(golden::read(report / "report.md") == "# Benchmarks\n\nthe last one", !may_be_timed());
+  EXPECT_EQ(contents(report / "report.md") == "# Benchmarks\n\nthe last one", !may_be_timed());
   EXPECT_FALSE(fs::exists(folder / "report.new"));
 }
 
@@ -153,7 +153,7 @@ TEST_F(RunSh, NeverReplacesAFolderThatIsNoReport) {
   write("report/report.md", "# Mine");
   EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=pct/files=3"), 2);
   EXPECT_THAT(output(), HasSubstr("is there and is no report"));
-  EXPECT_EQ(golden::read(folder / "report" / "mine.json"), "{}");
+  EXPECT_EQ(contents(folder / "report" / "mine.json"), "{}");
 }
 
 TEST_F(RunSh, SettingsThatMakeNoSenseAreRefusedByName) {

@@ -3,10 +3,9 @@
 
 #include <catalogue/catalogue.hpp>
 #include <os/child.hpp>
+#include <support/contents.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 
@@ -16,13 +15,8 @@ inline std::filesystem::path folder(catalogue::bug const& b) {
   return std::filesystem::path(LEAKLAB_SOURCE) / "catalogue" / b.name;
 }
 
-inline std::string text_of(std::filesystem::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 inline std::string text(catalogue::bug const& b) {
-  return text_of(folder(b) / "README.md");
+  return contents(folder(b) / "README.md");
 }
 
 // Returns the lines in which bug and cure differ, as diff -U0 prints them, without the name of their

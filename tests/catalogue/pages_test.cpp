@@ -111,7 +111,7 @@ std::string table() {
 
 TEST(ThePageOfTheCatalogue, HasATableOfAllBugs) {
   auto const file = std::filesystem::path(LEAKLAB_SOURCE) / "catalogue" / "README.md";
-  auto text = page::text_of(file);
+  auto text = contents(file);
   auto const begin = text.find("| bug |"), end = text.find("\n\n", begin) + 1;
   ASSERT_NE(begin, std::string::npos);
   EXPECT_EQ(text.substr(begin, end - begin), table());
@@ -120,7 +120,7 @@ TEST(ThePageOfTheCatalogue, HasATableOfAllBugs) {
 }
 
 TEST(ThePageOfTheCatalogue, SaysHowManyThereAre) {
-  auto const text = page::text_of(std::filesystem::path(LEAKLAB_SOURCE) / "catalogue" / "README.md");
+  auto const text = contents(std::filesystem::path(LEAKLAB_SOURCE) / "catalogue" / "README.md");
   EXPECT_THAT(text, HasSubstr(std::to_string(catalogue::bugs().size()) + " known mistakes"));
 }
 

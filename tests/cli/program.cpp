@@ -3,8 +3,6 @@
 
 #include <support/sanitized.hpp>
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 namespace {
@@ -57,9 +55,4 @@ std::string WithProgram::draw(std::string const& name, int count) const {
   auto const drawn = leaklab({"photos", folder, "--count", std::to_string(count), "--size", "64x48"});
   EXPECT_EQ(drawn.code, 0) << drawn.err;
   return folder;
-}
-
-std::string contents(std::filesystem::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }

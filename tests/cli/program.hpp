@@ -4,6 +4,7 @@
 
 #include <os/child.hpp>
 #include <os/fresh_folder.hpp>
+#include <support/contents.hpp>
 
 #include <gtest/gtest.h>
 
@@ -46,5 +47,3 @@ protected:
   std::filesystem::path const& files = folder_.path();
   std::filesystem::path const temporary = files / "temporary";
 };
-
-std::string contents(std::filesystem::path const& file);

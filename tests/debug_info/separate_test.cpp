@@ -3,6 +3,7 @@
 #include "command.hpp"
 #include "generated_program.hpp"
 #include <os/fresh_folder.hpp>
+#include <support/contents.hpp>
 
 #include <leaklab/debug_info/program_file.hpp>
 
@@ -97,8 +98,7 @@ TEST_F(AProgram, ThatIsMissingOrNoProgramHasNoFrames) {
 }
 
 TEST_F(AProgram, ThatWasCutOffOrHasItsLinesDamagedIsReadAsFarAsItGoes) {
-  std::ifstream in(program, std::ios::binary);
-  std::string const whole{std::istreambuf_iterator<char>(in), {}};
+  auto const whole = contents(program);
   auto const other = folder.path() / "damaged";
   auto const write = [&](std::string const& bytes) { std::ofstream(other, std::ios::binary) << bytes; };
   for (std::size_t part = 0; part < 16; ++part) {
@@ -106,8 +106,7 @@ TEST_F(AProgram, ThatWasCutOffOrHasItsLinesDamagedIsReadAsFarAsItGoes) {
     frames_of(other);
   }
   in_folder("objcopy --dump-section .debug_line=lines program");
-  std::ifstream lines_in(folder.path() / "lines", std::ios::binary);
-  std::string const lines{std::istreambuf_iterator<char>(lines_in), {}};
+  auto const lines = contents(folder.path() / "lines");
   auto const at = whole.find(lines);
   ASSERT_NE(at, std::string::npos);
   for (std::size_t i = 0; i < lines.size(); i += 7) {

@@ -51,7 +51,7 @@ std::optional<fs::path> golden_of(std::string const& command) {
 
 bool is_an_example(std::string const& text) {
   return std::ranges::any_of(fs::directory_iterator(source / "examples"), [&](auto const& file) {
-    return file.path().extension() == ".cpp" && markdown::read(file) == text;
+    return file.path().extension() == ".cpp" && contents(file) == text;
   });
 }
 
@@ -62,7 +62,7 @@ std::string about_output(std::string const& text) {
   auto const file = golden_of(command);
   if (!file)
     return "no golden file is known for \"" + command + "\"";
-  auto const expected = comparable(markdown::read(*file));
+  auto const expected = comparable(contents(*file));
   std::size_t at = 0;
   for (auto const& piece : split(comparable(text.substr(end + 1)), "...\n")) {
     auto const found = expected.find(piece, at);
@@ -75,7 +75,7 @@ std::string about_output(std::string const& text) {
 
 // "lesson4" is made by the rule for lesson%.
 bool names_a_target(std::string const& target) {
-  auto const makefile = markdown::read(source / "Makefile");
+  auto const makefile = contents(source / "Makefile");
   auto const has_rule_for = [&](std::string const& name) {
     return makefile.find("\n" + name + ":") != std::string::npos;
   };
@@ -83,7 +83,7 @@ bool names_a_target(std::string const& target) {
 }
 
 bool names_a_subcommand(std::string const& name) {
-  return markdown::read(source / "tests/cli/golden/help.txt").find("\n  " + name + ' ') != std::string::npos;
+  return contents(source / "tests/cli/golden/help.txt").find("\n  " + name + ' ') != std::string::npos;
 }
 
 // Returns what is wrong with one line of commands: "make tsan; make asan   # what for".
@@ -104,7 +104,7 @@ std::string about_commands(std::string const& line) {
       return "leaklab has no subcommand " + m.str(3);
   }
   if (std::smatch m; std::regex_search(comment, m, count) &&
-                     markdown::read(source / "tests/cli/golden/explore_lesson4.txt")
+                     contents(source / "tests/cli/golden/explore_lesson4.txt")
                              .find("In " + m.str(1) + " of " + m.str(2) + " schedules") == std::string::npos)
     return "\"" + m.str() + "\" is not what explore_lesson4.txt has";
   return "";
@@ -114,7 +114,7 @@ std::string about(markdown::block const& b) {
   if (b.language == "cpp")
     return is_an_example(b.text) ? "" : "no file in examples/ has this text";
   if (b.language == "cmake")
-    return markdown::read(source / "examples/CMakeLists.txt").find(b.text) != std::string::npos
+    return contents(source / "examples/CMakeLists.txt").find(b.text) != std::string::npos
                ? ""
                : "examples/CMakeLists.txt does not have this";
   if (!b.language.empty())

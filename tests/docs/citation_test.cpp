@@ -9,8 +9,7 @@
 namespace {
 
 TEST(TheCitation, NamesTheVersionOfTheProject) {
-  auto const lines =
-      markdown::lines_of(markdown::read(std::filesystem::path(LEAKLAB_SOURCE_DIR) / "CITATION.cff"));
+  auto const lines = markdown::lines_of(contents(std::filesystem::path(LEAKLAB_SOURCE_DIR) / "CITATION.cff"));
   EXPECT_THAT(lines, testing::Contains("version: " LEAKLAB_VERSION));
   EXPECT_THAT(lines,
               testing::Not(testing::Contains("version: " LEAKLAB_VERSION ".1"))); // the whole line counts

@@ -29,7 +29,7 @@ std::string anchor_of(std::string const& heading) {
 std::set<std::string> anchors_of(fs::path const& page) {
   std::set<std::string> anchors;
   std::regex const heading("^#+ (.*)$");
-  for (auto const& line : markdown::lines_of(markdown::parse(markdown::read(page)).prose))
+  for (auto const& line : markdown::lines_of(markdown::parse(contents(page)).prose))
     if (std::smatch m; std::regex_match(line, m, heading))
       anchors.insert(anchor_of(m.str(1)));
   return anchors;
@@ -65,8 +65,7 @@ TEST(EveryPage, LinksToWhatIsThere) {
     if (i->path().extension() != ".md")
       continue;
     ++pages;
-    EXPECT_THAT(dead_links(markdown::read(i->path()), i->path().parent_path()), testing::IsEmpty())
-        << i->path();
+    EXPECT_THAT(dead_links(contents(i->path()), i->path().parent_path()), testing::IsEmpty()) << i->path();
   }
   EXPECT_GT(pages, 20);
 }

@@ -1,21 +1,16 @@
 // The blocks of a page: what stands between ``` and ```, and what is indented by four spaces.
 #pragma once
 
+#include <support/contents.hpp>
+
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace markdown {
-
-inline std::string read(std::filesystem::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 inline std::vector<std::string> lines_of(std::string const& text) {
   std::vector<std::string> lines;

@@ -16,7 +16,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::string const readme = markdown::read(fs::path(LEAKLAB_SOURCE_DIR) / "README.md");
+std::string const readme = contents(fs::path(LEAKLAB_SOURCE_DIR) / "README.md");
 
 // Returns README.md with one text in place of another, which must be there.
 std::string with(std::string const& from, std::string const& to) {
@@ -33,7 +33,7 @@ TEST(TheReadme, ShowsWhatIsThere) {
 TEST(TheReadme, ShowsEveryExample) {
   for (auto const& file : fs::directory_iterator(fs::path(LEAKLAB_SOURCE_DIR) / "examples"))
     if (file.path().extension() == ".cpp") {
-      EXPECT_THAT(readme, HasSubstr("```cpp\n" + markdown::read(file) + "```\n")) << file;
+      EXPECT_THAT(readme, HasSubstr("```cpp\n" + contents(file) + "```\n")) << file;
     }
 }
 

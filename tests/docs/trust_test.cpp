@@ -1,9 +1,9 @@
 // docs/trust.md names tests, and each of them exists.
+#include <support/contents.hpp>
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <string>
 
@@ -11,21 +11,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(fs::path const& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string all_tests() {
   std::string text;
   for (auto const& entry : fs::recursive_directory_iterator(fs::path(LEAKLAB_SOURCE_DIR) / "tests"))
     if (auto const& path = entry.path(); path.extension() == ".cpp" || path.filename() == "CMakeLists.txt")
-      text += text_of(path);
+      text += contents(path);
   return text;
 }
 
 TEST(ThePageOnTrust, NamesTestsThatAreThere) {
-  auto const page = text_of(fs::path(LEAKLAB_SOURCE_DIR) / "docs/trust.md");
+  auto const page = contents(fs::path(LEAKLAB_SOURCE_DIR) / "docs/trust.md");
   auto const tests = all_tests();
   std::regex const name(R"(`([A-Z]\w+)\.([A-Z]\w+)`)");
   int named = 0;

@@ -1,9 +1,10 @@
 // Golden files; see golden.hpp.
 #include <support/golden.hpp>
 
+#include <support/contents.hpp>
+
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <regex>
 
 namespace golden {
@@ -21,11 +22,6 @@ bool renewing() {
   return value && std::string(value) == "1";
 }
 
-std::string read(std::filesystem::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string without_resident_sizes(std::string const& text) {
   static std::regex const in_words(R"(, [0-9.]+ [KM]iB of it resident)"),
       in_table(R"(([KM]iB) {2,6}[0-9.]+ [KM]iB )");
@@ -36,7 +32,7 @@ std::string without_resident_sizes(std::string const& text) {
 bool is_text_of(std::filesystem::path const& file, std::string const& text, std::ostream* explanation) {
   if (renewing())
     std::ofstream(file, std::ios::binary) << text;
-  auto const expected = read(file);
+  auto const expected = contents(file);
   auto const compared = [](std::string const& t) { return without_resident_sizes(with_nameless_lambdas(t)); };
   bool const equal = compared(text) == compared(expected);
   if (!equal && explanation)

@@ -14,8 +14,6 @@
 
 namespace golden {
 
-std::string read(std::filesystem::path const& file);
-
 // Returns the text without the names of lambdas. Golden files have g++'s names; clang counts lambdas through
 // a whole file.
 std::string with_nameless_lambdas(std::string text);
