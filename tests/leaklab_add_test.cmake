@@ -29,6 +29,8 @@ target_link_libraries(leaklab_fiber_tests PRIVATE leaklab::leaklab)
 add_library(leaklab_golden STATIC ${PROJECT_SOURCE_DIR}/tests/support/golden.cpp)
 target_include_directories(leaklab_golden PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(leaklab_golden PUBLIC GTest::gmock leaklab::os)
+target_compile_options(leaklab_golden PRIVATE ${leaklab_test_flags})
+target_precompile_headers(leaklab_golden REUSE_FROM leaklab_plain_tests)
 
 function(leaklab_add_test name)
   cmake_parse_arguments(arg "" "PREFIX;TIMEOUT" "SOURCES;LIBRARIES;LABELS;OPTIONS" ${ARGN})
