@@ -7,17 +7,8 @@
 set -eu
 
 package=boost1.81
-mkdir -p "$(dirname "$1")"
-folder=$(realpath "$1")
-work=$(mktemp -d "$folder.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-fail() {
-  echo "fetch_source.sh: $1" >&2
-  echo "  Have the sources elsewhere? Configure with -DLEAKLAB_BOOST_SOURCE=DIR, DIR/libs/fiber/src being there." >&2
-  exit 1
-}
+advice="Have the sources elsewhere? Configure with -DLEAKLAB_BOOST_SOURCE=DIR, DIR/libs/fiber/src being there."
+. "$(dirname "$0")/../../cmake/fetch_into.sh"
 
 mkdir -p "$work/parts" "$work/lists/partial" "$work/cache/archives/partial"
 # Lists every archive from which packages are installed, as an archive of sources.

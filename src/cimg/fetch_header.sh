@@ -6,17 +6,8 @@
 # as always. FOLDER appears complete or not at all. Exit status 1 and lines on standard error if that fails.
 set -eu
 
-mkdir -p "$(dirname "$1")"
-folder=$(realpath "$1")
-work=$(mktemp -d "$folder.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-fail() {
-  echo "fetch_header.sh: $1" >&2
-  echo "  Either install cimg-dev, or configure with -DCIMG_INCLUDE_DIR=DIR, the folder that your CImg.h is in." >&2
-  exit 1
-}
+advice="Either install cimg-dev, or configure with -DCIMG_INCLUDE_DIR=DIR, the folder that your CImg.h is in."
+. "$(dirname "$0")/../../cmake/fetch_into.sh"
 
 command -v apt-get > /dev/null && command -v dpkg-deb > /dev/null || fail "this system has no apt-get and dpkg-deb"
 
