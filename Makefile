@@ -3,6 +3,8 @@
 .PHONY: help packages lesson-packages program-packages build demo test tsan asan bugs fuzz bench bench-test bench-peers format format-check spell api tidy coverage clean
 
 PRESET ?= dev
+# How many tests run at the same time.
+JOBS ?= $(shell nproc)
 BUILD := build/$(PRESET)
 # What the lessons and the leaklab program need. Of cimg-dev one header is needed, which src/cimg takes out of the package.
 PACKAGES := g++ make cmake ninja-build libboost-fiber1.81-dev libjpeg-dev libpng-dev zlib1g-dev libexpected-dev libcli11-dev \
@@ -70,13 +72,13 @@ demo: program-packages ## build the program, and compare all lessons on 20 pictu
 	@$(BUILD)/bin/leaklab compare build/demo || [ $$? -eq 1 ]
 
 test: build ## build everything but the benchmarks, and run every test of it
-	@ctest --preset $(PRESET) --parallel 2
+	@ctest --preset $(PRESET) --parallel $(JOBS)
 
 # Only that lesson and its tests are built; what tries every schedule of four files is left to make test.
 lesson%: lesson-packages ## build one lesson (lesson1 to lesson6, lesson4_drain) and run its tests
 	@[ -e $(BUILD)/build.ninja ] && ! grep -q '^LEAKLAB_TESTS:BOOL=OFF' $(BUILD)/CMakeCache.txt || cmake --preset $(PRESET)
 	@cmake --build --preset $(PRESET) --target $@_tests
-	@ctest --preset $(PRESET) --parallel 2 --label-exclude proofs --tests-regex '^$@\.'
+	@ctest --preset $(PRESET) --parallel $(JOBS) --label-exclude proofs --tests-regex '^$@\.'
 
 tsan: ## run every test under ThreadSanitizer, Boost.Fiber included
 	@$(MAKE) --no-print-directory test PRESET=tsan
