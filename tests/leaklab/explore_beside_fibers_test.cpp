@@ -65,7 +65,7 @@ TEST_F(ExploringBesideFibers, DoesNotMindABlockedFiberThatTheBodyWakes) {
 TEST_F(ExploringBesideFibers, NumbersTheBodyFirst) {
   fiber ready([] {});
   try {
-    explore([] { boost::this_fiber::sleep_for(1ms); });
+    explore([] { boost::this_fiber::sleep_for(1ms); }, {.clock = leaklab::clock::real});
     ADD_FAILURE() << "not refused";
   } catch (std::runtime_error const& e) {
     EXPECT_TRUE(std::string(e.what()).find("fiber A sleeps") != std::string::npos) << e.what();

@@ -21,12 +21,14 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 #include <unistd.h>
 
 namespace {
 
+using namespace std::string_literals;
 using boost::fibers::fiber;
 using leaklab::run;
 using testing::AllOf;
@@ -34,15 +36,26 @@ using testing::HasSubstr;
 using testing::KilledBySignal;
 using testing::Not;
 
+// Where clang compiles code that calls a function that may throw, in one that must not, the stack is unwound
+// up to there before the program ends. Boost.Fiber's headers have such a function below every fiber. So
+// nothing is left that would say where the exception comes from.
+#ifdef __clang__
+constexpr bool the_stack_is_whole = false;
+#else
+constexpr bool the_stack_is_whole = true;
+#endif
+
 class AnExceptionThatLeavesAFiber : public testing::Test {
 protected:
   AnExceptionThatLeavesAFiber() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
 };
 
+auto const thrown_at = std::to_string(__LINE__ + 2);
 void load() {
   throw std::runtime_error("no such file");
 }
 
+auto const started_at = std::to_string(__LINE__ + 2);
 void load_in_a_fiber() {
   fiber([] {
     leaklab::this_fiber::set_name("loader");
@@ -53,10 +66,13 @@ void load_in_a_fiber() {
 TEST_F(AnExceptionThatLeavesAFiber, IsNamedWithTheFiberAndBothPlaces) {
   EXPECT_EXIT(
       run(load_in_a_fiber), KilledBySignal(SIGABRT),
-      AllOf(HasSubstr("leaklab: an exception left fiber #2 \"loader\": std::runtime_error: no such file\n"
-                      "    at      tests/leaklab/last_words_test.cpp:43   "),
-            HasSubstr("load()\n    started tests/leaklab/last_words_test.cpp:4"),
-            HasSubstr("terminate called after throwing an instance of 'std::runtime_error'")));
+      AllOf(
+          HasSubstr("leaklab: an exception left fiber #2 \"loader\": std::runtime_error: no such file\n" +
+                    (the_stack_is_whole ? "    at      tests/leaklab/last_words_test.cpp:" + thrown_at + "   "
+                                        : "")),
+          HasSubstr((the_stack_is_whole ? "load()\n"s : ""s) +
+                    "    started tests/leaklab/last_words_test.cpp:" + started_at + "   "),
+          HasSubstr("terminate called after throwing an instance of 'std::runtime_error'")));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, IsNamedOnOtherThreadsAndWithLittleStackToo) {
@@ -67,8 +83,9 @@ TEST_F(AnExceptionThatLeavesAFiber, IsNamedOnOtherThreadsAndWithLittleStackToo) 
                   },
                   {.threads = 3}),
               KilledBySignal(SIGABRT),
-              HasSubstr(sanitized ? "std::runtime_error: no such file\n"
-                                  : "std::runtime_error: no such file\n    at      tests/leaklab/"));
+              HasSubstr(sanitized || !the_stack_is_whole
+                            ? "std::runtime_error: no such file\n"
+                            : "std::runtime_error: no such file\n    at      tests/leaklab/"));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, MayBeAnything) {
@@ -102,9 +119,10 @@ TEST_F(AnExceptionThatLeavesAFiber, IsNotSpokenOfOnOtherThreads) {
 TEST_F(AnExceptionThatLeavesAFiber, IsTheTextOfAScheduleThatCrashed) {
   auto const all = leaklab::explore(load_in_a_fiber);
   EXPECT_EQ(all.crashed, all.schedules);
-  EXPECT_THAT(all.failure_text,
-              testing::StartsWith("an exception left fiber #2 \"loader\": std::runtime_error: no "
-                                  "such file, at tests/leaklab/last_words_test.cpp:43"));
+  EXPECT_THAT(
+      all.failure_text,
+      testing::StartsWith("an exception left fiber #2 \"loader\": std::runtime_error: no such file" +
+                          (the_stack_is_whole ? ", at tests/leaklab/last_words_test.cpp:" + thrown_at : "")));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, MayBeMissing) {
@@ -120,11 +138,12 @@ void relock() {
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, FromAMutexLockedTwiceNamesTheFiberThatRelockedIt) {
-  EXPECT_EXIT(
-      run([] { fiber(relock).join(); }), KilledBySignal(SIGABRT),
-      AllOf(HasSubstr("left fiber #2: boost::fibers::lock_error"),
-            HasSubstr(sanitized ? "relocked by #2" : "relocked by #2 at tests/leaklab/last_words_test.cpp:1"),
-            HasSubstr("by #2 itself")));
+  EXPECT_EXIT(run([] { fiber(relock).join(); }), KilledBySignal(SIGABRT),
+              AllOf(HasSubstr("left fiber #2: boost::fibers::lock_error"),
+                    HasSubstr(sanitized || !the_stack_is_whole
+                                  ? "relocked by #2"
+                                  : "relocked by #2 at tests/leaklab/last_words_test.cpp:1"),
+                    HasSubstr("by #2 itself")));
 }
 
 // Gives every fiber the same memory: one at a time.

@@ -136,7 +136,8 @@ TEST(ASizeThatMakesNoSense, IsNotTakenForWantOfMemory) {
   auto const report = leaklab::run(
       [] {
         long volatile size = -1;
-        delete[] new int[static_cast<std::size_t>(size)];
+        int* volatile const seen = new int[static_cast<std::size_t>(size)]; // or clang leaves it out
+        delete[] seen;
       },
       {.rethrow = false});
   EXPECT_FALSE(report.out_of_memory);
