@@ -38,6 +38,7 @@ ended run_commands(std::vector<os::command> const& commands) {
     children.push_back(std::make_unique<os::child>(command));
   }
   std::vector<os::ended> ends;
+  ends.reserve(children.size());
   for (auto const& child : children)
     ends.push_back(child->wait());
   all.time = clock::now() - start;

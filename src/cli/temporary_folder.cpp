@@ -11,7 +11,7 @@ namespace {
 
 std::filesystem::path folder_for_temporary_files() {
   std::error_code error;
-  auto const folder = std::filesystem::temp_directory_path(error);
+  auto folder = std::filesystem::temp_directory_path(error);
   if (error) {
     auto const* const named = std::getenv("TMPDIR");
     throw input_error(named ? named : "/tmp", "no folder for temporary files");

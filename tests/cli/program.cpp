@@ -51,7 +51,7 @@ os::ended WithProgram::shell(std::string const& script) const {
 }
 
 std::string WithProgram::draw(std::string const& name, int count) const {
-  auto const folder = (files / name).string();
+  auto folder = (files / name).string();
   auto const drawn = leaklab({"photos", folder, "--count", std::to_string(count), "--size", "64x48"});
   EXPECT_EQ(drawn.code, 0) << drawn.err;
   return folder;

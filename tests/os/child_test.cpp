@@ -9,11 +9,15 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::ThrowsMessage;
 
 os::command with(os::command c, os::output output) {
@@ -79,12 +83,14 @@ TEST(AChild, IsLookedForInPathAndNamedIfItIsNotThere) {
 }
 
 TEST(AChild, HasTheEnvironmentOfThisProcessWithChanges) {
-  ::setenv("LEAKLAB_KEPT", "kept", 1);
-  ::setenv("LEAKLAB_CHANGED", "old", 1);
-  ::setenv("LEAKLAB_REMOVED", "there", 1);
-  auto c = os::shell("echo $LEAKLAB_KEPT $LEAKLAB_CHANGED ${LEAKLAB_REMOVED-gone} $LEAKLAB_NEW");
-  c.environment = {"LEAKLAB_CHANGED=new=er", "LEAKLAB_REMOVED", "LEAKLAB_NEW=0", "LEAKLAB_NEW=1"};
-  EXPECT_EQ(os::run(c).out, "kept new=er gone 1\n");
+  auto const environment = [](std::vector<std::string> changes) {
+    return '\n' + os::output_of({.words = {"/usr/bin/env"}, .environment = std::move(changes)});
+  };
+  EXPECT_THAT(environment({}), HasSubstr("\nPATH=/"));
+  EXPECT_THAT(environment({"PATH"}), Not(HasSubstr("\nPATH=")));
+  auto const changed = environment({"PATH=new=er", "LEAKLAB_NEW=0", "LEAKLAB_NEW=1"});
+  EXPECT_THAT(changed, AllOf(HasSubstr("\nPATH=new=er\n"), Not(HasSubstr("\nPATH=/"))));
+  EXPECT_THAT(changed, AllOf(HasSubstr("\nLEAKLAB_NEW=1\n"), Not(HasSubstr("LEAKLAB_NEW=0"))));
 }
 
 TEST(AChild, RunsInItsFolder) {
