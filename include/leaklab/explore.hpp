@@ -22,7 +22,7 @@
 namespace leaklab {
 
 // The strategies. The comment of explore/<its name>.hpp says what each one guarantees.
-struct exhaustive {};  // every fair schedule, counted as leaklab does it best: at present by enumeration
+struct exhaustive {};  // every fair schedule: the first 10,000 by enumeration; if there are more, by states
 struct enumeration {}; // every fair schedule, each of them run once, depth first
 struct random_walk {   // every choice at random
   std::uint64_t seed = 1;
@@ -95,6 +95,12 @@ struct exploration {
   std::uint64_t unfinished = 0; // took more than max_steps or most_choices, or longer than longest_schedule
   std::uint64_t crashed = 0;    // the process died, or the body threw
   std::uint64_t failed = 0;     // the body's own checks failed, whether fibers are stuck as well or not
+
+  // How many states there are, if the schedules were counted by states: explore.md says what that is. Then no
+  // schedule is left out as unfair, and `complete` holds. Only the first schedules were run.
+  std::optional<std::uint64_t> states;
+  // Why they were not counted by states, if exhaustive{} has tried to: each was run by itself.
+  std::optional<std::string> why_enumerated;
 
   // How many schedules left k fibers stuck, of those that came to an end; and in how many of them k fibers
   // had not finished when the body returned.

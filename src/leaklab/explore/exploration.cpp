@@ -13,6 +13,8 @@ namespace leaklab {
 std::ostream& operator<<(std::ostream& os, exploration const& e) {
   os << fmt::format("{}: {} schedule{} of one thread\n", e.complete ? "complete" : "not complete",
                     e.schedules, e.schedules == 1 ? "" : "s");
+  if (e.states)
+    os << fmt::format("counted by {} state{}\n", *e.states, *e.states == 1 ? "" : "s");
   auto const line = [&os](std::uint64_t n, char const* what) {
     if (n)
       os << fmt::format("{:>12}  {}\n", n, what);
@@ -70,6 +72,10 @@ nlohmann::json to_json(exploration const& e) {
   j["first_failure"] = text_of(e.first_failure);
   j["failure_text"] = e.failure_text.empty() ? nlohmann::json() : nlohmann::json(e.failure_text);
   j["first_unfinished"] = text_of(e.first_unfinished);
+  if (e.states)
+    j["states"] = *e.states;
+  if (e.why_enumerated)
+    j["why_enumerated"] = *e.why_enumerated;
   j["doubt"] = e.doubt ? nlohmann::json(*e.doubt) : nlohmann::json();
   return j;
 }

@@ -2,7 +2,9 @@
 // explore.hpp.
 #include <leaklab/explore.hpp>
 
+#include <leaklab/explore/await.hpp>
 #include <leaklab/explore/child.hpp>
+#include <leaklab/explore/picks_again.hpp>
 #include <leaklab/explore/prefixes.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/refusal.hpp>
@@ -10,12 +12,16 @@
 #include <leaklab/explore/same_again.hpp>
 #include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/states/count_states.hpp>
+#include <leaklab/states/left_out.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/longest_limit.hpp>
 #include <leaklab/world/world.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,7 +33,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds patience{1000}; // to run a schedule once more, beyond the time limit
-constexpr milliseconds grace{100};     // in which a child may see by itself that the time limit is reached
 
 void check(std::function<void()> const& body, explore_options const& options) {
   if (!body)
@@ -45,28 +50,6 @@ void check(std::function<void()> const& body, explore_options const& options) {
   if (auto const* const f = fiber_record::of(boost::fibers::context::active());
       f && !f->home.run.is_judged_on_its_thread())
     throw std::logic_error("leaklab::explore: called inside a fiber of a world");
-}
-
-enum class child_end { by_itself, time_is_up, schedule_without_end };
-
-// Waits until the child has ended. Ends it at the deadline, or when it runs one schedule for too long.
-child_end await(child& c, progress const& p, steady_time deadline, milliseconds longest_schedule) {
-  auto schedules = p.schedules.load();
-  auto begun = real_now();
-  while (!c.has_ended_within(milliseconds(20))) {
-    auto const now = real_now();
-    if (p.schedules != schedules) {
-      schedules = p.schedules;
-      begun = now;
-    }
-    bool const time_is_up = now >= deadline + grace;
-    if (!time_is_up && now < begun + longest_schedule)
-      continue;
-    c.stop();
-    return time_is_up ? child_end::time_is_up : child_end::schedule_without_end;
-  }
-  c.stop();
-  return real_now() >= deadline ? child_end::time_is_up : child_end::by_itself;
 }
 
 exploration result(progress const& p) {
@@ -229,6 +212,62 @@ private:
   times const when_;
 };
 
+// Returns the counts, with the shortest schedule that fails, which `p` then tells as well; or why there are none.
+std::pair<std::optional<exploration>, std::string> count_by_states(std::function<void()> const& body,
+                                                                   explore_options const& options,
+                                                                   times const& when, progress& p) {
+  auto const c = states::count_states(body, options, when);
+  if (!c.complete)
+    return {std::nullopt, c.why_not.empty() ? "a limit was reached first" : c.why_not};
+  auto e = states::exploration_of(c);
+  if (!e)
+    return {std::nullopt, "there are 2^64 schedules or more"};
+  if (e->clean == e->schedules)
+    return {e, ""};
+  if (!c.shortest_failure)
+    return {std::nullopt, "the shortest schedule that fails is too long to find"};
+  picks_again picks(*c.shortest_failure);
+  auto one = options;
+  one.max_schedules = 1;
+  auto const found = shared_progress();
+  search(body, picks, one, when, *found);
+  if (!found->failing.any)
+    return {std::nullopt, "a schedule that fails does not when it is run by itself"};
+  auto const r = result(*found);
+  e->first_failure = r.first_failure;
+  e->failure_text = r.failure_text;
+  p.failing = found->failing;
+  return {e, ""};
+}
+
+// Runs every schedule by itself, as far as that is faster than anything else; then counts by states, if that is possible; if it
+// is not, goes on as before. Returns what was found, and in `p` the schedules that were run.
+exploration search_all(std::function<void()> const& body, explore_options const& options, times const& when,
+                       progress& p) {
+  auto const strategy = make_strategy(options);
+  auto few = options;
+  // Groups are not counted by states.
+  if (std::holds_alternative<exhaustive>(options.strategy) && !options.group)
+    few.max_schedules = std::min(options.max_schedules, states::run_before);
+  search(body, *strategy, few, when, p);
+  if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules ||
+      real_now() >= when.deadline)
+    return result(p);
+  std::string why_not = "a schedule has not ended";
+  if (p.unfinished == 0) {
+    auto until_half = when;
+    until_half.deadline = real_now() + (when.deadline - real_now()) / 2;
+    auto counted = count_by_states(body, options, until_half, p);
+    if (counted.first)
+      return *std::move(counted.first);
+    why_not = std::move(counted.second);
+  }
+  search(body, *strategy, options, when, p);
+  auto e = result(p);
+  e.why_enumerated = why_not;
+  return e;
+}
+
 } // namespace
 
 exploration explore(std::function<void()> body, explore_options const& options) {
@@ -237,8 +276,7 @@ exploration explore(std::function<void()> body, explore_options const& options) 
   if (options.clock != clock::real)
     when.schedules_begin = machine_time::now();
   auto const p = shared_progress();
-  search(body, *make_strategy(options), options, when, *p);
-  auto e = result(*p);
+  auto e = search_all(body, options, when, *p);
   again const a(body, options, when);
   if (e.first_failure)
     a.confirm(e, *p);

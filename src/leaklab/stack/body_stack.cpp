@@ -60,7 +60,8 @@ boost::context::stack_context body_stack::allocate() {
 
 void body_stack::deallocate(boost::context::stack_context& stack) noexcept {
   if (kept_) {
-    kept_->free_.push_back(stack);
+    if (!kept_->source_)
+      kept_->free_.push_back(stack);
     return;
   }
   // The last functions of a fiber never return, and what they marked stays marked. The stack of a thread may
@@ -71,6 +72,12 @@ void body_stack::deallocate(boost::context::stack_context& stack) noexcept {
 }
 
 boost::context::stack_context body_stack::store::take() {
+  if (source_) {
+    boost::context::stack_context stack;
+    stack.size = body_stack::bytes;
+    stack.sp = static_cast<std::byte*>(source_()) + body_stack::bytes;
+    return stack;
+  }
   if (!free_.empty()) {
     auto const stack = free_.back();
     free_.pop_back();

@@ -19,7 +19,10 @@ public:
   // them.
   class store {
   public:
-    store() = default;
+    // Returns room for one stack, in place of what the system would give.
+    using source = void* (*)();
+
+    explicit store(source s = nullptr) : source_(s) {}
     store(store const&) = delete;
     store& operator=(store const&) = delete;
 
@@ -27,6 +30,7 @@ public:
     friend body_stack;
     boost::context::stack_context take();
 
+    source const source_; // its stacks are not kept
     std::vector<boost::context::stack_context> free_;
     std::byte* room_ = nullptr; // room for stacks that were never used
     std::size_t left_ = 0;      // for how many

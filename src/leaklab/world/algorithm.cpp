@@ -25,11 +25,30 @@ namespace {
 // use next, still in the cache.
 constexpr unsigned picks_between_dispatches = 64;
 constexpr unsigned picks_per_ended = 8;
+constexpr std::size_t usual_ready = 64; // fibers among which a director chooses
 
 [[noreturn]] void refuse(char const* what) {
   std::fprintf(stderr, "leaklab: %s\n", what);
   std::abort();
 }
+
+// Tells the director that the code that runs is not a fiber's.
+class bookkeeping {
+public:
+  explicit bookkeeping(director* d) : director_(d) {
+    if (director_) [[unlikely]]
+      director_->bookkeeping_begins();
+  }
+  bookkeeping(bookkeeping const&) = delete;
+  bookkeeping& operator=(bookkeeping const&) = delete;
+  ~bookkeeping() {
+    if (director_) [[unlikely]]
+      director_->bookkeeping_ends();
+  }
+
+private:
+  director* const director_; // nullptr: none
+};
 
 [[noreturn]] void refuse_properties() {
   refuse("a fiber was given properties of its own; leaklab::run needs their place");
@@ -38,8 +57,12 @@ constexpr unsigned picks_per_ended = 8;
 } // namespace
 
 algorithm::algorithm(std::shared_ptr<world> w)
-    : world_(std::move(w)), events_(world_->events()), director_(world_->director()), time_(world_->time()),
-      boost_scheduler_(context::active()->get_scheduler()) {}
+    : world_(std::move(w)), events_(world_->events()), director_(world_->director()),
+      by_steps_(director_ && director_->chooses_on_the_dispatcher() ? director_ : nullptr),
+      time_(world_->time()), boost_scheduler_(context::active()->get_scheduler()) {
+  if (director_)
+    ready_ids_.reserve(usual_ready);
+}
 
 algorithm::~algorithm() {
   if (!is_home())
@@ -65,6 +88,7 @@ void algorithm::awakened(context* c) noexcept {
     (c->is_context(type::main_context) ? main_ : dispatcher_) = c;
     return;
   }
+  bookkeeping const b(by_steps_);
   auto* r = record_of(c);
   woken_by_dispatcher_ = woken_by_dispatcher_ || !running_;
   if (!r || r->state() == state_t::running) [[unlikely]]
@@ -147,13 +171,14 @@ void algorithm::adopt(fiber_record& r) noexcept {
 
 // Runs on the stack of the fiber that leaves.
 context* algorithm::pick_next() noexcept {
+  bookkeeping const b(by_steps_);
   if (time_) [[unlikely]]
     begin_step();
   if (running_)
     suspend(*running_);
   // A fiber that yields, or sleeps until a time that has come, becomes ready when the next one runs already.
   // For a choice among all that are ready, let that be the dispatcher.
-  bool const may_yield = director_ && running_ && running_->state() != state_t::finished;
+  bool const may_yield = director_ && running_ && (running_->state() != state_t::finished || by_steps_);
   bool const dispatch = dispatcher_ && (++picks_ >= picks_between_dispatches || may_yield || was_notified());
   running_ = dispatch ? nullptr : run_next();
   if (running_)

@@ -41,6 +41,8 @@ public:
   // Before each run: nothing is known of its fibers.
   void begin_anew() noexcept;
 
+  // Returns a number for how patiently it waits for fibers that only yield; see note_if_it_yields.
+  std::uint64_t patience_spent() const { return 2 * yields_ + spins_; }
   // Whether a thread other than this one may have woken a fiber of it. True also after fibers have yielded.
   bool may_have_been_woken_from_outside() const { return woken_by_dispatcher_; }
 
@@ -60,6 +62,7 @@ private:
   std::shared_ptr<world> const world_;
   fiber_events* const events_;                      // nullptr: none
   director* const director_;                        // nullptr: none
+  director* const by_steps_;                        // the director, if it always chooses on the dispatcher
   virtual_clock* const time_;                       // nullptr: the machine's
   boost::fibers::scheduler* const boost_scheduler_; // of this thread
   boost::fibers::context* dispatcher_ = nullptr;    // when ready

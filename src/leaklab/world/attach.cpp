@@ -53,6 +53,10 @@ void attached_thread::start(std::function<void()> body, body_stack stack) {
   }
 }
 
+std::uint64_t attached_thread::patience_spent() const {
+  return algorithm_.patience_spent();
+}
+
 void attached_thread::run_fibers() {
   boost::this_fiber::yield(); // comes back when the run is ending
 }

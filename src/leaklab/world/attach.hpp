@@ -6,6 +6,7 @@
 #include <leaklab/world/process_exit.hpp>
 #include <leaklab/world/world.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -28,6 +29,8 @@ public:
 
   // Starts the fiber that is the body, on that stack. Ends the run if there is no memory for it.
   void start(std::function<void()> body, body_stack stack);
+  // Returns a number for how patiently the thread waits for fibers that only yield, before time passes.
+  std::uint64_t patience_spent() const;
   // Runs fibers until the run is ending.
   void run_fibers();
   // Takes the fibers that are left out of Boost.Fiber's hands: their stacks stay as they are, a late wake-up

@@ -1,0 +1,149 @@
+// The functions in place of malloc and its kind, and how they get their place; see allocator.hpp.
+#include <leaklab/states/allocator.hpp>
+
+#include <leaklab/states/memory.hpp>
+#include <leaklab/states/needed_functions.hpp>
+#include <leaklab/states/system.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <iterator>
+#include <memory>
+#include <string_view>
+
+#include <dlfcn.h>
+#include <malloc.h>
+#include <sys/mman.h>
+
+namespace leaklab::detail::states {
+namespace {
+
+// The program's own.
+struct {
+  void* (*malloc)(std::size_t);
+  void (*free)(void*);
+  void* (*calloc)(std::size_t, std::size_t);
+  void* (*realloc)(void*, std::size_t);
+  void* (*memalign)(std::size_t, std::size_t);
+  std::size_t (*malloc_usable_size)(void*);
+} own;
+
+void* take(std::size_t bytes, std::size_t alignment) {
+  if (auto* const p = memory::take(current_piece, bytes, alignment))
+    return p;
+  give_up("the body takes more memory than counting by states has room for",
+          reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
+}
+
+void* our_malloc(std::size_t bytes) {
+  return current_piece == outside ? own.malloc(bytes) : take(bytes, 16);
+}
+
+void our_free(void* p) {
+  if (!memory::holds(p))
+    return own.free(p);
+  memory::give_back(p);
+}
+
+void* our_calloc(std::size_t n, std::size_t bytes) {
+  if (current_piece == outside)
+    return own.calloc(n, bytes);
+  std::size_t all = 0;
+  if (__builtin_mul_overflow(n, bytes, &all)) {
+    errno = ENOMEM;
+    return nullptr;
+  }
+  return take(all, 16);
+}
+
+void* our_realloc(void* p, std::size_t bytes) {
+  if (!p)
+    return our_malloc(bytes);
+  bool const ours = memory::holds(p);
+  if (!ours && current_piece == outside)
+    return own.realloc(p, bytes);
+  auto const before = ours ? memory::size_of(p) : own.malloc_usable_size(p);
+  auto* const q = our_malloc(bytes);
+  if (q) {
+    std::memcpy(q, p, std::min(before, bytes));
+    our_free(p);
+  }
+  return q;
+}
+
+void* our_memalign(std::size_t alignment, std::size_t bytes) {
+  return current_piece == outside ? own.memalign(alignment, bytes)
+                                  : take(bytes, std::max<std::size_t>(alignment, 16));
+}
+
+int our_posix_memalign(void** p, std::size_t alignment, std::size_t bytes) {
+  *p = our_memalign(alignment, bytes);
+  return *p ? 0 : ENOMEM;
+}
+
+std::size_t our_usable_size(void* p) {
+  return !p ? 0 : memory::holds(p) ? memory::size_of(p) : own.malloc_usable_size(p);
+}
+
+struct replacement {
+  char const* name;
+  void* by;
+};
+replacement const replacements[] = {
+    {"malloc", reinterpret_cast<void*>(&our_malloc)},
+    {"free", reinterpret_cast<void*>(&our_free)},
+    {"cfree", reinterpret_cast<void*>(&our_free)},
+    {"calloc", reinterpret_cast<void*>(&our_calloc)},
+    {"realloc", reinterpret_cast<void*>(&our_realloc)},
+    {"memalign", reinterpret_cast<void*>(&our_memalign)},
+    {"aligned_alloc", reinterpret_cast<void*>(&our_memalign)},
+    {"posix_memalign", reinterpret_cast<void*>(&our_posix_memalign)},
+    {"malloc_usable_size", reinterpret_cast<void*>(&our_usable_size)},
+};
+
+void put(void** slot, void* by) {
+  auto const page = reinterpret_cast<std::uintptr_t>(slot) & ~(memory::page - 1);
+  mprotect(reinterpret_cast<void*>(page), memory::page, PROT_READ | PROT_WRITE);
+  *slot = by;
+}
+
+template <typename F>
+bool find(F& f, char const* name) {
+  f = reinterpret_cast<F>(dlsym(RTLD_DEFAULT, name));
+  return f != nullptr;
+}
+
+// Do `new` and malloc in the program, and what the C library takes by itself, lead here? With a malloc of its own, the
+// program calls that directly.
+bool leads_here() {
+  auto const before_this = current_piece;
+  current_piece = of_scheduler;
+  auto* const volatile one = new int(1);
+  auto* const volatile two = strdup("two");
+  void* const volatile three = std::malloc(3); // NOLINT: the point of it
+  current_piece = before_this;
+  bool const all = memory::holds(one) && memory::holds(two) && memory::holds(three);
+  delete one;
+  std::free(two);   // NOLINT
+  std::free(three); // NOLINT
+  return all;
+}
+
+} // namespace
+
+bool replace_allocator() {
+  if (!find(own.malloc, "malloc") || !find(own.free, "free") || !find(own.calloc, "calloc") ||
+      !find(own.realloc, "realloc") || !find(own.memalign, "memalign") ||
+      !find(own.malloc_usable_size, "malloc_usable_size"))
+    return false;
+  each_needed_function([](needed_function const& f) {
+    for (auto const& x : replacements)
+      if (std::string_view(f.name) == x.name)
+        put(f.slot, x.by);
+  });
+  return leads_here();
+}
+
+} // namespace leaklab::detail::states

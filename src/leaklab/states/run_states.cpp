@@ -1,0 +1,164 @@
+// The loop over schedules, each from the same memory; see run_states.hpp.
+#include <leaklab/states/run_states.hpp>
+
+#include <leaklab/explore/failed_checks.hpp>
+#include <leaklab/explore/failure_text.hpp>
+#include <leaklab/report/exception_text.hpp>
+#include <leaklab/states/allocator.hpp>
+#include <leaklab/states/memory.hpp>
+#include <leaklab/states/needed_functions.hpp>
+#include <leaklab/states/other_memory.hpp>
+#include <leaklab/states/state_director.hpp>
+#include <leaklab/states/system.hpp>
+#include <leaklab/states/traps.hpp>
+#include <leaklab/world/attach.hpp>
+#include <leaklab/world/last_words.hpp>
+#include <leaklab/world/owner_lock.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include <linux/futex.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace leaklab::detail::states {
+namespace {
+
+constexpr std::uint64_t most_bytes = std::uint64_t{2} << 30;
+
+// The thread that the child began with. It must not run while memory is watched: even the kernel writes to its
+// memory when it goes on. So it ends. The process goes on without it.
+class ending_thread {
+public:
+  [[noreturn]] void end() {
+    syscall(SYS_set_tid_address, &alive_); // which the kernel clears when the thread is gone
+    for (;;)
+      syscall(SYS_exit, 0);
+  }
+  void wait_for_its_end() {
+    while (alive_.load() != 0)
+      syscall(SYS_futex, &alive_, FUTEX_WAIT, 1, nullptr, nullptr, 0);
+  }
+
+private:
+  std::atomic<int> alive_ = 1;
+};
+
+std::terminate_handler terminates = nullptr;
+
+// What is said about a process that dies needs another thread, and the system.
+[[noreturn]] void terminate_without_traps() {
+  traps::stop_system_calls(false);
+  current_piece = outside;
+  terminates();
+  std::abort();
+}
+
+end_of_schedule end_of(outcome const& o, bool checks_failed) {
+  auto const kind = o.threw                       ? ending_kind::crashed
+                    : checks_failed               ? ending_kind::failed
+                    : o.verdict == verdict::clean ? ending_kind::clean
+                    : o.verdict == verdict::leak  ? ending_kind::leak
+                                                  : ending_kind::deadlock;
+  return {kind, true, static_cast<std::uint32_t>(o.left), static_cast<std::uint32_t>(o.outlived)};
+}
+
+// Makes the memory of schedules, on the thread that is to run them.
+void make_memory() {
+  if (!memory::map())
+    give_up("the system has no address space for the fibers' memory");
+  find_functions_now();
+  current_piece = of_scheduler;
+  if (!replace_allocator())
+    give_up("the program's memory comes from an allocator that cannot be replaced");
+  if (!traps::set())
+    give_up("the system does not tell of system calls");
+}
+
+void run_here(std::function<void()> const& body, explore_options const& options, times const& when, search& s,
+              progress& p) {
+  make_memory();
+  auto const director = std::make_shared<state_director>(s, options.max_steps);
+  auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
+  attached_thread here(w);
+  director->directs(*w, here);
+  tell_last_words_to(&note_failure_text);
+  terminates = std::set_terminate(&terminate_without_traps);
+  what_failed(options);
+  body_stack::store stacks([] { return memory::take(before, body_stack::bytes); });
+  std::span<std::byte const> const shared[] = {std::as_bytes(std::span(&p, 1)),
+                                               std::as_bytes(std::span(&s, 1))};
+  other_memory::watch(shared);
+  memory::keep();
+  for (;;) {
+    memory::begin_anew();
+    other_memory::begin_anew();
+    p.begin_schedule();
+    ++s.runs;
+    s.in_a_schedule = true;
+    director->begin();
+    director->body_is_made(true);
+    here.start(body, body_stack(&stacks));
+    director->body_is_made(false);
+    here.run_fibers();
+    traps::stop_system_calls(false);
+    auto const o = w->run.result();
+    if (!director->was_cut()) {
+      auto const wrong = what_failed(options);
+      auto const to = s.states.end(end_of(o, wrong.has_value()));
+      if (to == graph::nowhere)
+        give_up("schedules end in too many ways");
+      s.arrive(to);
+    }
+    if (s.has_died)
+      give_up("a schedule ended its process, and did not when it was run once more");
+    s.in_a_schedule = false;
+    ++p.schedules; // the parent sees that it goes on
+    if (!s.go_on()) {
+      s.ending = ending::no_more_schedules;
+      return;
+    }
+    if (s.states.bytes() > most_bytes)
+      give_up("there are too many states: their graph takes more than 2 GiB");
+    if (real_now() >= when.deadline || s.runs >= options.max_schedules) {
+      s.ending = ending::limit_reached;
+      return;
+    }
+  }
+}
+
+} // namespace
+
+void run_states(std::function<void()> const& body, explore_options const& options, times const& when,
+                progress& p, search& s) {
+  begin_system_memory(s);
+  tell_failures_to(p);
+  // If memory runs short, the system should end this process and not the caller's.
+  std::ofstream("/proc/self/oom_score_adj") << 1000;
+  auto* const first_thread = new (system_memory(sizeof(ending_thread))) ending_thread;
+  // This registers the process with membarrier(2). That takes milliseconds once the process has two threads.
+  owner_lock const registered;
+  try {
+    std::thread([&] {
+      prctl(PR_SET_PDEATHSIG, SIGKILL); // as child.cpp does for the thread that ends
+      first_thread->wait_for_its_end();
+      run_here(body, options, when, s, p);
+      _exit(0);
+    }).detach();
+  } catch (std::system_error const&) {
+    give_up("no thread can be started");
+  }
+  first_thread->end();
+}
+
+} // namespace leaklab::detail::states

@@ -1,0 +1,68 @@
+// Where a search of all states stands. It lies in memory that the process that explores shares with the children
+// that run the schedules, so another child can go on when one dies.
+#pragma once
+
+#include <leaklab/explore/progress.hpp>
+#include <leaklab/states/graph.hpp>
+#include <leaklab/states/memory.hpp>
+#include <leaklab/states/ready_orders.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace leaklab::detail::states {
+
+struct search {
+  static constexpr std::size_t most_choices = leaklab::most_choices;
+
+  struct way { // a choice that is made on the way
+    std::uint32_t node;
+    std::uint32_t choice; // among the ready fibers, in the order of their numbers
+  };
+
+  // A fiber has the same number in every schedule: it is named by who started it, and how many that one had started
+  // before.
+  struct name {
+    std::uint32_t parent, nth;
+  };
+
+  detail::ending ending;
+  char why[1 << 10]; // counting by states is impossible, if it is
+
+  name names[most_fibers];
+  std::uint32_t name_count;
+
+  // The schedule that runs, or the one that was run last: its choices; the last of them was not made before.
+  std::size_t length;
+  way path[most_choices];
+  graph::edge root;    // where the schedule without any choice leads
+  std::uint64_t steps; // since the last choice
+  bool in_a_schedule;
+  bool
+      has_died; // the process of this schedule; it is run once more, in another, to see whether it does that again
+
+  std::uint64_t runs; // schedules that were begun
+  std::uint64_t prefixes_checked;
+
+  graph states;
+  ready_orders orders;
+
+  // Notes where the last choice of the path leads, or the root.
+  void arrive(std::uint32_t to, std::uint32_t now_ready = 0) {
+    auto& e = length == 0 ? root : states.edge_of(path[length - 1].node, path[length - 1].choice);
+    e = {to, static_cast<std::uint32_t>(steps), now_ready};
+  }
+  // Closes all states of which all is known. Returns false if there is no choice left that was not made.
+  bool go_on() {
+    while (length > 0) {
+      auto& last = path[length - 1];
+      if (++last.choice < states[last.node].edges)
+        return true;
+      states.close(last.node);
+      --length;
+    }
+    return false;
+  }
+};
+
+} // namespace leaklab::detail::states

@@ -1,0 +1,238 @@
+// What a state is, and what is chosen; see state_director.hpp.
+#include <leaklab/states/state_director.hpp>
+
+#include <leaklab/stack/context_access.hpp>
+#include <leaklab/states/left_out.hpp>
+#include <leaklab/states/mixer.hpp>
+#include <leaklab/states/other_memory.hpp>
+#include <leaklab/states/system.hpp>
+#include <leaklab/states/traps.hpp>
+
+#include <boost/fiber/scheduler.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace leaklab::detail::states {
+namespace {
+
+constexpr std::size_t used_below = 16 << 10;
+
+// Returns where a fiber's stack ends that is suspended.
+void const* lower_end(boost::fibers::context& c) {
+  void const* at = nullptr;
+  std::memcpy(&at, &suspended_in(c), sizeof at);
+  return at;
+}
+
+state_director* directing = nullptr;
+
+} // namespace
+
+void state_director::directs(world const& w, attached_thread const& t) {
+  world_ = &w;
+  thread_ = &t;
+  scheduler_ = boost::fibers::context::active()->get_scheduler();
+  directing = this;
+  memory::gone = [](std::uintptr_t from, std::uintptr_t to) { directing->gone(from, to); };
+}
+
+void state_director::body_is_made(bool begins) {
+  running_ = current_piece = begins ? before : of_scheduler;
+  traps::stop_system_calls(true);
+}
+
+void state_director::begin() {
+  fibers_ = {};
+  number_of_id_ = {};
+  running_ = of_scheduler;
+  place_ = 0;
+  all_steps_ = 0;
+  cut_ = false;
+  blocks_of_scheduler_ = memory::blocks_of_scheduler();
+  search_.steps = 0;
+}
+
+// ---------------------------------------------------------------- who runs
+
+void state_director::bookkeeping_begins() {
+  current_piece = running_ == of_scheduler ? of_scheduler
+                  : running_ == before     ? first_record
+                                           : first_record + running_;
+}
+
+void state_director::bookkeeping_ends() {
+  current_piece = running_;
+}
+
+void state_director::on_run(fiber_record const& r) {
+  running_ = static_cast<int>(number_of_id_[r.id]);
+}
+void state_director::on_suspend(fiber_record const& r) {
+  if (r.state() == fiber_record::state_t::sleeping)
+    may_sleep(r); // a world with a clock of its own does not ask
+  running_ = of_scheduler;
+}
+void state_director::on_finish(fiber_record const& r) {
+  fibers_[number_of_id_[r.id]].finished = true;
+  running_ = of_scheduler;
+}
+
+void state_director::on_spawn(fiber_record const& r) {
+  if (r.id >= number_of_id_.size())
+    give_up("the body starts more than 64 fibers");
+  auto const number = number_of(r);
+  number_of_id_[r.id] = number;
+  auto& f = fibers_[number];
+  f = {};
+  f.record = &r;
+  f.context = r.context;
+  f.started = true;
+  // One that runs already, in place of its parent, has used some of its stack.
+  auto const* const end = r.started ? static_cast<char const*>(__builtin_frame_address(0)) - used_below
+                                    : static_cast<char const*>(lower_end(*r.context));
+  f.has_stack = memory::is_new_stack(end);
+  for (auto& other : fibers_)
+    if (&other != &f && other.started && other.has_stack && memory::same_block(other.context, r.context))
+      other.has_stack = f.has_stack = false;
+}
+
+// A stack was given back, with the context in it; or any other large block.
+void state_director::gone(std::uintptr_t from, std::uintptr_t to) {
+  for (auto& f : fibers_)
+    if (auto const at = reinterpret_cast<std::uintptr_t>(f.context); f.started && at >= from && at < to)
+      f = {};
+}
+
+std::uint32_t state_director::number_of(fiber_record const& r) {
+  auto const parent = r.parent == 0 ? most_fibers : number_of_id_[r.parent];
+  auto const nth = parent == most_fibers ? 0 : fibers_[parent].children++;
+  auto& s = search_;
+  for (std::uint32_t n = 0; n < s.name_count; ++n)
+    if (s.names[n].parent == parent && s.names[n].nth == nth)
+      return n;
+  if (s.name_count == most_fibers)
+    give_up("the body starts more than 64 fibers");
+  s.names[s.name_count] = {parent, nth};
+  return s.name_count++;
+}
+
+// ---------------------------------------------------------------- what a state is
+
+// All that the rest of a schedule depends on: the fibers' memory and stacks, all other memory that was written, how
+// the run stands, and who is ready. In what order they became ready does not count: any of them may be chosen.
+key state_director::state(std::span<std::uint64_t const> ready) {
+  mixer m;
+  std::uint64_t set = 0;
+  for (auto const id : ready)
+    set |= std::uint64_t{1} << number_of_id_[id];
+  m.add(set);
+  for (std::uint32_t n = 0; n < most_fibers; ++n) {
+    auto& f = fibers_[n];
+    if (!f.started)
+      continue;
+    m.add(n << 8 | std::uint64_t{f.finished});
+    m.add(f.children);
+    if (f.finished) {
+      if (f.has_stack)
+        memory::set_lower_end(f.context); // the stack is below
+      continue;
+    }
+    m.add(f.record->background * 2u + f.record->ignored);
+    auto const* const end = lower_end(*f.context);
+    m.add(reinterpret_cast<std::uintptr_t>(end));
+    if (f.has_stack)
+      memory::set_lower_end(end);
+  }
+  memory::add_to(m);
+  if (left_out != part::other_memory)
+    other_memory::add_to(m);
+  if (auto const* const time = world_->time()) {
+    m.add(static_cast<std::uint64_t>(time->now().time_since_epoch().count()));
+    m.add(thread_->patience_spent()); // after which time passes
+  }
+  m.add(&world_->run, sizeof world_->run / 8 * 8);
+  m.add(scheduler_, sizeof *scheduler_ / 8 * 8);
+  return m.result();
+}
+
+// ---------------------------------------------------------------- what is chosen
+
+bool state_director::may_sleep(fiber_record const&) {
+  give_up("a fiber sleeps or waits with a deadline");
+}
+
+std::size_t state_director::result(fiber_record const&, std::size_t) {
+  give_up("the body calls leaklab::choose()");
+}
+
+bool state_director::may_go_on() {
+  ++search_.steps;
+  if (++all_steps_ > max_steps_)
+    give_up("a schedule does not end");
+  return true;
+}
+
+std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
+  auto& s = search_;
+  if (place_ + 1 < s.length) { // on the way
+    s.steps = 0;
+    return follow(ready, s.path[place_++].choice);
+  }
+  if (memory::blocks_of_scheduler() != blocks_of_scheduler_)
+    give_up("something of the body's is made while no fiber runs, as by the destructor of what a fiber was "
+            "started with");
+  auto const k = state(ready);
+  if (place_ + 1 == s.length) { // the state from which another choice is to be made
+    ++s.prefixes_checked;
+    if (s.states[s.path[place_].node].of != k || s.states[s.path[place_].node].edges != ready.size())
+      give_up("the body does not do the same again after the same choices, or changes something that is not "
+              "seen");
+  } else {
+    auto const [n, is_new] = s.states.find(k, ready.size());
+    if (n == graph::nowhere || s.length == search::most_choices)
+      give_up("there are too many states");
+    s.arrive(n, now_ready(ready));
+    if (!is_new) {
+      if (!s.states[n].closed)
+        give_up("the same state comes again: the body can go on for ever");
+      cut_ = true;
+      return stop;
+    }
+    s.path[s.length++] = {n, 0};
+  }
+  s.steps = 0;
+  return follow(ready, s.path[place_++].choice);
+}
+
+// Returns the order of those that became ready since the last choice. They are behind those that were ready then; if
+// another fiber than the chosen one has run, these have run.
+std::uint32_t state_director::now_ready(std::span<std::uint64_t const> ready) const {
+  auto const before = search_.length > 0 && search_.steps == 1 ? were_ready_count_ : 0;
+  std::array<std::uint8_t, most_fibers> now;
+  std::size_t count = 0;
+  for (auto const id : ready.subspan(std::min(before, ready.size())))
+    now[count++] = static_cast<std::uint8_t>(number_of_id_[id]);
+  return search_.orders.find({now.data(), count});
+}
+
+// Returns the index of the fiber that has the choice'th number among the ready ones.
+std::size_t state_director::follow(std::span<std::uint64_t const> ready, std::uint32_t choice) {
+  std::uint64_t set = 0;
+  for (auto const id : ready)
+    set |= std::uint64_t{1} << number_of_id_[id];
+  for (; choice > 0 && set; --choice)
+    set &= set - 1;
+  if (!set)
+    give_up("the body does not do the same again after the same choices");
+  auto const number = static_cast<std::uint32_t>(std::countr_zero(set));
+  were_ready_count_ = 0;
+  for (auto const id : ready)
+    if (number_of_id_[id] != number)
+      were_ready_[were_ready_count_++] = static_cast<std::uint8_t>(number_of_id_[id]);
+  auto const at = std::ranges::find_if(ready, [&](std::uint64_t id) { return number_of_id_[id] == number; });
+  return static_cast<std::size_t>(at - ready.begin());
+}
+
+} // namespace leaklab::detail::states

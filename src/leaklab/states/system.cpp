@@ -1,0 +1,63 @@
+// Memory that is not watched, and the end of a child that gives up; see system.hpp.
+#include <leaklab/states/system.hpp>
+
+#include <leaklab/states/search.hpp>
+#include <leaklab/states/traps.hpp>
+
+#include <cstdio>
+#include <new>
+
+#include <dlfcn.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace leaklab::detail::states {
+namespace {
+
+constexpr std::size_t system_bytes = std::size_t{8} << 30; // of address space
+
+struct system_room {
+  std::size_t taken; // itself included
+};
+
+// Both are set once. Static data are watched, so what changes is in the room.
+system_room* room = nullptr;
+search* searching = nullptr;
+
+} // namespace
+
+void begin_system_memory(search& s) {
+  searching = &s;
+  auto* const mapped =
+      mmap(nullptr, system_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (mapped == MAP_FAILED)
+    give_up("the system has no address space");
+  room = new (mapped) system_room{64};
+}
+
+void* system_memory(std::size_t bytes) {
+  auto const at = room->taken;
+  room->taken += (bytes + 63) & ~std::size_t{63};
+  if (room->taken > system_bytes)
+    give_up("counting by states takes too much memory");
+  return reinterpret_cast<char*>(room) + at;
+}
+
+bool is_system_memory(std::uintptr_t at) {
+  return at - reinterpret_cast<std::uintptr_t>(room) < system_bytes;
+}
+
+void give_up(std::string_view why, std::uintptr_t at) {
+  traps::stop_system_calls(false);
+  char where[256] = "";
+  if (Dl_info info{}; at != 0 && dladdr(reinterpret_cast<void*>(at), &info) && info.dli_fname) {
+    auto const* const name = info.dli_sname ? info.dli_sname : "unknown";
+    std::snprintf(where, sizeof where, ", in %s of %s", name, info.dli_fname);
+  }
+  std::snprintf(searching->why, sizeof searching->why, "%.*s%s", static_cast<int>(why.size()), why.data(),
+                where);
+  searching->ending = ending::refused;
+  _exit(0);
+}
+
+} // namespace leaklab::detail::states

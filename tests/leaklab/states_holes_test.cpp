@@ -1,0 +1,214 @@
+// What a body keeps outside of its fibers' memory is part of a state, or counting by states says that it gives up: a hole for each
+// place where something can be kept.
+#include "explored.hpp"
+#include "exploring.hpp"
+
+#include <support/judged_states.hpp>
+#include <support/sanitized.hpp>
+
+#include <leaklab/gtest.hpp>
+#include <leaklab/states/left_out.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace {
+
+using explored::fiber;
+using judged::by_states;
+using judged::expect_the_same;
+using testing::HasSubstr;
+
+class States : public Exploring {
+protected:
+  void SetUp() override {
+    if (sanitized)
+      GTEST_SKIP() << "there are no states under a sanitizer";
+  }
+};
+
+// Returns a body of three fibers. Each of them changes what is kept, by note(i); how many get stuck depends on that alone.
+template <typename Begin, typename Note, typename Stuck>
+std::function<void()> noting(Begin begin, Note note, Stuck stuck) {
+  return [=] {
+    begin();
+    auto const left = std::make_shared<int>(3);
+    for (int i = 1; i <= 3; ++i)
+      fiber([=] {
+        note(i);
+        boost::this_fiber::yield();
+        if (--*left == 0)
+          for (int n = stuck(); n > 0; --n)
+            fiber(&explored::get_stuck).detach();
+      }).detach();
+  };
+}
+
+// Returns a body that keeps the order of its fibers in `kept`, which is a function so that it may be thread_local.
+template <typename Kept>
+std::function<void()> keeping(Kept kept) {
+  return noting([=] { kept() = 0; }, [=](int i) { kept() = kept() * 4 + i; }, [=] { return kept() % 5; });
+}
+
+int of_the_program = 0;
+thread_local int of_the_thread = 0;
+
+TEST_F(States, HaveTheStaticDataOfTheProgram) {
+  auto const body = keeping([]() -> int& { return of_the_program; });
+  EXPECT_EQ(by_states(body).why_not, "");
+  expect_the_same("static", body);
+}
+
+// The judge of this file is no better than what it sees: without static data in the state, it sees other numbers.
+TEST_F(States, WithoutStaticDataGiveOtherNumbers) {
+  using namespace leaklab::detail::states;
+  left_out = part::other_memory;
+  auto const t = judged::try_both("static", keeping([]() -> int& { return of_the_program; }));
+  left_out = part::nothing;
+  EXPECT_TRUE(!t.why_not.empty() || !t.is_same());
+}
+
+TEST_F(States, HaveVariablesOfTheThread) {
+  auto const body = keeping([]() -> int& { return of_the_thread; });
+  EXPECT_EQ(by_states(body).why_not, "");
+  expect_the_same("thread_local", body);
+}
+
+TEST_F(States, HaveWhatTheCallerHasMade) {
+  int on_the_stack = 0;
+  auto const on_the_heap = std::make_unique<int>();
+  for (auto* const kept : {&on_the_stack, on_the_heap.get()}) {
+    auto const body = keeping([kept]() -> int& { return *kept; });
+    EXPECT_EQ(by_states(body).why_not, "");
+    expect_the_same("the caller's", body);
+  }
+}
+
+// The C library's generator of random numbers is in its static data.
+TEST_F(States, HaveTheStaticDataOfALibrary) {
+  auto const body =
+      noting([] { std::srand(1); }, [](int i) { std::srand(static_cast<unsigned>(std::rand() * 4 + i)); },
+             [] { return std::rand() % 5; });
+  EXPECT_EQ(by_states(body).why_not, "");
+  expect_the_same("rand", body);
+}
+
+TEST_F(States, HaveTheFailedChecksOfTheBody) {
+  auto const body = keeping([]() -> int& { return of_the_program; });
+  auto const checking = [body] {
+    body();
+    for (int i = 0; i < 2; ++i)
+      fiber([] { EXPECT_NE(of_the_program, 1 * 4 + 2); }).detach();
+  };
+  EXPECT_EQ(by_states(checking).why_not, "");
+  expect_the_same("checks", checking);
+}
+
+TEST_F(States, HaveWhatWasPrintedAndNotWritten) {
+  auto const body = [] {
+    for (int i = 0; i < 3; ++i)
+      fiber([i] { std::printf("%d%c", i, i == 1 ? '\n' : ' '); }).detach();
+  };
+  EXPECT_EQ(by_states(body).why_not, "");
+  expect_the_same("printing", body);
+}
+
+TEST_F(States, GiveUpAtAFile) {
+  auto const name = testing::TempDir() + "states_hole";
+  auto const c = by_states([=] { std::ofstream(name) << "1"; });
+  EXPECT_THAT(c.why_not, HasSubstr("the body calls the system (system call 257), in "));
+  EXPECT_TRUE(c.ends.empty());
+}
+
+TEST_F(States, GiveUpAtAPipe) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  auto const c = by_states([=] {
+    for (int i = 0; i < 2; ++i)
+      fiber([=] {
+        char const letter = static_cast<char>('a' + i);
+        EXPECT_EQ(write(ends[1], &letter, 1), 1);
+      }).detach();
+  });
+  close(ends[0]);
+  close(ends[1]);
+  EXPECT_THAT(c.why_not, HasSubstr("the body calls the system (system call 1), in "));
+}
+
+TEST_F(States, GiveUpAtMemoryThatIsMapped) {
+  auto const c =
+      by_states([] { mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); });
+  EXPECT_THAT(c.why_not, HasSubstr("the body calls the system (system call 9), in "));
+}
+
+TEST_F(States, GiveUpAtMemoryThatIsShared) {
+  auto* const shared =
+      static_cast<int*>(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  auto const c = by_states([=] { ++*shared; });
+  EXPECT_EQ(*shared, 0);
+  munmap(shared, 4096);
+  EXPECT_THAT(c.why_not, HasSubstr("the body writes memory that other processes may share"));
+}
+
+TEST_F(States, GiveUpAtAThread) {
+  auto const c = by_states([] { std::thread([] {}).join(); });
+  EXPECT_THAT(c.why_not, HasSubstr("the body calls the system"));
+}
+
+// In a world with a clock of its own time passes while fibers only yield, sooner or later, and the body sees that.
+TEST_F(States, HaveTheTimeOfTheWorld) {
+  auto const body = [] {
+    auto const begun = std::chrono::steady_clock::now();
+    auto const late = std::make_shared<int>(0);
+    for (int i = 0; i < 2; ++i)
+      fiber([=] {
+        for (int n = 0; n < 5; ++n) {
+          boost::this_fiber::yield();
+          for (int k = 0; k < 3000 && i == 0; ++k)
+            *late += std::chrono::steady_clock::now() > begun;
+        }
+        if (*late % 5 == 3)
+          explored::get_stuck();
+      }).detach();
+  };
+  judged::expect_the_same_exploration("time", body);
+}
+
+TEST_F(States, GiveUpAtAClock) {
+  auto const c = by_states([] { boost::this_fiber::sleep_for(std::chrono::milliseconds(1)); });
+  EXPECT_THAT(c.why_not, HasSubstr("sleeps or waits with a deadline"));
+}
+
+TEST_F(States, GiveUpWhenTheSameComesAgain) {
+  auto const c = by_states([] {
+    auto const ready = std::make_shared<bool>(false);
+    fiber([=] { *ready = true; }).detach();
+    while (!*ready)
+      boost::this_fiber::yield();
+  });
+  EXPECT_THAT(c.why_not, HasSubstr("the same state comes again"));
+}
+
+TEST_F(States, GiveUpAtTooManyFibers) {
+  EXPECT_THAT(by_states(explored::yielding(64, 0)).why_not, HasSubstr("more than 64 fibers"));
+}
+
+// A counter that nobody puts back: the second schedule is not like the first.
+TEST_F(States, BeginEachScheduleFromTheSameMemory) {
+  auto const c = by_states([] {
+    static int runs = 0;
+    explored::yielding(3, 0)();
+    if (++runs > 4)
+      explored::get_stuck();
+  });
+  EXPECT_EQ(c.why_not, "");
+  EXPECT_EQ(judged::counts_of(c).clean, 6u);
+}
+
+} // namespace
