@@ -1,5 +1,6 @@
-// Programs that are drawn at random, with every primitive of Boost.Fiber: counting by states gives the number of schedules
-// of each outcome. And what makes it exact is needed: with a hole in the state, the judge sees other numbers.
+// Programs that are drawn at random, with every primitive of Boost.Fiber: counting by states gives the number
+// of schedules of each outcome. And what makes it exact is needed: with a hole in the state, the judge sees
+// other numbers.
 #include "exploring.hpp"
 
 #include <support/judged_states.hpp>
@@ -178,7 +179,8 @@ TEST_F(DrawnPrograms, HaveTheSameShortestScheduleThatFails) {
   EXPECT_EQ(by_states > 50, !sanitized) << by_states;
 }
 
-// A planted hole. It is seen by another number of schedules; or by a choice that is not the same when it is made again.
+// A planted hole. It is seen by another number of schedules; or by a choice that is not the same when it is
+// made again.
 class AHoleInTheState : public Exploring, public testing::WithParamInterface<part> {
 protected:
   ~AHoleInTheState() override { left_out = part::nothing; }

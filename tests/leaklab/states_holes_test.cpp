@@ -1,5 +1,5 @@
-// What a body keeps outside of its fibers' memory is part of a state, or counting by states says that it gives up: a hole for each
-// place where something can be kept.
+// What a body keeps outside of its fibers' memory is part of a state, or counting by states says that it
+// gives up: a hole for each place where something can be kept.
 #include "explored.hpp"
 #include "exploring.hpp"
 
@@ -33,7 +33,8 @@ protected:
   }
 };
 
-// Returns a body of three fibers. Each of them changes what is kept, by note(i); how many get stuck depends on that alone.
+// Returns a body of three fibers. Each of them changes what is kept, by note(i); how many get stuck depends
+// on that alone.
 template <typename Begin, typename Note, typename Stuck>
 std::function<void()> noting(Begin begin, Note note, Stuck stuck) {
   return [=] {
@@ -50,7 +51,8 @@ std::function<void()> noting(Begin begin, Note note, Stuck stuck) {
   };
 }
 
-// Returns a body that keeps the order of its fibers in `kept`, which is a function so that it may be thread_local.
+// Returns a body that keeps the order of its fibers in `kept`, which is a function so that it may be
+// thread_local.
 template <typename Kept>
 std::function<void()> keeping(Kept kept) {
   return noting([=] { kept() = 0; }, [=](int i) { kept() = kept() * 4 + i; }, [=] { return kept() % 5; });
@@ -65,7 +67,8 @@ TEST_F(States, HaveTheStaticDataOfTheProgram) {
   expect_the_same("static", body);
 }
 
-// The judge of this file is no better than what it sees: without static data in the state, it sees other numbers.
+// The judge of this file is no better than what it sees: without static data in the state, it sees other
+// numbers.
 TEST_F(States, WithoutStaticDataGiveOtherNumbers) {
   using namespace leaklab::detail::states;
   left_out = part::other_memory;
@@ -161,7 +164,8 @@ TEST_F(States, GiveUpAtAThread) {
   EXPECT_THAT(c.why_not, HasSubstr("the body calls the system"));
 }
 
-// In a world with a clock of its own time passes while fibers only yield, sooner or later, and the body sees that.
+// In a world with a clock of its own time passes while fibers only yield, sooner or later, and the body sees
+// that.
 TEST_F(States, HaveTheTimeOfTheWorld) {
   auto const body = [] {
     auto const begun = std::chrono::steady_clock::now();

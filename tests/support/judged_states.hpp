@@ -65,8 +65,8 @@ inline trial try_both(std::string const& name, std::function<void()> const& body
   return t;
 }
 
-// The counts are those of a run of every schedule, if that comes to an end: of each verdict, and of each number of
-// fibers that are stuck, or outlive the body.
+// The counts are those of a run of every schedule, if that comes to an end: of each verdict, and of each
+// number of fibers that are stuck, or outlive the body.
 inline void expect_the_same(std::string const& name, std::function<void()> const& body,
                             leaklab::explore_options const& options = {}) {
   auto const t = try_both(name, body, options);
@@ -80,7 +80,8 @@ inline void expect_the_same(std::string const& name, std::function<void()> const
   }
 }
 
-// The whole exploration is the same, with the shortest schedule that fails. Returns whether states were counted.
+// The whole exploration is the same, with the shortest schedule that fails. Returns whether states were
+// counted.
 inline bool expect_the_same_exploration(std::string const& name, std::function<void()> const& body,
                                         leaklab::explore_options options = {}) {
   using leaklab::detail::states::run_before;

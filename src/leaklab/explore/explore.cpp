@@ -212,7 +212,8 @@ private:
   times const when_;
 };
 
-// Returns the counts, with the shortest schedule that fails, which `p` then tells as well; or why there are none.
+// Returns the counts, with the shortest schedule that fails, which `p` then tells as well; or why there are
+// none.
 std::pair<std::optional<exploration>, std::string> count_by_states(std::function<void()> const& body,
                                                                    explore_options const& options,
                                                                    times const& when, progress& p) {
@@ -240,8 +241,9 @@ std::pair<std::optional<exploration>, std::string> count_by_states(std::function
   return {e, ""};
 }
 
-// Runs every schedule by itself, as far as that is faster than anything else; then counts by states, if that is possible; if it
-// is not, goes on as before. Returns what was found, and in `p` the schedules that were run.
+// Runs every schedule by itself, as far as that is faster than anything else; then counts by states, if that
+// is possible; if it is not, goes on as before. Returns what was found, and in `p` the schedules that were
+// run.
 exploration search_all(std::function<void()> const& body, explore_options const& options, times const& when,
                        progress& p) {
   auto const strategy = make_strategy(options);

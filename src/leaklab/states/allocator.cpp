@@ -115,8 +115,8 @@ bool find(F& f, char const* name) {
   return f != nullptr;
 }
 
-// Do `new` and malloc in the program, and what the C library takes by itself, lead here? With a malloc of its own, the
-// program calls that directly.
+// Do `new` and malloc in the program, and what the C library takes by itself, lead here? With a malloc of its
+// own, the program calls that directly.
 bool leads_here() {
   auto const before_this = current_piece;
   current_piece = of_scheduler;

@@ -1,26 +1,29 @@
 // Counts the schedules of a body by its states, without running each of them.
 //
-// A state is all that the rest of a schedule depends on. It is looked at where a choice is made, on the dispatcher's
-// stack, while no fiber runs. Two beginnings of schedules that lead to the same state can go on in the same ways. So
-// each state is gone on from once, and the number of schedules of each outcome is added up along the graph of states. What is in a state:
+// A state is all that the rest of a schedule depends on. It is looked at where a choice is made, on the
+// dispatcher's stack, while no fiber runs. Two beginnings of schedules that lead to the same state can go on
+// in the same ways. So each state is gone on from once, and the number of schedules of each outcome is added
+// up along the graph of states. What is in a state:
 //
-//   memory            what fibers have allocated, each from a piece of address space of its own, named by who started
-//                     it and how many that one had started before; and their stacks, from where they are suspended
-//   other_memory      all other memory that the body has written: static data of the program and of its libraries, what
-//                     the caller had made, thread_local variables
+//   memory            what fibers have allocated, each from a piece of address space of its own, named by who
+//                     started it and how many that one had started before; and their stacks, from where they
+//                     are suspended
+//   other_memory      all other memory that the body has written: static data of the program and of its
+//                     libraries, what the caller had made, thread_local variables
 //   state_director    who is ready, who has finished, how the run stands; and the scheduler of Boost.Fiber
 //
 // All of it is put back before each schedule. What can be neither in a state nor put back makes counting by
-// states impossible, and `why_not` says what it was: a system call that is more than a question (traps), memory that other
-// processes share, a deadline, a state that comes again, a 65th fiber. Before a state is gone on from again, the way to it is run again, and it must be the same state.
+// states impossible, and `why_not` says what it was: a system call that is more than a question (traps),
+// memory that other processes share, a deadline, a state that comes again, a 65th fiber. Before a state is
+// gone on from again, the way to it is run again, and it must be the same state.
 //
-// The program never sees another malloc. The child, which is forked, changes where calls of malloc lead, in its own
-// memory (allocator). A program that does not explore, and the process that explores, have nothing of it. With an allocator that
-// this cannot replace, or under a sanitizer, counting by states is impossible.
+// The program never sees another malloc. The child, which is forked, changes where calls of malloc lead, in
+// its own memory (allocator). A program that does not explore, and the process that explores, have nothing of
+// it. With an allocator that this cannot replace, or under a sanitizer, counting by states is impossible.
 //
-// What is assumed: code reads no memory that was given back, and nothing below the end of a stack; it does not depend
-// on addresses (which are others than in enumeration); two different states do not have the same hash of 128 bits, which for a million
-// states has a chance of 1 in 10^26.
+// What is assumed: code reads no memory that was given back, and nothing below the end of a stack; it does
+// not depend on addresses (which are others than in enumeration); two different states do not have the same
+// hash of 128 bits, which for a million states has a chance of 1 in 10^26.
 #pragma once
 
 #include <leaklab/explore.hpp>
@@ -47,10 +50,12 @@ struct counted {
   std::uint64_t bytes = 0; // of the graph
 };
 
-// Returns the counts as an exploration, without a failing schedule. Nothing if there are 2^64 schedules or more.
+// Returns the counts as an exploration, without a failing schedule. Nothing if there are 2^64 schedules or
+// more.
 std::optional<exploration> exploration_of(counted const& c);
 
-// Visits every state of `body` once, in children of this process. Throws std::system_error when no process can be made.
+// Visits every state of `body` once, in children of this process. Throws std::system_error when no process
+// can be made.
 counted count_states(std::function<void()> const& body, explore_options const& options, times const& when);
 
 } // namespace leaklab::detail::states

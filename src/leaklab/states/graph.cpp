@@ -59,8 +59,8 @@ std::uint64_t graph::bytes() const {
          std::uint64_t{edge_count_} * sizeof(edge) + (sizeof slots_[0] << slots_log2_);
 }
 
-// A node comes after all that follow on it in closed_. So, from the last one back, all ways into a node are known
-// when it is its turn.
+// A node comes after all that follow on it in closed_. So, from the last one back, all ways into a node are
+// known when it is its turn.
 std::optional<graph::counts> graph::count(edge const& root) const {
   struct reached {
     number ways = 0;

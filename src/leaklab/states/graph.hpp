@@ -70,8 +70,8 @@ public:
   std::uint32_t size() const { return node_count_; }
   std::uint64_t bytes() const;
 
-  // When all is closed. How many schedules there are of each end, from `root`, which is where an edge leads; and how often a fiber goes on in
-  // the longest of them. Nothing if there are 2^127 or more.
+  // When all is closed. How many schedules there are of each end, from `root`, which is where an edge leads;
+  // and how often a fiber goes on in the longest of them. Nothing if there are 2^127 or more.
   struct counts {
     std::map<end_of_schedule, number> of;
     std::uint64_t most_steps;

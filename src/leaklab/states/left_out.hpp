@@ -1,4 +1,5 @@
-// What tests change that judge the counts: a part of the state that is left out on purpose, and when states are counted.
+// What tests change that judge the counts: a part of the state that is left out on purpose, and when states
+// are counted.
 #pragma once
 
 #include <cstdint>

@@ -1,12 +1,12 @@
-// The memory of a program whose schedules are counted by states: a piece of address space for each fiber. Where an
-// object lies depends on the fiber that made it, and on what that fiber has and gave back, not on the other
-// fibers. Memory that was never written, or was given back, is all zero.
+// The memory of a program whose schedules are counted by states: a piece of address space for each fiber.
+// Where an object lies depends on the fiber that made it, and on what that fiber has and gave back, not on
+// the other fibers. Memory that was never written, or was given back, is all zero.
 //
-// Each piece is cut into classes of blocks of one size; a new block is the lowest free one of its class. So which
-// blocks are taken says all about a piece, whatever came before.
+// Each piece is cut into classes of blocks of one size; a new block is the lowest free one of its class. So
+// which blocks are taken says all about a piece, whatever came before.
 //
-// Small blocks may be written at once. The pages of large blocks, stacks above all, are write-protected until they
-// are first written, so that what is hashed and erased is what was written, and not a whole stack.
+// Small blocks may be written at once. The pages of large blocks, stacks above all, are write-protected until
+// they are first written, so that what is hashed and erased is what was written, and not a whole stack.
 #pragma once
 
 #include <leaklab/states/mixer.hpp>
@@ -58,7 +58,8 @@ public:
   static bool same_block(void const* a, void const* b);
   // Whether `from` is in a large block of which nothing below has been written, as in a new stack.
   static bool is_new_stack(void const* from);
-  // Says where the stack in a block ends: what lies below `from` does not count. It holds for the next add_to().
+  // Says where the stack in a block ends: what lies below `from` does not count. It holds for the next
+  // add_to().
   static void set_lower_end(void const* from);
   // Is called when a large block was given back.
   static void (*gone)(std::uintptr_t from, std::uintptr_t to);

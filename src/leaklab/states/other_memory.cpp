@@ -99,8 +99,8 @@ void add_variables(std::uintptr_t from, std::uintptr_t to) {
   all->variables[all->variable_count++] = copy_of(from, (to - from) & ~std::size_t{7});
 }
 
-// The variables of this thread: those of libraries that were there when the program began lie above its stack,
-// together with what the C library keeps of the thread; the others each in a place of their own.
+// The variables of this thread: those of libraries that were there when the program began lie above its
+// stack, together with what the C library keeps of the thread; the others each in a place of their own.
 void copy_variables(range const& stack) {
   struct found {
     range const& stack;

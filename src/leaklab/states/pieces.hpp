@@ -1,5 +1,5 @@
-// How the fibers' memory is cut into pieces, classes and blocks, and which blocks are taken. For memory.cpp and
-// memory_contents.cpp alone.
+// How the fibers' memory is cut into pieces, classes and blocks, and which blocks are taken. For memory.cpp
+// and memory_contents.cpp alone.
 #pragma once
 
 #include <leaklab/states/memory.hpp>

@@ -1,5 +1,5 @@
-// Which fibers become ready between two choices, and in what order. It is no part of a state, but a schedule's letters
-// after its last one go by that order.
+// Which fibers become ready between two choices, and in what order. It is no part of a state, but a
+// schedule's letters after its last one go by that order.
 #pragma once
 
 #include <leaklab/states/memory.hpp>

@@ -36,8 +36,8 @@ namespace {
 
 constexpr std::uint64_t most_bytes = std::uint64_t{2} << 30;
 
-// The thread that the child began with. It must not run while memory is watched: even the kernel writes to its
-// memory when it goes on. So it ends. The process goes on without it.
+// The thread that the child began with. It must not run while memory is watched: even the kernel writes to
+// its memory when it goes on. So it ends. The process goes on without it.
 class ending_thread {
 public:
   [[noreturn]] void end() {

@@ -10,8 +10,8 @@
 
 namespace leaklab::detail::states {
 
-// Runs schedules on a new thread until all states are known. Sets s.ending. The process must have no other use
-// from then on.
+// Runs schedules on a new thread until all states are known. Sets s.ending. The process must have no other
+// use from then on.
 void run_states(std::function<void()> const& body, explore_options const& options, times const& when,
                 progress& p, search& s);
 

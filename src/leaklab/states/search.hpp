@@ -1,5 +1,5 @@
-// Where a search of all states stands. It lies in memory that the process that explores shares with the children
-// that run the schedules, so another child can go on when one dies.
+// Where a search of all states stands. It lies in memory that the process that explores shares with the
+// children that run the schedules, so another child can go on when one dies.
 #pragma once
 
 #include <leaklab/explore/progress.hpp>
@@ -20,8 +20,8 @@ struct search {
     std::uint32_t choice; // among the ready fibers, in the order of their numbers
   };
 
-  // A fiber has the same number in every schedule: it is named by who started it, and how many that one had started
-  // before.
+  // A fiber has the same number in every schedule: it is named by who started it, and how many that one had
+  // started before.
   struct name {
     std::uint32_t parent, nth;
   };
@@ -38,8 +38,9 @@ struct search {
   graph::edge root;    // where the schedule without any choice leads
   std::uint64_t steps; // since the last choice
   bool in_a_schedule;
-  bool
-      has_died; // the process of this schedule; it is run once more, in another, to see whether it does that again
+  // The process of this schedule died. The schedule is run once more, in another process, to see whether that
+  // one dies as well.
+  bool has_died;
 
   std::uint64_t runs; // schedules that were begun
   std::uint64_t prefixes_checked;

@@ -120,8 +120,9 @@ std::uint32_t state_director::number_of(fiber_record const& r) {
 
 // ---------------------------------------------------------------- what a state is
 
-// All that the rest of a schedule depends on: the fibers' memory and stacks, all other memory that was written, how
-// the run stands, and who is ready. In what order they became ready does not count: any of them may be chosen.
+// All that the rest of a schedule depends on: the fibers' memory and stacks, all other memory that was
+// written, how the run stands, and who is ready. In what order they became ready does not count: any of them
+// may be chosen.
 key state_director::state(std::span<std::uint64_t const> ready) {
   mixer m;
   std::uint64_t set = 0;
@@ -206,8 +207,8 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
   return follow(ready, s.path[place_++].choice);
 }
 
-// Returns the order of those that became ready since the last choice. They are behind those that were ready then; if
-// another fiber than the chosen one has run, these have run.
+// Returns the order of those that became ready since the last choice. They are behind those that were ready
+// then; if another fiber than the chosen one has run, these have run.
 std::uint32_t state_director::now_ready(std::span<std::uint64_t const> ready) const {
   auto const before = search_.length > 0 && search_.steps == 1 ? were_ready_count_ : 0;
   std::array<std::uint8_t, most_fibers> now;

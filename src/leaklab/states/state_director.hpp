@@ -1,5 +1,5 @@
-// Directs one schedule after the other to a choice that was not made before, and from there on until a state is met
-// that is known.
+// Directs one schedule after the other to a choice that was not made before, and from there on until a state
+// is met that is known.
 #pragma once
 
 #include <leaklab/states/memory.hpp>

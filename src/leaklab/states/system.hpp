@@ -16,8 +16,8 @@ void begin_system_memory(search& s);
 void* system_memory(std::size_t bytes);
 bool is_system_memory(std::uintptr_t at);
 
-// Says why counting by states is impossible, to the process that explores, and ends this one. `at` is a place in
-// the program that was the reason, or 0.
+// Says why counting by states is impossible, to the process that explores, and ends this one. `at` is a place
+// in the program that was the reason, or 0.
 [[noreturn]] void give_up(std::string_view why, std::uintptr_t at = 0);
 
 } // namespace leaklab::detail::states

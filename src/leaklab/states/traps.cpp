@@ -83,8 +83,8 @@ struct written {
 
 constexpr int argument_registers[] = {REG_RDI, REG_RSI, REG_RDX, REG_R10, REG_R8, REG_R9};
 
-// Returns what a call writes that only asks what is outside the process. What the body asks stays as it is, since
-// the body changes nothing there: that would be another call. Nothing for any other call.
+// Returns what a call writes that only asks what is outside the process. What the body asks stays as it is,
+// since the body changes nothing there: that would be another call. Nothing for any other call.
 std::optional<written> of_question(int number, greg_t const* r) {
   auto const size_in = [&](int argument) {
     return static_cast<std::size_t>(r[argument_registers[argument]]);

@@ -6,8 +6,8 @@
 
 namespace leaklab::detail::states::traps {
 
-// Sets the handlers, for this thread. Returns false if the system (Linux before 5.11, or another processor than
-// x86-64) cannot tell of system calls.
+// Sets the handlers, for this thread. Returns false if the system (Linux before 5.11, or another processor
+// than x86-64) cannot tell of system calls.
 bool set();
 
 // Whether system calls are stopped. They are from the beginning of a schedule to its end.

@@ -25,11 +25,12 @@ public:
   // the result, or `stop`: the run ends here, unfinished, and the fiber does not go on.
   virtual std::size_t result(fiber_record const&, std::size_t n) = 0;
 
-  // Whether choices are made on the dispatcher's stack, always: then a step begins and ends at the same place, and
-  // the two functions below are called. False: where that makes no difference to who is ready, they are made on the
-  // stack of the fiber that leaves.
+  // Whether choices are made on the dispatcher's stack, always: then a step begins and ends at the same
+  // place, and the two functions below are called. False: where that makes no difference to who is ready,
+  // they are made on the stack of the fiber that leaves.
   virtual bool chooses_on_the_dispatcher() const { return false; }
-  // The code of the running fiber gives way to leaklab's, on the same stack; and goes on, or another fiber does.
+  // The code of the running fiber gives way to leaklab's, on the same stack; and goes on, or another fiber
+  // does.
   virtual void bookkeeping_begins() {}
   virtual void bookkeeping_ends() {}
 };
