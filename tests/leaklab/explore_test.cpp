@@ -328,7 +328,7 @@ TEST_F(Exploring, GivesItsCountsAsJson) {
   EXPECT_EQ(j,
             nlohmann::json::parse(R"({"schedules": 6, "complete": true, "held_back": 0, "clean": 4, "leak": 2,
       "deadlock": 0, "unfinished": 0, "crashed": 0, "failed": 0, "by_stuck": {"0": 4, "1": 2},
-      "by_outlived": {"3": 6}, "first_failure": "D", "failure_text": null,
+      "by_outlived": {"3": 6}, "groups": {}, "first_failure": "D", "failure_text": null,
       "first_unfinished": null, "doubt": null})"));
   EXPECT_TRUE(to_json(explore([] {})).at("first_failure").is_null());
 }
