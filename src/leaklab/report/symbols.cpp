@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -25,12 +26,11 @@ public:
   }
 
   std::vector<frame> const& at(std::uintptr_t address) {
-    static std::vector<frame> const nothing;
     if (auto const found = known_.find(address); found != known_.end())
       return found->second;
     auto const [file, place] = files_.at(address);
     if (!file)
-      return nothing; // not kept: something may be loaded there later
+      return nothing_; // not kept: something may be loaded there later
     auto frames = file->frames_at(place);
     name_function_object(frames, file->symbol_at(place));
     return known_[address] = std::move(frames);
@@ -52,33 +52,39 @@ private:
 
   debug_info::loaded_files files_;
   std::unordered_map<std::uintptr_t, std::vector<frame>> known_;
+  std::vector<frame> const nothing_;
 };
 
 std::mutex mutex;
 
-table& the_table() {
-  // If a process forks while another of its threads reads, the child gets a table that it can read, too.
-  static auto* const t = [] {
+// If a process forks while another of its threads reads, the child gets a table that it can read, too. That is
+// arranged before any thread can read. For the same reason no variable in here is initialized when it is first
+// used: a child that was forked meanwhile would wait for ever for the thread that did that.
+[[maybe_unused]] int const arranged =
     ::pthread_atfork([] { mutex.lock(); }, [] { mutex.unlock(); }, [] { mutex.unlock(); });
-    return new table; // never destroyed: reports may be made until the very end
-  }();
+
+// Call with the mutex.
+table& the_table() {
+  constinit static table* t = nullptr;
+  if (!t)
+    t = new table; // never destroyed: reports may be made until the very end
   return *t;
 }
 
 } // namespace
 
 void prepare() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    auto const here = reinterpret_cast<std::uintptr_t>(&prepare);
-    frames_of({&here, 1});
-  });
+  static std::atomic_flag begun;
+  if (begun.test_and_set())
+    return;
+  auto const here = reinterpret_cast<std::uintptr_t>(&prepare);
+  frames_of({&here, 1});
 }
 
 std::vector<frame> frames_of(std::span<std::uintptr_t const> addresses) {
   std::vector<frame> result;
-  auto& t = the_table();
   std::lock_guard const l(mutex);
+  auto& t = the_table();
   t.begin();
   for (auto const address : addresses) {
     auto const& frames = t.at(address);
