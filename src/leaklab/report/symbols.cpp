@@ -52,7 +52,7 @@ private:
 
   debug_info::loaded_files files_;
   std::unordered_map<std::uintptr_t, std::vector<frame>> known_;
-  std::vector<frame> const nothing_;
+  std::vector<frame> const nothing_{};
 };
 
 std::mutex mutex;
