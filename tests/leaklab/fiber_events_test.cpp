@@ -120,14 +120,15 @@ TEST_P(OnThreads, EveryEventOfEveryFiberIsToldOnce) {
     auto const report = listen(
         l,
         [workers] {
-          boost::fibers::unbuffered_channel<int> channel;
+          // A sender on another thread may still be inside push() when the body ends.
+          auto const channel = std::make_shared<boost::fibers::unbuffered_channel<int>>();
           for (int i = 0; i < workers; ++i)
-            boost::fibers::fiber([&channel, i] {
+            boost::fibers::fiber([channel, i] {
               boost::this_fiber::yield();
-              channel.push(i);
+              channel->push(i);
             }).detach();
           for (int i = 0; i < workers; ++i)
-            channel.value_pop(); // often of a fiber on another thread
+            channel->value_pop(); // often of a fiber on another thread
           boost::this_fiber::yield();
         },
         GetParam());
