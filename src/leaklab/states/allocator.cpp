@@ -6,6 +6,7 @@
 #include <leaklab/states/system.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -41,9 +42,15 @@ void* our_malloc(std::size_t bytes) {
   return current_piece == outside ? own.malloc(bytes) : take(bytes, 16);
 }
 
+[[noreturn]] void give_up_here(char const* why, void* caller) {
+  give_up(why, reinterpret_cast<std::uintptr_t>(caller));
+}
+
 void our_free(void* p) {
   if (!memory::holds(p))
     return own.free(p);
+  if (!memory::is_taken(p)) // the program's own allocator says what becomes of that
+    give_up_here("the body gives back memory that it does not have", __builtin_return_address(0));
   memory::give_back(p);
 }
 
@@ -62,6 +69,12 @@ void* our_realloc(void* p, std::size_t bytes) {
   if (!p)
     return our_malloc(bytes);
   bool const ours = memory::holds(p);
+  if (bytes == 0) {
+    our_free(p);
+    return nullptr;
+  }
+  if (ours && !memory::is_taken(p))
+    give_up_here("the body enlarges memory that it does not have", __builtin_return_address(0));
   if (!ours && current_piece == outside)
     return own.realloc(p, bytes);
   auto const before = ours ? memory::size_of(p) : own.malloc_usable_size(p);
@@ -74,17 +87,24 @@ void* our_realloc(void* p, std::size_t bytes) {
 }
 
 void* our_memalign(std::size_t alignment, std::size_t bytes) {
-  return current_piece == outside ? own.memalign(alignment, bytes)
-                                  : take(bytes, std::max<std::size_t>(alignment, 16));
+  if (current_piece == outside)
+    return own.memalign(alignment, bytes);
+  if (!std::has_single_bit(alignment))
+    give_up_here("the body asks for an alignment that is no power of two", __builtin_return_address(0));
+  return take(bytes, std::max<std::size_t>(alignment, 16));
 }
 
 int our_posix_memalign(void** p, std::size_t alignment, std::size_t bytes) {
+  if (!std::has_single_bit(alignment) || alignment < sizeof(void*))
+    return EINVAL;
   *p = our_memalign(alignment, bytes);
   return *p ? 0 : ENOMEM;
 }
 
 std::size_t our_usable_size(void* p) {
-  return !p ? 0 : memory::holds(p) ? memory::size_of(p) : own.malloc_usable_size(p);
+  if (!p || !memory::holds(p))
+    return p ? own.malloc_usable_size(p) : 0;
+  give_up_here("the body asks how large a block is", __builtin_return_address(0));
 }
 
 struct replacement {
@@ -140,8 +160,9 @@ bool replace_allocator() {
     return false;
   each_needed_function([](needed_function const& f) {
     for (auto const& x : replacements)
-      if (std::string_view(f.name) == x.name)
-        put(f.slot, x.by);
+      if (std::string_view(f.name) == x.name &&
+          (f.is_found_when_called || *f.slot == dlsym(RTLD_DEFAULT, f.name)))
+        put(f.slot, x.by); // and leave a pointer alone that the program has set to something else
   });
   return leads_here();
 }

@@ -8,6 +8,7 @@
 #include <leaklab/states/shortest_failure.hpp>
 
 #include <memory>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -89,7 +90,12 @@ counted count_states(std::function<void()> const& body, explore_options const& o
     return refused(why);
   auto const p = shared_progress();
   static_assert(std::is_trivially_default_constructible_v<search>); // all zero, as it is mapped
-  std::unique_ptr<search, unmap> const s(new (map_shared(sizeof(search))) search);
+  std::unique_ptr<search, unmap> s;
+  try {
+    s.reset(new (map_shared(sizeof(search))) search);
+  } catch (std::system_error const&) {
+    return refused("there is no address space for a graph");
+  }
   for (;;) {
     s->ending = ending::running;
     child c([&] { run_states(body, options, when, *p, *s); });

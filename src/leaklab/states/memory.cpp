@@ -62,6 +62,12 @@ void* memory::take(int piece, std::size_t bytes, std::size_t alignment) {
   return nullptr;
 }
 
+bool memory::is_taken(void const* block) {
+  auto const p = place_of(block);
+  auto const& b = all->now.of[static_cast<std::size_t>(p.piece)].of[p.c];
+  return p.at == reinterpret_cast<std::uintptr_t>(block) && (b.taken[p.block / 64] >> p.block % 64 & 1);
+}
+
 std::size_t memory::size_of(void const* block) {
   return size_of_class(place_of(block).c);
 }

@@ -44,6 +44,8 @@ public:
   // Returns nullptr if the piece has no room left for such a block.
   static void* take(int piece, std::size_t bytes, std::size_t alignment = 16);
   static void give_back(void* block);
+  // Whether that is the beginning of a block that is taken.
+  static bool is_taken(void const* block);
   static std::size_t size_of(void const* block);
 
   // A page is about to be written that may not be. Returns false if it is not of a large block that is taken.

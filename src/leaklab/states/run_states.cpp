@@ -73,8 +73,19 @@ end_of_schedule end_of(outcome const& o, bool checks_failed) {
   return {kind, true, static_cast<std::uint32_t>(o.left), static_cast<std::uint32_t>(o.outlived)};
 }
 
+// Both signals are needed here, and a handler of the program's own would not be called.
+void give_up_if_the_program_handles_them() {
+  for (auto const number : {SIGSEGV, SIGSYS}) {
+    struct sigaction now {};
+    sigaction(number, nullptr, &now);
+    if (now.sa_handler != SIG_DFL)
+      give_up(number == SIGSEGV ? "the program handles SIGSEGV itself" : "the program handles SIGSYS itself");
+  }
+}
+
 // Makes the memory of schedules, on the thread that is to run them.
 void make_memory() {
+  give_up_if_the_program_handles_them();
   if (!memory::map())
     give_up("the system has no address space for the fibers' memory");
   find_functions_now();

@@ -52,6 +52,9 @@ void state_director::begin() {
   cut_ = false;
   blocks_of_scheduler_ = memory::blocks_of_scheduler();
   search_.steps = 0;
+#ifdef __x86_64__
+  asm volatile("fnclex");
+#endif
 }
 
 // ---------------------------------------------------------------- who runs
@@ -120,6 +123,14 @@ std::uint32_t state_director::number_of(fiber_record const& r) {
 
 // ---------------------------------------------------------------- what a state is
 
+std::uint64_t status_of_x87() {
+  std::uint16_t word = 0;
+#ifdef __x86_64__
+  asm volatile("fnstsw %0" : "=am"(word));
+#endif
+  return word & 0x3f; // the exceptions that were met
+}
+
 // All that the rest of a schedule depends on: the fibers' memory and stacks, all other memory that was
 // written, how the run stands, and who is ready. In what order they became ready does not count: any of them
 // may be chosen.
@@ -143,7 +154,8 @@ key state_director::state(std::span<std::uint64_t const> ready) {
     m.add(f.record->background * 2u + f.record->ignored);
     auto const* const end = lower_end(*f.context);
     m.add(reinterpret_cast<std::uintptr_t>(end));
-    if (f.has_stack)
+    if (f.has_stack &&
+        memory::same_block(end, f.context)) // or it runs on another stack, which counts as a whole
       memory::set_lower_end(end);
   }
   memory::add_to(m);
@@ -155,6 +167,7 @@ key state_director::state(std::span<std::uint64_t const> ready) {
   }
   m.add(&world_->run, sizeof world_->run / 8 * 8);
   m.add(scheduler_, sizeof *scheduler_ / 8 * 8);
+  m.add(status_of_x87()); // fibers share it: Boost.Context keeps the control word alone
   return m.result();
 }
 

@@ -137,8 +137,8 @@ bool is_harmless(int number, greg_t const* r) {
   case SYS_write:
   case SYS_writev:
     return r[REG_RDI] == STDOUT_FILENO || r[REG_RDI] == STDERR_FILENO;
-  case SYS_tgkill: // to itself
-    return r[REG_RDI] == getpid();
+  case SYS_tgkill: // as abort() does
+    return r[REG_RDI] == getpid() && r[REG_RDX] == SIGABRT;
   case SYS_rt_sigprocmask: // as abort() does
     return r[REG_RDI] == SIG_UNBLOCK && r[REG_RDX] == 0 && r[REG_RSI] != 0 &&
            *reinterpret_cast<std::uint64_t const*>(r[REG_RSI]) == std::uint64_t{1} << (SIGABRT - 1);
