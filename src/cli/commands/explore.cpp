@@ -156,6 +156,7 @@ std::string by_failing_files(exploration const& e) {
   std::map<std::string, endings, fewer_files> const sets(e.groups.begin(), e.groups.end());
   std::vector<column> columns{{"failing files"}, {"schedules", column::side::right}};
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(sets.size());
   for (auto const& [name, n] : sets)
     rows.push_back({name.empty() ? "not known" : name, std::to_string(n.schedules())});
   for (auto const& [name, way] : ways) {

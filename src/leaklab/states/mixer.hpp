@@ -28,7 +28,7 @@ public:
     std::uint64_t a[4] = {1, 2, 3, 4},
                   b[4] = {5, 6, 7, 8}; // four at a time: the sums do not wait for each other
     for (; end - at >= 32; at += 32)
-      for (int i = 0; i < 4; ++i) {
+      for (std::size_t i = 0; i < 4; ++i) {
         auto const w = word(at + 8 * i);
         a[i] = by_a(a[i], w);
         b[i] = by_b(b[i], w);

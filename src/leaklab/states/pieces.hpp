@@ -27,7 +27,7 @@ inline constexpr unsigned page_words = class_bytes / memory::page / 64;
 
 constexpr std::size_t size_of_class(unsigned c) {
   if (c < small_steps)
-    return 16 * (c + 1);
+    return std::size_t{16} * (c + 1);
   auto const step = c - small_steps;
   return (std::size_t{128} << step / 4) / 4 * (5 + step % 4);
 }

@@ -22,7 +22,7 @@ constexpr std::size_t used_below = 16 << 10;
 // Returns where a fiber's stack ends that is suspended.
 void const* lower_end(boost::fibers::context& c) {
   void const* at = nullptr;
-  std::memcpy(&at, &suspended_in(c), sizeof at);
+  std::memcpy(&at, static_cast<void const*>(&suspended_in(c)), sizeof at); // its only member
   return at;
 }
 

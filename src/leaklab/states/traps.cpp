@@ -201,7 +201,7 @@ bool set() {
 
 void stop_system_calls(bool stop) {
   if (selector)
-    *selector = stop;
+    *selector = stop ? 1 : 0;
 }
 
 } // namespace leaklab::detail::states::traps
