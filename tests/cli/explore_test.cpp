@@ -37,15 +37,18 @@ TEST_F(Explore, EnumeratesTheSameSchedulesIfItIsAskedTo) {
   }
 }
 
-// One exploration of every set of failing files says what those of each set say.
+// One exploration of every set of failing files says what those of each set say. Under a sanitizer, where it takes
+// minutes, of two files.
 TEST_F(Explore, SaysOfEachSetOfFailingFilesWhatItsOwnExplorationSays) {
+  std::string const how_many = sanitized ? "2" : "3";
   for (auto const* const lesson : {"lesson3", "lesson4", "lesson4_drain"}) {
-    auto const all = nlohmann::json::parse(leaklab({"explore", lesson, "--any-broken", "--json", "-"}).out);
+    auto const all = nlohmann::json::parse(
+        leaklab({"explore", lesson, "--files", how_many, "--any-broken", "--json", "-"}).out);
     EXPECT_EQ(all.at("complete"), true);
-    EXPECT_EQ(all.at("groups").size(), 8u);
+    EXPECT_EQ(all.at("groups").size(), sanitized ? 4u : 8u);
     std::uint64_t schedules = 0;
     for (auto const& [set, counts] : all.at("groups").items()) {
-      words line{"explore", lesson, "--json", "-"};
+      words line{"explore", lesson, "--files", how_many, "--json", "-"};
       std::istringstream numbers(set == "none" ? "" : set);
       for (std::string k; numbers >> k;)
         line.insert(line.end(), {"--broken", k});
