@@ -46,8 +46,8 @@ inline constexpr std::size_t most_choices = 65'536;
 
 struct explore_options {
   std::variant<exhaustive, random_walk, pct, enumeration> strategy = exhaustive{};
-  leaklab::clock clock = clock::when_idle; // what time it is for the fibers; the limits are real
-  std::uint64_t max_schedules = 1'000'000;
+  leaklab::clock clock = clock::when_idle;      // what time it is for the fibers; the limits are real
+  std::uint64_t max_schedules = 1'000'000;      // that are run; by states, more may be counted
   std::chrono::milliseconds time_limit{60'000}; // for all schedules together
   // a schedule with more switches, and calls of choose(), counts as unfinished
   std::uint64_t max_steps = 100'000;

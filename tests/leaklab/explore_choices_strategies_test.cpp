@@ -55,22 +55,10 @@ TEST(AtRandom, TheSameSeedChoosesTheSame) {
   EXPECT_NE(seen(pct{3, 1}), seen(pct{3, 2}));
 }
 
-// A fiber chooses `results` times in each of its steps. Another must run exactly once, between two of them.
-std::function<void()> bug_between_two_steps(int steps, int which, int results) {
-  return [=] {
-    auto const at = std::make_shared<int>(0);
-    fiber([=] {
-      for (*at = 1; *at < steps; ++*at) {
-        for (int i = 0; i < results; ++i)
-          choose(5);
-        boost::this_fiber::yield();
-      }
-    }).detach();
-    fiber([=] {
-      if (*at == which)
-        explored::get_stuck();
-    }).detach();
-  };
+// A fiber chooses so often in each of its steps.
+void twenty_results() {
+  for (int i = 0; i < 20; ++i)
+    choose(5);
 }
 
 // As in strategies_test.cpp: results are none of the k choices of the paper's bound, however many there are.
@@ -80,7 +68,7 @@ TEST(Pct, FindsABugOfDepthTwoAsOftenAsPromisedBesideManyResults) {
       continue;
     for (int which : {1, steps / 2, steps - 1}) {
       auto const schedules = scaled(4000);
-      auto const e = explore(bug_between_two_steps(steps, which, 20),
+      auto const e = explore(explored::bug_between_two_steps(steps, which, twenty_results),
                              {.strategy = pct{.depth = 2, .seed = 7}, .max_schedules = schedules});
       EXPECT_EQ(e.schedules, schedules);
       EXPECT_GE(e.leak * 2 * 3 * static_cast<std::uint64_t>(steps), schedules) << steps << " " << which;

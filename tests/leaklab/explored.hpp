@@ -56,4 +56,23 @@ inline std::function<void()> by_order_of_three(std::function<std::size_t(std::ve
   };
 }
 
+// Returns a body with `steps` steps of one fiber, each of which ends with in_each_step(), and another fiber that
+// must run exactly once, between two of them: depth 2.
+inline std::function<void()> bug_between_two_steps(
+    int steps, int which, std::function<void()> in_each_step = [] {}) {
+  return [=] {
+    auto const at = std::make_shared<int>(0);
+    fiber([=] {
+      for (*at = 1; *at < steps; ++*at) {
+        in_each_step();
+        boost::this_fiber::yield();
+      }
+    }).detach();
+    fiber([=] {
+      if (*at == which)
+        get_stuck();
+    }).detach();
+  };
+}
+
 } // namespace explored

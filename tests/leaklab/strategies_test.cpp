@@ -60,22 +60,6 @@ TEST(Pct, OfDepthOneTakesEachOrderOfPrioritiesAboutAsOften) {
   expect_about_as_often(pct{.depth = 1, .seed = 1});
 }
 
-// Returns a body with `steps` steps of one fiber, and another fiber that must run exactly once, between two
-// of them: depth 2.
-std::function<void()> bug_between_two_steps(int steps, int which) {
-  return [=] {
-    auto const at = std::make_shared<int>(0);
-    fiber([=] {
-      for (*at = 1; *at < steps; ++*at)
-        boost::this_fiber::yield();
-    }).detach();
-    fiber([=] {
-      if (*at == which)
-        explored::get_stuck();
-    }).detach();
-  };
-}
-
 // ASPLOS 2010, theorem 9: at least 1 in n k^(d-1), n fibers, k choices.
 TEST(Pct, FindsABugOfDepthTwoAtLeastAsOftenAsPromised) {
   for (int steps : {4, 8, 16, 32}) {
@@ -86,7 +70,7 @@ TEST(Pct, FindsABugOfDepthTwoAtLeastAsOftenAsPromised) {
     }
     for (int which : {1, steps / 2, steps - 1}) {
       auto const schedules = scaled(4000);
-      auto const e = explore(bug_between_two_steps(steps, which),
+      auto const e = explore(explored::bug_between_two_steps(steps, which),
                              {.strategy = pct{.depth = 2, .seed = 7}, .max_schedules = schedules});
       EXPECT_EQ(e.schedules, schedules);
       // The body is a third fiber; it has returned before the first choice. Half of what is promised, for
@@ -98,7 +82,7 @@ TEST(Pct, FindsABugOfDepthTwoAtLeastAsOftenAsPromised) {
 
 // The counterpart: priorities alone never change their order during a run.
 TEST(Pct, OfDepthOneDoesNotFindABugOfDepthTwo) {
-  auto const e = explore(bug_between_two_steps(8, 4),
+  auto const e = explore(explored::bug_between_two_steps(8, 4),
                          {.strategy = pct{.depth = 1, .seed = 7}, .max_schedules = scaled(4000)});
   EXPECT_EQ(e.leak, 0u);
 }
