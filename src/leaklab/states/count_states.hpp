@@ -21,10 +21,11 @@
 // its own memory (allocator). A program that does not explore, and the process that explores, have nothing of
 // it. With an allocator that this cannot replace, or under a sanitizer, counting by states is impossible.
 //
-// What is assumed: code reads no memory that was given back, and nothing below the end of a stack; a stack has
-// a block to itself; no signal's handler jumps out; code does not depend on addresses (which are others than in
-// enumeration), nor on a clock that it reads without a system call (clock_gettime, rdtsc); two different states
-// do not have the same hash of 128 bits, which for a million states has a chance of 1 in 10^26.
+// What is assumed: code reads no memory that was given back, and nothing below the end of a stack; a stack
+// has a block to itself; no signal's handler jumps out; code does not depend on addresses (which are others
+// than in enumeration), nor on a clock that it reads without a system call (clock_gettime, rdtsc); two
+// different states do not have the same hash of 128 bits, which for a million states has a chance of 1 in
+// 10^26.
 #pragma once
 
 #include <leaklab/explore.hpp>
