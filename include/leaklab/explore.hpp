@@ -44,6 +44,18 @@ inline std::optional<std::string> (*failed_by_default)() = nullptr;
 // unfinished.
 inline constexpr std::size_t most_choices = 65'536;
 
+// Where an exploration stands.
+struct exploration_progress {
+  std::uint64_t schedules = 0;              // that were run
+  std::optional<std::uint64_t> states = {}; // that were visited, once schedules are counted by states
+  double per_second = 0;                    // states, or else schedules, since they are counted
+  std::chrono::nanoseconds elapsed{};
+  std::chrono::nanoseconds at_most{}; // until time_limit ends the exploration
+  // About how long until all is searched, from the part of the choices that has been tried. Nothing if that
+  // is not known, or later than `at_most`.
+  std::optional<std::chrono::nanoseconds> left = {};
+};
+
 struct explore_options {
   std::variant<exhaustive, random_walk, pct, enumeration> strategy = exhaustive{};
   leaklab::clock clock = clock::when_idle;      // what time it is for the fibers; the limits are real
@@ -65,6 +77,10 @@ struct explore_options {
   //
   //   .group = [&] { return "the set " + text_of(which_have_failed); }
   std::function<std::string()> group{};
+
+  // If it is set, it is called about ten times a second, on the thread that called explore(). If it returns
+  // false, the exploration ends as if its time were up, and what was found so far is returned.
+  std::function<bool(exploration_progress const&)> on_progress{};
 };
 
 // How some schedules ended.

@@ -1,6 +1,7 @@
 // leaklab explore: runs a lesson under every schedule of one thread, counts how often it leaks, and prints
 // the command that shows one schedule that does.
 #include <cli/commands/commands.hpp>
+#include <cli/commands/explore_watch.hpp>
 #include <cli/json_file.hpp>
 #include <cli/lesson/lesson_names.hpp>
 #include <cli/lesson/stand_in.hpp>
@@ -77,7 +78,9 @@ struct search {
 search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   auto const failing = std::make_shared<failing_files>();
   auto const body = without_pictures(lesson, o.work, failing);
+  explore_watch watch;
   leaklab::explore_options how{.max_schedules = o.max, .time_limit = o.time_limit};
+  how.on_progress = [&watch](leaklab::exploration_progress const& p) { return watch.goes_on(p); };
   if (o.work.any_broken)
     how.group = [failing] { return failing->name(); };
   auto const depth = static_cast<unsigned>(o.depth);
@@ -97,8 +100,9 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
     s.extent = fmt::format("in doubt after {} schedule{} of one thread", first, first == 1 ? "" : "s");
     return s;
   }
-  s.extent = fmt::format("budget reached after {} schedules of one thread, not complete", first);
-  if (!o.strategy.empty())
+  s.extent = fmt::format("{} after {} schedules of one thread, not complete",
+                         watch.was_interrupted() ? "stopped" : "budget reached", first);
+  if (!o.strategy.empty() || watch.was_interrupted())
     return s;
   // Depth first changes the last choices first. The other strategies look elsewhere.
   how.max_schedules = std::max<std::uint64_t>(o.max / 10, 1);

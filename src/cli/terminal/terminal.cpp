@@ -62,9 +62,23 @@ std::string painted(std::string_view colour_code, std::string const& text) {
   return colour() ? fmt::format("\033[{}m{}\033[0m", colour_code, text) : text;
 }
 
+status_line::status_line() : on_terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+void status_line::show(std::string_view text) {
+  if (!on_terminal_)
+    return;
+  complain(fmt::format("\r\033[K{}", text));
+  visible_ = true;
+}
+
+void status_line::erase() {
+  if (std::exchange(visible_, false))
+    complain("\r\033[K");
+}
+
 progress::progress(std::string doing, std::size_t total, std::function<std::size_t()> done)
     : doing_(std::move(doing)), total_(total), done_(std::move(done)) {
-  if (::isatty(STDERR_FILENO) == 1)
+  if (line_.is_shown_at_all())
     thread_ = std::thread(&progress::show, this);
 }
 
@@ -80,7 +94,7 @@ progress::~progress() {
 
 void progress::complain(std::string_view text) {
   std::lock_guard const l(mutex_);
-  erase();
+  line_.erase();
   terminal::complain(text);
 }
 
@@ -89,15 +103,9 @@ void progress::show() {
   using namespace std::chrono_literals;
   std::unique_lock l(mutex_);
   for (auto pause = 1000ms; !ended_.wait_for(l, pause, [this] { return end_; }); pause = 100ms) {
-    terminal::complain(fmt::format("\r\033[K{}: {} of {}", doing_, done_(), total_));
-    visible_ = true;
+    line_.show(fmt::format("{}: {} of {}", doing_, done_(), total_));
   }
-  erase();
-}
-
-void progress::erase() {
-  if (std::exchange(visible_, false))
-    terminal::complain("\r\033[K");
+  line_.erase();
 }
 
 } // namespace cli::terminal

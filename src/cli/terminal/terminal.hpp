@@ -34,6 +34,24 @@ bool colour();
 // Returns `text` in an ANSI colour ("1;31") if colour() allows it, else as it is.
 std::string painted(std::string_view colour, std::string const& text);
 
+// A line on stderr that is rewritten in place, and erased at the end. If stderr is no terminal, nothing is
+// written.
+class status_line {
+public:
+  status_line();
+  status_line(status_line const&) = delete;
+  status_line& operator=(status_line const&) = delete;
+  ~status_line() { erase(); }
+
+  bool is_shown_at_all() const { return on_terminal_; }
+  void show(std::string_view text);
+  void erase();
+
+private:
+  bool const on_terminal_;
+  bool visible_ = false;
+};
+
 // While this object lives, and stderr is a terminal, a line there counts, from the first second on. It is
 // rewritten in place, and erased at the end.
 //
@@ -51,7 +69,6 @@ public:
 
 private:
   void show();
-  void erase();
 
   std::string const doing_;
   std::size_t const total_;
@@ -59,7 +76,7 @@ private:
   std::mutex mutex_;
   std::condition_variable ended_;
   bool end_ = false;
-  bool visible_ = false;
+  status_line line_;
   std::thread thread_; // none if stderr is no terminal
 };
 

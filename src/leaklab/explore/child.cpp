@@ -48,6 +48,7 @@ child::child(std::function<void()> const& function) {
   if (pid_ == -1)
     fail("fork");
   if (pid_ == 0) {
+    setpgid(0, 0); // Ctrl-C on a terminal is for the parent, which decides what becomes of the child
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
       _exit(0);
@@ -58,6 +59,7 @@ child::child(std::function<void()> const& function) {
     function();
     _exit(0);
   }
+  setpgid(pid_, pid_); // whichever of the two is first
   end_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)); // glibc 2.36 declares its function for C only
   if (end_ == -1) {
     auto const error = errno;
@@ -81,7 +83,8 @@ bool child::has_ended_within(std::chrono::milliseconds time) const {
 void child::stop() {
   if (pid_ == 0)
     return;
-  kill(pid_, SIGKILL); // does nothing to one that has ended
+  kill(-pid_, SIGKILL); // and what it has forked, if that is still there
+  kill(pid_, SIGKILL);  // does nothing to one that has ended
   while (waitpid(pid_, &status_, 0) == -1 && errno == EINTR) {
   }
   pid_ = 0;

@@ -97,6 +97,25 @@ std::string no_start(child_end end, child const& c) {
   return text;
 }
 
+// Returns which part of the choices has been tried, from 0 to 1: all choices at one place count alike.
+double tried(progress const& p) {
+  double part = 0, each = 1;
+  for (std::size_t i = 0; i < std::min(p.length, progress::most_choices) && each > 1e-9; ++i) {
+    each /= std::max(p.path[i].among, 1u);
+    part += each * p.path[i].picked;
+  }
+  return part;
+}
+
+// Where a search stands, for the caller.
+watcher::place place_of(progress const& p, explore_options const& options) {
+  bool const at_random = std::holds_alternative<random_walk>(options.strategy) ||
+                         std::holds_alternative<pct>(options.strategy);
+  auto const n = p.schedules.load();
+  auto const most = static_cast<double>(n) / static_cast<double>(options.max_schedules);
+  return {.schedules = n, .visited = n, .done = std::min(1.0, at_random ? most : std::max(most, tried(p)))};
+}
+
 // Runs schedules until the strategy has no further one or a limit is reached. The schedule that is running at
 // the deadline does not count, since it is not known how it would have ended.
 void search(std::function<void()> const& body, strategy& s, explore_options const& options, times const& when,
@@ -104,7 +123,7 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
   for (;;) {
     p.ending = ending::starting;
     child c([&] { run_schedules(body, s, options, when, p); });
-    auto const end = await(c, p, when.deadline, options.longest_schedule);
+    auto const end = await(c, p, when, options.longest_schedule, [&] { return place_of(p, options); });
     if (p.ending == ending::refused)
       throw std::runtime_error(refusal(p));
     if (p.ending == ending::no_more_schedules || p.ending == ending::limit_reached)
@@ -155,7 +174,7 @@ public:
 
   // Determines whether the last schedule ends in the same way, if there is time.
   void compare_last(exploration& e, progress const& p) const {
-    if (p.last_print == 0 || p.schedules == 1 || real_now() >= when_.deadline)
+    if (p.last_print == 0 || p.schedules == 1 || when_.are_up())
       return;
     std::vector<schedule::choice> choices;
     for (std::size_t i = 0; i < p.last_length; ++i)
@@ -175,6 +194,7 @@ private:
     same_again same(s.choices());
     auto when = when_;
     when.deadline = std::max(when.deadline, real_now() + patience + 2 * std::chrono::nanoseconds(took));
+    when.watched = nullptr;
     search(body_, same, with_most(1), when, *p);
     return p;
   }
@@ -271,16 +291,18 @@ exploration search_all(std::function<void()> const& body, explore_options const&
     few.max_schedules = std::min(options.max_schedules, states::run_before);
   search(body, *strategy, few, when, p);
   if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules ||
-      real_now() >= when.deadline)
+      when.are_up())
     return result(p);
   std::string why_not = "a schedule has not ended";
   if (p.unfinished == 0) {
     auto until_half = when;
     until_half.deadline = real_now() + (when.deadline - real_now()) / 2;
+    when.watched->begin(watcher::kind::states, p.schedules);
     auto counted = count_by_states(body, options, until_half, p);
     if (counted.first)
       return *std::move(counted.first);
     why_not = std::move(counted.second);
+    when.watched->begin(watcher::kind::schedules, 0);
   }
   search(body, *strategy, options, when, p);
   auto e = result(p);
@@ -293,6 +315,8 @@ exploration search_all(std::function<void()> const& body, explore_options const&
 exploration explore(std::function<void()> body, explore_options const& options) {
   check(body, options);
   times when{.deadline = real_now() + std::min(options.time_limit, longest_limit)};
+  watcher watched(options, when.deadline);
+  when.watched = &watched;
   if (options.clock != clock::real)
     when.schedules_begin = machine_time::now();
   auto const p = shared_progress();
@@ -304,10 +328,13 @@ exploration explore(std::function<void()> body, explore_options const& options) 
     a.compare_last(e, *p);
   if (e.doubt)
     e.complete = false;
-  if (e.first_failure)
-    e.show_first_failure = [body = std::move(body), s = *e.first_failure, options] {
-      return show_failure(body, s, options);
+  if (e.first_failure) {
+    auto later = options;
+    later.on_progress = nullptr;
+    e.show_first_failure = [body = std::move(body), s = *e.first_failure, later] {
+      return show_failure(body, s, later);
     };
+  }
   return e;
 }
 

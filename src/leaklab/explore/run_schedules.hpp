@@ -5,6 +5,7 @@
 #include <leaklab/explore.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/explore/watcher.hpp>
 #include <leaklab/world/virtual_clock.hpp>
 
 #include <functional>
@@ -17,6 +18,9 @@ struct times {
   steady_time deadline;
   // The time at which each schedule begins, if schedules have a clock of their own.
   std::optional<machine_time> schedules_begin{};
+  watcher* watched = nullptr; // who looks on and may end the exploration; nullptr if nobody may
+
+  bool are_up() const { return real_now() >= deadline || (watched && watched->is_stopped()); }
 };
 
 // Runs schedules on a new thread, beginning where `p` stands, until they end. Sets p.ending. The process must

@@ -48,6 +48,11 @@ counted result(search const& s, explore_options const& options) {
   return c;
 }
 
+// Where the search stands, for the caller.
+watcher::place place_of(progress const& p, search const& s) {
+  return {.schedules = p.schedules, .visited = s.states.size(), .done = s.done};
+}
+
 // Returns why no program that is built like this one can be counted by states; nullptr if one can.
 char const* not_in_this_build() {
 #if !defined(__x86_64__)
@@ -99,7 +104,7 @@ counted count_states(std::function<void()> const& body, explore_options const& o
   for (;;) {
     s->ending = ending::running;
     child c([&] { run_states(body, options, when, *p, *s); });
-    auto const end = await(c, *p, when.deadline, options.longest_schedule);
+    auto const end = await(c, *p, when, options.longest_schedule, [&] { return place_of(*p, *s); });
     if (s->ending != ending::running || end == child_end::time_is_up)
       return result(*s, options);
     if (end == child_end::schedule_without_end)
@@ -112,6 +117,7 @@ counted count_states(std::function<void()> const& body, explore_options const& o
     s->has_died = false;
     s->in_a_schedule = false;
     s->arrive(s->states.end({ending_kind::crashed, false, 0, 0}));
+    s->note_done();
     if (!s->go_on()) {
       s->ending = ending::no_more_schedules;
       return result(*s, options);

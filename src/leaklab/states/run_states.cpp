@@ -134,6 +134,7 @@ void run_here(std::function<void()> const& body, explore_options const& options,
     if (s.has_died)
       give_up("a schedule ended its process, and did not when it was run once more");
     s.in_a_schedule = false;
+    s.note_done();
     ++p.schedules; // the parent sees that it goes on
     if (!s.go_on()) {
       s.ending = ending::no_more_schedules;

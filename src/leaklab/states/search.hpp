@@ -18,6 +18,7 @@ struct search {
   struct way { // a choice that is made on the way
     std::uint32_t node;
     std::uint32_t choice; // among the ready fibers, in the order of their numbers
+    double part;          // of the whole search, if all choices at one place count alike
   };
 
   // A fiber has the same number in every schedule: it is named by who started it, and how many that one had
@@ -43,6 +44,7 @@ struct search {
   bool has_died;
 
   std::uint64_t runs; // schedules that were begun
+  double done;        // which part of the search, about
   std::uint64_t prefixes_checked;
 
   graph states;
@@ -53,6 +55,13 @@ struct search {
     auto& e = length == 0 ? root : states.edge_of(path[length - 1].node, path[length - 1].choice);
     e = {to, static_cast<std::uint32_t>(steps), now_ready};
   }
+  // Adds a state to the end of the path, and makes its first choice.
+  void enter(std::uint32_t n) {
+    path[length] = {n, 0, part_of_end() / states[n].edges};
+    ++length;
+  }
+  // The path leads to an end, or to a state that is known.
+  void note_done() { done += part_of_end(); }
   // Closes all states of which all is known. Returns false if there is no choice left that was not made.
   bool go_on() {
     while (length > 0) {
@@ -64,6 +73,9 @@ struct search {
     }
     return false;
   }
+
+private:
+  double part_of_end() const { return length == 0 ? 1 : path[length - 1].part; }
 };
 
 } // namespace leaklab::detail::states

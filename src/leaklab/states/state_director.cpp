@@ -214,7 +214,7 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
       cut_ = true;
       return stop;
     }
-    s.path[s.length++] = {n, 0};
+    s.enter(n);
   }
   s.steps = 0;
   return follow(ready, s.path[place_++].choice);
