@@ -5,6 +5,9 @@
 #include <support/pseudo_terminal.hpp>
 #include <support/sanitized.hpp>
 
+#include <gmock/gmock.h>
+
+#include <chrono>
 #include <csignal>
 
 namespace {
@@ -54,6 +57,42 @@ TEST_F(Terminal, SeesNoProgressForWhatIsQuick) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   EXPECT_FALSE(
       has(leaklab_on_terminal({"run", "lesson5", "--size", "64x48", "--count", "2"}).out, "drawing"));
+}
+
+class ExploreOnATerminal : public WithProgram {
+protected:
+  // An exploration that takes longer than anybody waits.
+  os::command endless() const {
+    return {.words = {LEAKLAB_PROGRAM, "explore", "lesson6", "--files", "7", "--strategy", "enumerate",
+                      "--max", "1000000000000", "--time-limit", "600"},
+            .output = os::output::terminal,
+            .time_limit = std::chrono::minutes(5)};
+  }
+};
+
+TEST_F(ExploreOnATerminal, TellsHowFarItIs) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  os::child running(endless());
+  auto const seen = running.read_until(" a second, at most 9 min ");
+  EXPECT_THAT(seen, ::testing::ContainsRegex("exploring: [0-9]+ schedules, [0-9]+ a second, at most 9 min "));
+}
+
+TEST_F(ExploreOnATerminal, EndsByCtrlCWithWhatWasFound) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  os::child running(endless());
+  running.read_until("exploring: ");
+  running.type("\x03");
+  auto const ended = running.wait();
+  EXPECT_EQ(ended.code, 0) << ended.how() << ended.out;
+  EXPECT_THAT(ended.out,
+              ::testing::ContainsRegex("stopped after [0-9]+ schedules of one thread, not complete: "
+                                       "[0-9]+ clean\r\n")); // and none crashed
+}
+
+TEST_F(ExploreOnATerminal, AnInterruptThatIsIgnoredStaysIgnored) {
+  auto const got = shell("trap '' INT; \"$L\" explore lesson5 & p=$!; kill -INT $p; wait $p");
+  EXPECT_EQ(got.code, 0);
+  EXPECT_EQ(got.out.find("stopped"), std::string::npos) << got.out;
 }
 
 TEST_F(Terminal, APipeGetsNeitherColourNorProgress) {

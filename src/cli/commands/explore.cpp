@@ -264,6 +264,8 @@ ending explore_one(explore_options const& o) {
     auto text = fmt::format("{}: {}\n{}\n\n{}: {}\n{}\n{}\n{} {}\n", lesson.name, lesson.summary,
                             to_string(o.work), s.extent, verdicts(e), left_out(e), outcomes(e),
                             how_many_are_stuck(e), how_many_outlive(e));
+    if (e.why_enumerated)
+      text += fmt::format("Not counted by states: {}.\n", *e.why_enumerated);
     if (o.work.any_broken)
       text += '\n' + by_failing_files(e);
     if (e.first_failure)

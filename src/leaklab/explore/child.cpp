@@ -59,7 +59,7 @@ child::child(std::function<void()> const& function) {
     function();
     _exit(0);
   }
-  setpgid(pid_, pid_); // whichever of the two is first
+  setpgid(pid_, pid_);                                       // whichever of the two is first
   end_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)); // glibc 2.36 declares its function for C only
   if (end_ == -1) {
     auto const error = errno;

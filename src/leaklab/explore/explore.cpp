@@ -109,8 +109,8 @@ double tried(progress const& p) {
 
 // Where a search stands, for the caller.
 watcher::place place_of(progress const& p, explore_options const& options) {
-  bool const at_random = std::holds_alternative<random_walk>(options.strategy) ||
-                         std::holds_alternative<pct>(options.strategy);
+  bool const at_random =
+      std::holds_alternative<random_walk>(options.strategy) || std::holds_alternative<pct>(options.strategy);
   auto const n = p.schedules.load();
   auto const most = static_cast<double>(n) / static_cast<double>(options.max_schedules);
   return {.schedules = n, .visited = n, .done = std::min(1.0, at_random ? most : std::max(most, tried(p)))};
@@ -290,8 +290,7 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   if (std::holds_alternative<exhaustive>(options.strategy) && !options.group)
     few.max_schedules = std::min(options.max_schedules, states::run_before);
   search(body, *strategy, few, when, p);
-  if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules ||
-      when.are_up())
+  if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules || when.are_up())
     return result(p);
   std::string why_not = "a schedule has not ended";
   if (p.unfinished == 0) {

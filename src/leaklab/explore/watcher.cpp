@@ -22,7 +22,8 @@ void watcher::tell(place const& p) {
                          .at_most = std::max(nanoseconds{0}, nanoseconds(deadline_ - last_))};
   if (kind_ == kind::states)
     e.states = p.visited;
-  e.per_second = static_cast<double>(p.visited) / std::max(std::chrono::duration<double>(spent).count(), 1e-9);
+  e.per_second =
+      static_cast<double>(p.visited) / std::max(std::chrono::duration<double>(spent).count(), 1e-9);
   if (p.done > least_done) {
     auto const left = static_cast<double>(spent.count()) * (1 - p.done) / p.done;
     if (left < static_cast<double>(e.at_most.count()))

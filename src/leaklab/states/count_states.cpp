@@ -7,6 +7,7 @@
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/shortest_failure.hpp>
 
+#include <cmath>
 #include <memory>
 #include <system_error>
 #include <type_traits>
@@ -50,7 +51,9 @@ counted result(search const& s, explore_options const& options) {
 
 // Where the search stands, for the caller.
 watcher::place place_of(progress const& p, search const& s) {
-  return {.schedules = p.schedules, .visited = s.states.size(), .done = s.done};
+  return {.schedules = p.schedules,
+          .visited = s.states.size(),
+          .done = std::ldexp(static_cast<double>(s.done), -62)};
 }
 
 // Returns why no program that is built like this one can be counted by states; nullptr if one can.

@@ -18,7 +18,7 @@ struct search {
   struct way { // a choice that is made on the way
     std::uint32_t node;
     std::uint32_t choice; // among the ready fibers, in the order of their numbers
-    double part;          // of the whole search, if all choices at one place count alike
+    std::uint64_t part;   // of the search, in 2^-62; all choices at one place count alike
   };
 
   // A fiber has the same number in every schedule: it is named by who started it, and how many that one had
@@ -44,7 +44,9 @@ struct search {
   bool has_died;
 
   std::uint64_t runs; // schedules that were begun
-  double done;        // which part of the search, about
+  // About which part of the search is done, in 2^-62. While fibers run there is no arithmetic of floats, since
+  // it would leave its traces in the processor's status, which each fiber has on its stack.
+  std::uint64_t done;
   std::uint64_t prefixes_checked;
 
   graph states;
@@ -75,7 +77,7 @@ struct search {
   }
 
 private:
-  double part_of_end() const { return length == 0 ? 1 : path[length - 1].part; }
+  std::uint64_t part_of_end() const { return length == 0 ? std::uint64_t{1} << 62 : path[length - 1].part; }
 };
 
 } // namespace leaklab::detail::states
