@@ -3,7 +3,9 @@
 
 #include <leaklab/explore/await.hpp>
 #include <leaklab/explore/child.hpp>
+#include <leaklab/states/components.hpp>
 #include <leaklab/states/run_states.hpp>
+#include <leaklab/states/schedule_counts.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/shortest_failure.hpp>
 
@@ -38,13 +40,17 @@ counted result(search const& s, explore_options const& options) {
   c.bytes = s.states.bytes();
   if (s.ending != ending::no_more_schedules)
     return c;
-  auto counts = s.states.count(s.root);
+  components const parts(s.states, s.root);
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (parts.is_circle(i))
+      return refused("the same state comes again: the body can go on for ever");
+  auto counts = count_schedules(s.states, s.root, parts);
   if (!counts)
     return refused("there are 2^127 schedules or more");
   if (counts->most_steps > options.max_steps || counts->most_choices > search::most_choices)
     return refused("a schedule is longer than the limit");
   c.ends = std::move(counts->of);
-  c.shortest_failure = shortest_failure(s);
+  c.shortest_failure = shortest_failure(s, parts);
   c.complete = true;
   return c;
 }

@@ -6,10 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <span>
-#include <tuple>
 #include <vector>
 
 namespace leaklab::detail::states {
@@ -44,7 +41,6 @@ public:
     key of;
     std::uint32_t first; // of its edges
     std::uint16_t edges;
-    bool closed; // all of its edges lead somewhere, and so on from there
   };
 
   struct found {
@@ -61,25 +57,12 @@ public:
   }
   // Returns where an edge leads that ends so; nowhere if there is no more room.
   std::uint32_t end(end_of_schedule const& e);
-  // Says that all that can follow on a node is known. Nodes are closed after those that follow on them.
-  void close(std::uint32_t n) {
-    nodes_[n].closed = true;
-    closed_[closed_count_++] = n;
-  }
+  std::span<end_of_schedule const> ends() const { return {ends_, end_count_}; }
 
   std::uint32_t size() const { return node_count_; }
   std::uint64_t bytes() const;
 
-  // When all is closed. How many schedules there are of each end, from `root`, which is where an edge leads;
-  // and how often a fiber goes on in the longest of them. Nothing if there are 2^127 or more.
-  struct counts {
-    std::map<end_of_schedule, number> of;
-    std::uint64_t most_steps;
-    std::uint64_t most_choices;
-  };
-  std::optional<counts> count(edge const& root) const;
-  // When all is closed. Returns of each node whether some schedule that goes on from it fails.
-  std::vector<bool> can_fail() const;
+  // Whether an edge leads to a failure, or to a node from which some schedule fails.
   bool is_failure(edge const& e, std::vector<bool> const& can_fail) const {
     return e.to < most_nodes ? can_fail[e.to] : ends_[e.to - most_nodes].kind != ending_kind::clean;
   }
@@ -89,12 +72,10 @@ private:
 
   std::uint32_t node_count_;
   std::uint32_t edge_count_;
-  std::uint32_t closed_count_;
   std::uint32_t end_count_;
   std::uint32_t slots_log2_;
   end_of_schedule ends_[most_ends];
   std::uint32_t slots_[1u << 28]; // by the key; a node + 1, or 0
-  std::uint32_t closed_[most_nodes];
   node nodes_[most_nodes];
   edge edges_[most_edges];
 };

@@ -64,13 +64,12 @@ struct search {
   }
   // The path leads to an end, or to a state that is known.
   void note_done() { done += part_of_end(); }
-  // Closes all states of which all is known. Returns false if there is no choice left that was not made.
+  // Returns false if there is no choice left that was not made.
   bool go_on() {
     while (length > 0) {
       auto& last = path[length - 1];
       if (++last.choice < states[last.node].edges)
         return true;
-      states.close(last.node);
       --length;
     }
     return false;

@@ -1,6 +1,8 @@
 // A search breadth first, over states and orders of the ready fibers; see shortest_failure.hpp.
 #include <leaklab/states/shortest_failure.hpp>
 
+#include <leaklab/states/schedule_counts.hpp>
+
 #include <algorithm>
 #include <string>
 #include <unordered_set>
@@ -21,7 +23,7 @@ struct place {
 
 class finder {
 public:
-  explicit finder(search const& s) : s_(s), can_fail_(s.states.can_fail()) {}
+  finder(search const& s, components const& c) : s_(s), can_fail_(can_fail(s.states, c)) {}
 
   std::optional<std::vector<std::uint32_t>> find() {
     auto const& root = s_.root;
@@ -115,8 +117,8 @@ private:
 
 } // namespace
 
-std::optional<std::vector<std::uint32_t>> shortest_failure(search const& s) {
-  return finder(s).find();
+std::optional<std::vector<std::uint32_t>> shortest_failure(search const& s, components const& c) {
+  return finder(s, c).find();
 }
 
 } // namespace leaklab::detail::states

@@ -209,8 +209,6 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
       give_up("there are too many states");
     s.arrive(n, now_ready(ready));
     if (!is_new) {
-      if (!s.states[n].closed)
-        give_up("the same state comes again: the body can go on for ever");
       cut_ = true;
       return stop;
     }
