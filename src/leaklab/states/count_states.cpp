@@ -49,7 +49,8 @@ counted result(search const& s, explore_options const& options) {
     return refused("there are 2^127 schedules or more");
   if (counts->most_steps > options.max_steps || counts->most_choices > search::most_choices)
     return refused("a schedule is longer than the limit");
-  c.ends = std::move(counts->of);
+  for (auto const& [how, ways] : counts->of)
+    c.ends[how] = ways.all;
   c.shortest_failure = shortest_failure(s, parts);
   c.complete = true;
   return c;

@@ -37,7 +37,7 @@ graph::found graph::find(key const& k, std::size_t choices) {
     return {nowhere, false};
   auto const n = node_count_++;
   nodes_[n] = {k, edge_count_, static_cast<std::uint16_t>(choices)};
-  std::fill_n(edges_ + edge_count_, choices, edge{nowhere, 0, 0});
+  std::fill_n(edges_ + edge_count_, choices, edge{nowhere, 0, 0, 0});
   edge_count_ += static_cast<std::uint32_t>(choices);
   slots_[at] = n + 1;
   return {n, true};

@@ -30,12 +30,14 @@ public:
   static constexpr std::uint32_t most_edges = 1u << 29;
   static constexpr std::uint32_t most_ends = 1u << 12;
   static constexpr std::uint32_t nowhere = ~0u;
+  static constexpr std::uint32_t most_steps = (1u << 24) - 1; // of an edge
 
   // Where a choice leads: to a state, or to an end.
   struct edge {
-    std::uint32_t to;        // a node; or most_nodes + the number of an end
-    std::uint32_t steps;     // how often a fiber went on, until there
-    std::uint32_t now_ready; // which fibers became ready meanwhile: a number of ready_orders
+    std::uint32_t to;         // a node; or most_nodes + the number of an end
+    std::uint32_t steps : 24; // how often a fiber went on, until there
+    std::uint32_t fiber : 8;  // the number of the one that was chosen
+    std::uint32_t now_ready;  // which fibers became ready meanwhile: a number of ready_orders
   };
   struct node {
     key of;

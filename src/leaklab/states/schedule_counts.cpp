@@ -8,7 +8,7 @@ namespace {
 
 // A component, or an end.
 struct reached {
-  number ways = 0;
+  schedule_counts::ways ways{0, 0};
   std::uint64_t steps = 0, choices = 0; // at most
 };
 
@@ -20,22 +20,26 @@ std::optional<schedule_counts> count_schedules(graph const& g, graph::edge const
   bool overflow = false;
   auto const go = [&](graph::edge const& e, reached const& from, unsigned choices) {
     auto& r = e.to < graph::most_nodes ? inner[c.of(e.to)] : ends[e.to - graph::most_nodes];
-    r.ways += from.ways;
-    overflow = overflow || r.ways >> 127;
+    r.ways.all += from.ways.all;
+    r.ways.through_circles += from.ways.through_circles;
+    overflow = overflow || r.ways.all >> 127;
     r.steps = std::max(r.steps, from.steps + e.steps);
     r.choices = std::max(r.choices, from.choices + choices);
   };
-  go(root, {.ways = 1}, 0);
-  for (auto i = c.size(); i-- > 0;)
+  go(root, {.ways = {1, 0}}, 0);
+  for (auto i = c.size(); i-- > 0;) {
+    if (c.is_circle(i))
+      inner[i].ways.through_circles = inner[i].ways.all;
     for (auto const n : c.nodes(i))
       for (auto const& e : g.edges_of(n))
         if (!c.is_inside(e, i))
           go(e, inner[i], 1);
+  }
   if (overflow)
     return std::nullopt;
   schedule_counts counts;
   for (std::size_t i = 0; i < ends.size(); ++i) {
-    if (ends[i].ways)
+    if (ends[i].ways.all)
       counts.of[g.ends()[i]] = ends[i].ways;
     counts.most_steps = std::max(counts.most_steps, ends[i].steps);
     counts.most_choices = std::max(counts.most_choices, ends[i].choices);

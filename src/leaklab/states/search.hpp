@@ -7,6 +7,7 @@
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/ready_orders.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -36,8 +37,9 @@ struct search {
   // The schedule that runs, or the one that was run last: its choices; the last of them was not made before.
   std::size_t length;
   way path[most_choices];
-  graph::edge root;    // where the schedule without any choice leads
-  std::uint64_t steps; // since the last choice
+  graph::edge root;     // where the schedule without any choice leads
+  std::uint64_t steps;  // since the last choice
+  std::uint32_t chosen; // the number of the fiber that was chosen then
   bool in_a_schedule;
   // The process of this schedule died. The schedule is run once more, in another process, to see whether that
   // one dies as well.
@@ -55,7 +57,9 @@ struct search {
   // Notes where the last choice of the path leads, or the root.
   void arrive(std::uint32_t to, std::uint32_t now_ready = 0) {
     auto& e = length == 0 ? root : states.edge_of(path[length - 1].node, path[length - 1].choice);
-    e = {to, static_cast<std::uint32_t>(steps), now_ready};
+    e = {to,
+         static_cast<std::uint32_t>(std::min<std::uint64_t>(steps, graph::most_steps)) & graph::most_steps,
+         chosen & 0xff, now_ready};
   }
   // Adds a state to the end of the path, and makes its first choice.
   void enter(std::uint32_t n) {

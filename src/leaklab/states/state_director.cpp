@@ -182,8 +182,7 @@ std::size_t state_director::result(fiber_record const&, std::size_t) {
 }
 
 bool state_director::may_go_on() {
-  ++search_.steps;
-  if (++all_steps_ > max_steps_)
+  if (++search_.steps > graph::most_steps || ++all_steps_ > max_steps_)
     give_up("a schedule does not end");
   return true;
 }
@@ -239,6 +238,7 @@ std::size_t state_director::follow(std::span<std::uint64_t const> ready, std::ui
   if (!set)
     give_up("the body does not do the same again after the same choices");
   auto const number = static_cast<std::uint32_t>(std::countr_zero(set));
+  search_.chosen = number;
   were_ready_count_ = 0;
   for (auto const id : ready)
     if (number_of_id_[id] != number)

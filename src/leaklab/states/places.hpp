@@ -1,0 +1,66 @@
+// Follows schedules along the graph of states as enumeration names them: by indexes among the ready fibers,
+// in the order in which they became ready. That order is no part of a state.
+#pragma once
+
+#include <leaklab/states/graph.hpp>
+#include <leaklab/states/ready_orders.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+namespace leaklab::detail::states {
+
+// A state on the way of some schedule.
+struct place {
+  std::uint32_t node;
+  std::u8string ready; // numbers of fibers, in the order in which they became ready
+};
+
+class places {
+public:
+  places(graph const& g, ready_orders const& orders, graph::edge const& root)
+      : graph_(g), orders_(orders), root_(root) {}
+
+  // Some order is not known, since there was no room to note it. What the functions below return is worth
+  // nothing then.
+  bool are_lost() const { return lost_; }
+
+  // The state to which the schedule without any choice leads; it does not lead to an end.
+  place first() { return {root_.to, order_of(root_)}; }
+
+  graph::edge const& edge_of(place const& p, std::uint32_t pick) const {
+    auto const choice = std::ranges::count_if(p.ready, [&](char8_t f) { return f < p.ready[pick]; });
+    return graph_.edges_of(p.node)[static_cast<std::size_t>(choice)];
+  }
+  // Returns which pick takes an edge.
+  std::uint32_t pick_of(place const& p, graph::edge const& e) const {
+    return static_cast<std::uint32_t>(p.ready.find(static_cast<char8_t>(e.fiber)));
+  }
+  // Returns where a pick leads that does not lead to an end.
+  place next(place const& p, std::uint32_t pick) {
+    auto const& e = edge_of(p, pick);
+    auto ready = p.ready;
+    ready.erase(pick, 1);
+    auto const now = order_of(e);
+    if (ready.size() + now.size() != graph_.edges_of(e.to).size())
+      ready.clear(); // they have run
+    return {e.to, ready + now};
+  }
+
+private:
+  std::u8string order_of(graph::edge const& e) {
+    lost_ = lost_ || e.now_ready == ready_orders::unknown;
+    if (lost_)
+      return {};
+    auto const fibers = orders_[e.now_ready];
+    return {fibers.begin(), fibers.end()};
+  }
+
+  graph const& graph_;
+  ready_orders const& orders_;
+  graph::edge const& root_;
+  bool lost_ = false;
+};
+
+} // namespace leaklab::detail::states
