@@ -19,9 +19,13 @@ enum class clock {
   // asks for the time over and over without suspending. What does not ask these two clocks sees the machine's
   // time: time(), clock_gettime(), std::this_thread::sleep_for.
   when_idle,
+  // For explore(), replay() and trace(): as when_idle, but a deadline may also come early. At each choice the
+  // earliest one may come although a fiber is ready, as on a machine on which that fiber is slow; and a fiber
+  // that was woken in time may go on only after its deadline. A schedule has a `+` where that happens.
+  any_time,
 };
 
-// Returns "real" or "when-idle".
+// Returns "real", "when_idle" or "any_time".
 std::string_view to_string(clock);
 std::ostream& operator<<(std::ostream&, clock);
 

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace leaklab {
 
@@ -56,9 +57,17 @@ struct exploration_progress {
   std::optional<std::chrono::nanoseconds> left = {};
 };
 
+// No bound; see explore_options::early_deadlines.
+inline constexpr std::uint64_t any_number = ~std::uint64_t{0};
+
 struct explore_options {
   std::variant<exhaustive, random_walk, pct, enumeration> strategy = exhaustive{};
-  leaklab::clock clock = clock::when_idle;      // what time it is for the fibers; the limits are real
+  leaklab::clock clock = clock::when_idle; // what time it is for the fibers; the limits are real
+  // With clock::any_time: how often in one schedule a deadline may come early, although a fiber is ready. An
+  // exhaustive search runs the schedules in which none does, then those in which one does, and so on. With
+  // any_number, those with more than two are run together at the end; a body that does anything periodically
+  // then has no end.
+  std::uint64_t early_deadlines = 2;
   std::uint64_t max_schedules = 1'000'000;      // that are run; by states, more may be counted
   std::chrono::milliseconds time_limit{60'000}; // for all schedules together
   // a schedule with more switches, and calls of choose(), counts as unfinished
@@ -96,6 +105,18 @@ struct endings {
   bool operator==(endings const&) const = default;
 };
 
+// How the schedules ended in which deadlines come early so often at most.
+struct early_level {
+  std::uint64_t early_deadlines = 0;
+  bool complete = false; // there is no further one, as in exploration::complete
+  endings ended;
+
+  bool operator==(early_level const&) const = default;
+};
+
+// Returns "at most 1 early deadline: 8 schedules, 4 fail".
+std::string to_string(early_level const&);
+
 // How the schedules that were run ended.
 struct exploration {
   std::uint64_t schedules = 0;
@@ -123,14 +144,19 @@ struct exploration {
   std::map<std::size_t, std::uint64_t> by_stuck;
   std::map<std::size_t, std::uint64_t> by_outlived;
 
+  // With clock::any_time: the levels that were searched. Each one includes those before it; the last one has
+  // all schedules. If no deadline is ever pending while a fiber is ready, there is one level only. Otherwise
+  // empty.
+  std::vector<early_level> early_levels;
+
   // The same for the schedules of each group (explore_options::group), by its name, of which 191 bytes are
   // kept. When there are more than 4095 groups, the rest of them are together in "others". The schedules
   // whose process died, or had to be ended, are in "".
   std::map<std::string, endings> groups;
 
-  // The shortest schedule that is neither clean nor unfinished. If the search is not complete, it is the
-  // shortest prefix that fails of those that were found. It has failed once more in a process that ran
-  // nothing else, unless there is doubt.
+  // The shortest schedule that is neither clean nor unfinished; one in which fewer deadlines come early before
+  // any other. If the search is not complete, it is the shortest prefix that fails of those that were found.
+  // It has failed once more in a process that ran nothing else, unless there is doubt.
   std::optional<schedule> first_failure;
   // How the first failure fails, if a verdict does not say it all: the first check that failed, with file and
   // line; or the exception that the body threw; or how the process died. Otherwise empty. At most 4095 bytes.
@@ -179,6 +205,10 @@ struct exploration {
 // body or limits of zero; std::logic_error when called in a fiber of a world that run() or explore() has
 // made; std::system_error when no process can be made.
 exploration explore(std::function<void()> body, explore_options const& options = {});
+
+// Returns whether the first failure needs a deadline that comes early, in words: "only when a deadline comes
+// early (+), ...". Returns nothing if it fails without one, or there is no failure.
+std::string when_it_fails(exploration const&);
 
 // Writes the counts as text: how many schedules, how they ended, and the shortest failing one, abridged.
 std::ostream& operator<<(std::ostream&, exploration const&);

@@ -53,8 +53,8 @@ struct run_options {
 //   if (report.thrown)
 //     std::rethrow_exception(report.thrown);
 //
-// Throws std::invalid_argument for an empty body, 0 threads or a time limit that is not positive, and
-// std::system_error when the threads cannot be made.
+// Throws std::invalid_argument for an empty body, 0 threads, a time limit that is not positive or
+// clock::any_time, and std::system_error when the threads cannot be made.
 //
 // A fiber that never suspends cannot be stopped. At the time limit `run` returns `unfinished`, and the
 // threads of that world stay behind until the fiber suspends or ends. The body must not install a scheduler

@@ -2,6 +2,7 @@
 // again.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -18,7 +19,13 @@ namespace leaklab {
 // end, the fiber that became ready first runs, and choose() returns 0. So a prefix of a schedule is a
 // schedule too, and the empty schedule is the order of a queue.
 //
+// With clock::any_time a deadline may come early, although a fiber is ready: that is a "+". As long as a "+"
+// follows, time could pass at each choice at which a deadline is pending. So there even a fiber that is ready
+// alone has its letter. After the last "+", and in a schedule without one, time passes only when no fiber can
+// run.
+//
 //   "DB1A": D went on, then B; a fiber chose 1 before the next choice among fibers, which was A
+//   "B+C": B went on; then time passed to the earliest deadline, and C went on
 class schedule {
 public:
   // One choice.
@@ -26,12 +33,14 @@ public:
     enum class kind_t : std::uint8_t {
       fiber,  // a fiber went on; its number, as in fiber_info::id
       result, // choose() returned a number
+      time,   // time passed to the earliest deadline, although a fiber was ready; its number is 0
     };
     kind_t kind;
     std::uint64_t number;
 
     static constexpr choice of_fiber(std::uint64_t id) { return {kind_t::fiber, id}; }
     static constexpr choice of_result(std::uint64_t result) { return {kind_t::result, result}; }
+    static constexpr choice of_time() { return {kind_t::time, 0}; }
     bool operator==(choice const&) const = default;
   };
 
@@ -46,6 +55,8 @@ public:
   std::vector<choice> const& choices() const { return choices_; }
   // the numbers of the fibers that are chosen, as in fiber_info::id, without the results
   std::vector<std::uint64_t> const& fibers() const { return fibers_; }
+  // how often a deadline comes early: the number of "+"
+  std::size_t early_deadlines() const;
   bool operator==(schedule const&) const = default;
 
 private:
@@ -64,7 +75,7 @@ std::string abridged(schedule const&, char quote = '"');
 // Returns how a schedule names one fiber: "A" for 1.
 std::string fiber_letter(std::uint64_t id);
 
-// Returns the sign of one choice: "A", "1".
+// Returns the sign of one choice: "A", "1", "+".
 std::string to_string(schedule::choice);
 
 } // namespace leaklab

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -33,10 +34,18 @@ struct step {
     frame at{};         // the line that called it
   };
 
+  // Time that passed at once, up to a deadline.
+  struct passed_t {
+    std::chrono::nanoseconds by{};
+    bool early = false; // although a fiber was ready; otherwise none could do anything
+  };
+
   std::uint64_t fiber = 0;
-  // The fibers that could have run, in the order in which they became ready. If there is one, there was no
-  // choice.
+  // The fibers that could have run, in the order in which they became ready.
   std::vector<std::uint64_t> ready;
+  std::vector<passed_t> passed{}; // since the step before
+  bool deadline_pending = false;  // so with clock::any_time, time could have passed in place of this step
+  bool chosen = false;            // it has a letter in traced_run::choices
   std::vector<std::uint64_t> started{}; // fibers it started
   std::vector<std::uint64_t> woken{};   // fibers it made ready
   std::vector<result_t> results{};      // of its calls of choose(n), n > 1

@@ -147,8 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
             "lesson3_done_channel, lesson4_drain, lesson4_leak, lesson5_buffered, lesson6_wait_group"},
         bad{"ReplayNoSchedule",
             {"replay", "lesson4", "--schedule", "B C"},
-            "--schedule: schedule \"B C\": letters A to Z and a to z, digits, a number from 53 in "
-            "parentheses, "
+            "--schedule: schedule \"B C\": A to Z, a to z, digits, +, a number from 53 in parentheses, "
             "or one from 10 in braces, are expected at place 2"},
         bad{"ReplayScheduleOfAFiberThatIsNotReady",
             {"replay", "lesson4", "--schedule", "BB"},

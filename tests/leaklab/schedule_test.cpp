@@ -31,6 +31,16 @@ TEST(Schedule, HasADigitForAResultBelowTen) {
   EXPECT_EQ(s.choices().size(), 7u);
 }
 
+TEST(Schedule, HasAPlusForADeadlineThatComesEarly) {
+  using choice = schedule::choice;
+  auto const s = schedule::of({choice::of_time(), choice::of_fiber(2), choice::of_time()});
+  EXPECT_EQ(to_string(s), "+B+");
+  EXPECT_EQ(schedule::parse("+B+"), s);
+  EXPECT_EQ(s.early_deadlines(), 2u);
+  EXPECT_EQ(s.fibers(), std::vector<std::uint64_t>{2});
+  EXPECT_EQ(schedule::parse("BC1").early_deadlines(), 0u);
+}
+
 TEST(Schedule, TellsAFiberFromAResultOfTheSameNumber) {
   using choice = schedule::choice;
   EXPECT_NE(schedule::of({choice::of_fiber(1)}), schedule::of({choice::of_result(1)}));
@@ -84,8 +94,16 @@ TEST(Schedule, WithResultsParsesWhatItPrints) {
     std::vector<schedule::choice> choices;
     for (std::size_t i = 0; i < length; ++i) {
       auto const number = 1 + random() % (random() % 8 == 0 ? ~std::uint64_t{0} - 1 : 70);
-      choices.push_back(random() % 2 ? schedule::choice::of_fiber(number)
-                                     : schedule::choice::of_result(number - 1));
+      switch (random() % 4) {
+      case 0:
+        choices.push_back(schedule::choice::of_time());
+        break;
+      case 1:
+        choices.push_back(schedule::choice::of_result(number - 1));
+        break;
+      default:
+        choices.push_back(schedule::choice::of_fiber(number));
+      }
     }
     auto const s = schedule::of(choices);
     EXPECT_EQ(schedule::parse(to_string(s)), s);
@@ -95,7 +113,7 @@ TEST(Schedule, WithResultsParsesWhatItPrints) {
 
 // Nobody should have to quote the schedule in a command, but for fibers above 52.
 TEST(Schedule, OfLettersAndResultsIsOneWordOfAShell) {
-  auto const text = to_string(schedule::parse("AzB0129{10}{4294967294}C"));
+  auto const text = to_string(schedule::parse("AzB0129{10}{4294967294}C+B"));
   EXPECT_EQ(os::run(os::shell("printf %s " + text)).out, text);
 }
 
@@ -129,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(bad{"B A", "2"}, bad{"AB#", "3"}, bad{"-", "1"}, bad{"A(", "2"}, bad{"(53", "1"},
                     bad{"()", "1"}, bad{"(0)", "1"}, bad{"(1)", "1"}, bad{"(52)", "1"}, bad{"A(53)(x)", "6"},
                     bad{"(-53)", "1"}, bad{"(53 )", "1"}, bad{"(18446744073709551616)", "1"}, bad{"B\n", "2"},
-                    bad{"B+", "2"}, bad{"{10", "1"}, bad{"1{}", "2"}, bad{"{0}", "1"}, bad{"{9}", "1"},
+                    bad{"B*", "2"}, bad{"{10", "1"}, bad{"1{}", "2"}, bad{"{0}", "1"}, bad{"{9}", "1"},
                     bad{"{-10}", "1"}, bad{"{10 }", "1"}, bad{"{1,2}", "1"}, bad{"{A}", "1"},
                     bad{"(10}", "1"}, bad{"{18446744073709551616}", "1"}, bad{"\xc3\x84", "1"}));
 

@@ -35,7 +35,8 @@ inline std::string stuck_where(run_report const& r, std::string const& expected 
 
 // Returns the first failure of an exploration as text, with the line that runs it again.
 inline std::string first_failure_shown(exploration const& e, std::string const& again) {
-  return "schedule " + abridged(*e.first_failure) + " fails" +
+  auto const when = when_it_fails(e);
+  return "schedule " + abridged(*e.first_failure) + " fails" + (when.empty() ? "" : ", " + when) +
          (e.failure_text.empty() ? "" : ": " + e.failure_text) + "\n\n" +
          (e.show_first_failure ? e.show_first_failure() : "") + "\nto run it again:\n  " + again + "\n";
 }
@@ -47,8 +48,12 @@ inline std::string first_failure_shown(exploration const& e) {
 // Returns how much was searched: "all 590 schedules of one thread were run".
 inline std::string searched(exploration const& e) {
   auto const n = std::to_string(e.schedules) + (e.schedules == 1 ? " schedule" : " schedules");
-  return e.complete ? "all " + n + " of one thread were run"
-                    : n + " of one thread were run, and there are more";
+  std::string early;
+  for (auto const& level : e.early_levels)
+    early += "; " + to_string(level);
+  return (e.complete ? "all " + n + " of one thread were run"
+                     : n + " of one thread were run, and there are more") +
+         early;
 }
 
 // Returns why an exploration does not show that no schedule fails; empty if it does. `at_least` 0: it must be

@@ -109,8 +109,11 @@ void stepper::press(char key) {
 // Returns how many choices were made in the first `step` steps.
 std::size_t stepper::choices_before(std::size_t step) const {
   std::size_t choices = 0;
-  for (std::size_t i = 0; i < step; ++i)
-    choices += (run_.steps[i].ready.size() > 1) + run_.steps[i].results.size();
+  for (std::size_t i = 0; i < step; ++i) {
+    auto const& s = run_.steps[i];
+    choices += s.chosen + s.results.size() +
+               static_cast<std::size_t>(std::ranges::count_if(s.passed, &leaklab::step::passed_t::early));
+  }
   return choices;
 }
 

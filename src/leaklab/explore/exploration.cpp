@@ -10,6 +10,42 @@
 
 namespace leaklab {
 
+std::string to_string(early_level const& l) {
+  auto const all = l.ended.schedules();
+  auto const failing = all - l.ended.clean - l.ended.unfinished;
+  auto const n = l.early_deadlines;
+  return fmt::format("{}: {} schedule{}{}, {} fail{}",
+                     n == 0            ? "no early deadline"
+                     : n == any_number ? "any number of early deadlines"
+                                       : fmt::format("at most {} early deadline{}", n, n == 1 ? "" : "s"),
+                     all, all == 1 ? "" : "s", l.complete ? "" : " and more",
+                     failing ? std::to_string(failing) : "none", failing > 1 ? "" : "s");
+}
+
+std::string when_it_fails(exploration const& e) {
+  if (!e.first_failure || e.first_failure->early_deadlines() == 0)
+    return "";
+  bool const sure = !e.early_levels.empty() && e.early_levels.front().early_deadlines == 0 &&
+                    e.early_levels.front().complete;
+  return std::string(sure ? "only " : "") +
+         "when a deadline comes early (+): while a fiber is ready, as on a machine that is slow";
+}
+
+namespace {
+
+// Returns a line for each level.
+std::string levels(exploration const& e) {
+  std::string text;
+  for (auto const& l : e.early_levels)
+    text += to_string(l) + '\n';
+  if (!e.early_levels.empty() && e.early_levels.back().early_deadlines == any_number &&
+      !e.early_levels.back().complete)
+    text += "without a bound, a body that does anything periodically has no end of them\n";
+  return text;
+}
+
+} // namespace
+
 std::ostream& operator<<(std::ostream& os, exploration const& e) {
   os << fmt::format("{}: {} schedule{} of one thread\n", e.complete ? "complete" : "not complete",
                     e.schedules, e.schedules == 1 ? "" : "s");
@@ -29,9 +65,12 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
     os << fmt::format("left out as unfair: those in which a fiber yields on and on while another is ready "
                       "({} choice{})\n",
                       e.held_back, e.held_back == 1 ? "" : "s");
+  os << levels(e);
   if (e.first_failure)
     os << "shortest schedule that " << (e.first_unfinished ? "fails" : "is not clean") << ": "
        << abridged(*e.first_failure) << "\n";
+  if (auto const when = when_it_fails(e); !when.empty())
+    os << "  " << when << '\n';
   std::istringstream text(e.failure_text);
   for (std::string row; std::getline(text, row);)
     os << "  " << shown::line(row) << '\n';
@@ -41,6 +80,15 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
     os << "in doubt: " << *e.doubt << '\n';
   return os;
 }
+
+namespace {
+
+nlohmann::json counts_of(endings const& n) {
+  return {{"schedules", n.schedules()}, {"clean", n.clean},     {"leak", n.leak},    {"deadlock", n.deadlock},
+          {"unfinished", n.unfinished}, {"crashed", n.crashed}, {"failed", n.failed}};
+}
+
+} // namespace
 
 nlohmann::json to_json(exploration const& e) {
   auto const counts = [](std::map<std::size_t, std::uint64_t> const& by) {
@@ -62,9 +110,7 @@ nlohmann::json to_json(exploration const& e) {
                    {"by_outlived", counts(e.by_outlived)}};
   auto groups = nlohmann::json::object();
   for (auto const& [name, n] : e.groups)
-    groups[shown::is_utf8(name) ? name : shown::name(name)] = {
-        {"schedules", n.schedules()}, {"clean", n.clean},     {"leak", n.leak},    {"deadlock", n.deadlock},
-        {"unfinished", n.unfinished}, {"crashed", n.crashed}, {"failed", n.failed}};
+    groups[shown::is_utf8(name) ? name : shown::name(name)] = counts_of(n);
   j["groups"] = std::move(groups);
   auto const text_of = [](std::optional<schedule> const& s) {
     return s ? nlohmann::json(to_string(*s)) : nlohmann::json();
@@ -72,6 +118,16 @@ nlohmann::json to_json(exploration const& e) {
   j["first_failure"] = text_of(e.first_failure);
   j["failure_text"] = e.failure_text.empty() ? nlohmann::json() : nlohmann::json(e.failure_text);
   j["first_unfinished"] = text_of(e.first_unfinished);
+  for (auto const& l : e.early_levels) {
+    auto level = counts_of(l.ended);
+    level["early_deadlines"] =
+        l.early_deadlines == any_number ? nlohmann::json() : nlohmann::json(l.early_deadlines);
+    level["complete"] = l.complete;
+    j["early_levels"].push_back(std::move(level));
+  }
+  if (!e.early_levels.empty())
+    j["early_deadlines_of_first_failure"] =
+        e.first_failure ? nlohmann::json(e.first_failure->early_deadlines()) : nlohmann::json();
   if (e.states)
     j["states"] = *e.states;
   if (e.why_enumerated)

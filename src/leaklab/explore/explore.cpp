@@ -136,11 +136,12 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
       continue;
     // It ended, or had to be ended, in the middle of a schedule.
     bool const died = end == child_end::by_itself;
+    bool const counts = p.counts();
     if (p.text[0] == '\0' && died)
       p.set_text(c.end_as_text());
     auto& n = died ? p.crashed : p.unfinished;
-    ++n;
-    if (options.group)
+    n += counts;
+    if (options.group && counts)
       ++p.groups.of("").ended[static_cast<std::size_t>(&n - &p.clean)];
     ++p.schedules;
     p.note(died ? p.failing : p.never_ending);
@@ -177,8 +178,7 @@ public:
     if (p.last_print == 0 || p.schedules == 1 || when_.are_up())
       return;
     std::vector<schedule::choice> choices;
-    for (std::size_t i = 0; i < p.last_length; ++i)
-      choices.push_back(p.path[i].made);
+    p.for_each_made(p.last_length, [&choices](schedule::choice const& c) { choices.push_back(c); });
     auto const last = schedule::of(std::move(choices));
     auto const found = run(last, 0);
     if (found->schedules == 1 && found->last_print != p.last_print)
@@ -191,6 +191,7 @@ private:
   // Runs one schedule, even beyond the deadline: for about as long as it took before.
   shared run(schedule const& s, std::int64_t took) const {
     auto p = shared_progress();
+    p->most_early = any_number; // of which the schedule has its own
     same_again same(s.choices());
     auto when = when_;
     when.deadline = std::max(when.deadline, real_now() + patience + 2 * std::chrono::nanoseconds(took));
@@ -201,6 +202,7 @@ private:
 
   void shorten(exploration& e, progress const& p) const {
     auto const tried = shared_progress();
+    tried->most_early = any_number;
     prefixes all(e.first_failure->choices());
     search(body_, all, with_most(e.first_failure->choices().size() + 1), when_, *tried);
     auto const shorter = result(*tried).first_failure;
@@ -309,6 +311,42 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   return e;
 }
 
+early_level level_of(exploration const& e, std::uint64_t early_deadlines) {
+  return {.early_deadlines = early_deadlines,
+          .complete = e.complete,
+          .ended = {e.clean, e.leak, e.deadlock, e.unfinished, e.crashed, e.failed}};
+}
+
+// Does the same with clock::any_time. An exhaustive search goes from level to level: more and more deadlines
+// come early. Each level runs the schedules of those before it again, and counts them once.
+exploration search_levels(std::function<void()> const& body, explore_options const& options,
+                          times const& when, progress& p) {
+  constexpr std::uint64_t one_by_one = 2;
+  auto const last = options.early_deadlines;
+  bool const at_random =
+      std::holds_alternative<random_walk>(options.strategy) || std::holds_alternative<pct>(options.strategy);
+  p.most_early = at_random ? last : 0;
+  auto e = search_all(body, options, when, p);
+  std::vector levels{level_of(e, p.most_early)};
+  auto const why_enumerated = e.why_enumerated;
+  auto const strategy = make_strategy(options);
+  while (p.could_be_earlier && p.most_early < last) {
+    if (p.schedules >= options.max_schedules || when.are_up()) {
+      e.complete = false;
+      break;
+    }
+    p.least_early = p.most_early + 1;
+    p.most_early = last == any_number && p.most_early >= one_by_one ? last : p.least_early;
+    p.begin_anew();
+    search(body, *strategy, options, when, p);
+    e = result(p);
+    levels.push_back(level_of(e, p.most_early));
+  }
+  e.early_levels = std::move(levels);
+  e.why_enumerated = why_enumerated;
+  return e;
+}
+
 } // namespace
 
 exploration explore(std::function<void()> body, explore_options const& options) {
@@ -319,7 +357,8 @@ exploration explore(std::function<void()> body, explore_options const& options) 
   if (options.clock != clock::real)
     when.schedules_begin = machine_time::now();
   auto const p = shared_progress();
-  auto e = search_all(body, options, when, *p);
+  auto e = options.clock == clock::any_time ? search_levels(body, options, when, *p)
+                                            : search_all(body, options, when, *p);
   again const a(body, options, when);
   if (e.first_failure)
     a.confirm(e, *p);

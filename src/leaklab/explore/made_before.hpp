@@ -18,10 +18,19 @@ public:
 
   std::size_t size() const { return choices_.size(); }
 
-  // Return choice number `place` again: an index into the ready fibers, or a result below n. If there is no
-  // such choice, or it is not possible, they return 0.
+  // Whether a deadline comes early at some of the first `n` choices, from number `place` on.
+  bool has_time(std::size_t place, std::size_t n) const {
+    auto const first = choices_.begin();
+    auto const at = [&](std::size_t i) {
+      return first + static_cast<std::ptrdiff_t>(std::min(i, choices_.size()));
+    };
+    return place < n && std::find(at(place), at(n), schedule::choice::of_time()) != at(n);
+  }
+
+  // Return choice number `place` again: an index into what is ready, or a result below n. If there is no such
+  // choice, or it is not possible, they return 0.
   std::size_t among(std::span<std::uint64_t const> ready, std::size_t place) const {
-    if (!is(schedule::choice::kind_t::fiber, place))
+    if (place >= choices_.size() || is(schedule::choice::kind_t::result, place))
       return 0;
     auto const found = std::ranges::find(ready, choices_[place].number);
     return found == ready.end() ? 0 : static_cast<std::size_t>(found - ready.begin());

@@ -19,6 +19,7 @@ public:
     return !p.failing.any && taken_ <= choices_.size();
   }
 
+  bool may_time_pass(std::size_t place) const override { return choices_.has_time(place, taken_); }
   std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {
     return place < taken_ ? choices_.among(ready, place) : 0;
   }

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace leaklab::detail {
 
@@ -21,15 +22,17 @@ struct choice {
   std::uint32_t picked;    // index among the ready fibers; or the result
   std::uint32_t among;     // how many fibers were ready; or n
   schedule::choice made;   // what was picked when it was made last
-  std::uint64_t who;       // which fibers were ready: a set of numbers, see fiber_set; or who called choose()
+  std::uint64_t who;       // what was ready: a set of numbers, see ready_set; or who called choose()
   std::uint64_t held_back; // the indexes below 64 that it would be unfair to pick: a bit for each; or 0
 };
 
-// Returns a set of fibers: 1 to 63 have a bit each; all others share one.
-inline std::uint64_t fiber_set(std::span<std::uint64_t const> ids) {
+// What was ready, as a set: the fibers 1 to 62 have a bit each, all others share the lowest one, and time,
+// which is no fiber and has the number 0, has the highest one.
+inline constexpr std::uint64_t time_in_set = std::uint64_t{1} << 63;
+inline std::uint64_t ready_set(std::span<std::uint64_t const> ids) {
   std::uint64_t set = 0;
   for (auto const id : ids)
-    set |= std::uint64_t{1} << (id < 64 ? id : 0);
+    set |= id == 0 ? time_in_set : std::uint64_t{1} << (id < 63 ? id : 0);
   return set;
 }
 
@@ -58,6 +61,12 @@ struct progress {
 
   std::uint64_t held_back; // how many choices were left out as unfair
 
+  // With clock::any_time: how often a deadline may come early; how often one must, for the schedule to be
+  // counted, since the others were counted before; and whether one could have come early more often.
+  std::uint64_t most_early;
+  std::uint64_t least_early;
+  bool could_be_earlier;
+
   bool begun; // whether there was a first schedule
   // among fibers, of all schedules so far; pct spreads its changes over that many
   std::uint64_t most_seen_choices;
@@ -73,6 +82,7 @@ struct progress {
   // A schedule that was found, without those choices at its end that are made anyway.
   struct found {
     bool any;
+    std::uint64_t early; // how many deadlines come early
     std::size_t length;
     schedule::choice choices[most_choices];
     char text[longest_text];
@@ -104,19 +114,53 @@ struct progress {
     text[size] = '\0';
   }
 
-  // Notes the running schedule in `f`, unless a shorter one is there.
+  // How many deadlines come early in the first `n` choices.
+  std::uint64_t early(std::size_t n) const {
+    return static_cast<std::uint64_t>(std::count_if(
+        path, path + n, [](choice const& c) { return c.made.kind == schedule::choice::kind_t::time; }));
+  }
+  // Whether the running schedule is to be counted.
+  bool counts() const { return least_early == 0 || early(length) >= least_early; }
+
+  // Calls each(choice) for those of the first `n` choices that a schedule has. Where time could pass and did
+  // not, one fiber may have been ready alone. That is no choice if no deadline comes early afterwards.
+  template <class Each>
+  void for_each_made(std::size_t n, Each each) const {
+    auto left = early(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      auto const& c = path[i];
+      left -= c.made.kind == schedule::choice::kind_t::time;
+      bool const alone =
+          c.made.kind == schedule::choice::kind_t::fiber && c.among == 2 && c.who & time_in_set;
+      if (!alone || left > 0)
+        each(c.made);
+    }
+  }
+
+  // Notes the running schedule in `f`, unless one is there in which fewer deadlines come early, or a shorter
+  // one in which as many do.
   void note(found& f) {
     auto shortest = length;
     while (shortest > 0 && path[shortest - 1].picked == 0)
       --shortest;
-    if (f.any && f.length <= shortest)
+    auto const deadlines = early(shortest);
+    std::size_t made = 0;
+    for_each_made(shortest, [&made](schedule::choice const&) { ++made; });
+    if (f.any && std::pair(f.early, f.length) <= std::pair(deadlines, made))
       return;
     f.any = true;
-    f.length = shortest;
-    for (std::size_t i = 0; i < shortest; ++i)
-      f.choices[i] = path[i].made;
+    f.early = deadlines;
+    f.length = 0;
+    for_each_made(shortest, [&f](schedule::choice const& c) { f.choices[f.length++] = c; });
     std::copy_n(text, longest_text, f.text);
     f.took = real_now().time_since_epoch().count() - begun_at;
+  }
+
+  // The search begins anew, with another bound.
+  void begin_anew() {
+    begun = could_be_earlier = false;
+    length = 0;
+    held_back = 0;
   }
 
   void begin_schedule() {

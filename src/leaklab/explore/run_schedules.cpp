@@ -22,6 +22,7 @@
 #include <cxxabi.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -47,12 +48,16 @@ namespace {
 
 std::string letters_of(std::uint64_t set) {
   std::string text;
-  for (std::uint64_t id = 1; id < 64; ++id)
+  for (std::uint64_t id = 1; id < 63; ++id)
     if (set >> id & 1)
       text += (text.empty() ? "" : ", ") + fiber_letter(id);
   if (set & 1)
     text += (text.empty() ? "" : ", ") + std::string("others");
   return "{" + text + "}";
+}
+
+std::string were_ready(std::uint64_t set) {
+  return letters_of(set) + (set & time_in_set ? " were ready and a deadline was pending" : " were ready");
 }
 
 std::string call_of_choose(std::uint64_t fiber, char const* called, std::size_t n) {
@@ -61,14 +66,16 @@ std::string call_of_choose(std::uint64_t fiber, char const* called, std::size_t 
 
 class explorer final : public director {
 public:
-  explorer(progress& p, strategy& s, std::uint64_t max_steps)
-      : progress_(p), strategy_(s), max_steps_(max_steps) {}
+  explorer(progress& p, strategy& s, explore_options const& options)
+      : progress_(p), strategy_(s), max_steps_(options.max_steps),
+        any_time_(options.clock == clock::any_time) {}
 
   void begin() {
     turns_.begin();
     place_ = 0;
     among_fibers_ = 0;
     steps_ = 0;
+    early_ = 0;
     print_ = 0;
     fixed_ = progress_.length;
   }
@@ -92,27 +99,35 @@ public:
 
   bool may_go_on() override { return ++steps_ <= max_steps_; }
 
+  bool may_time_pass() override { return any_time_; }
+
   std::size_t choose(std::span<std::uint64_t const> ready) override {
+    if (ready.back() == time && !may_come_early()) {
+      ready = ready.first(ready.size() - 1);
+      if (ready.size() == 1)
+        return 0;
+    }
     turns_.a_choice_is_made();
     ++among_fibers_;
-    auto const set = fiber_set(ready);
+    auto const set = ready_set(ready);
+    std::size_t picked = 0;
     if (place_ < fixed_) {
       auto& c = progress_.path[place_];
-      if (c.made.kind != kind_t::fiber || c.who != set || c.among != ready.size())
-        refuse(progress_, differs("fibers " + letters_of(set) + " were ready"));
-      c.made.number = ready[c.picked];
-      print_ = mixed(print_ + set, c.made.number);
-      ++place_;
-      return c.picked;
+      if (c.made.kind == kind_t::result || c.who != set || c.among != ready.size())
+        refuse(progress_, differs("fibers " + were_ready(set)));
+      picked = c.picked;
+      c.made = made(ready[picked]);
+    } else {
+      if (place_ == progress::most_choices)
+        return stop;
+      picked = strategy_.choose(turns_, ready, place_);
+      progress_.path[place_] = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(ready.size()),
+                                made(ready[picked]), set, strategy_.held_back(turns_, ready)};
+      progress_.length = place_ + 1;
     }
-    if (place_ == progress::most_choices)
-      return stop;
-    auto const picked = strategy_.choose(turns_, ready, place_);
-    progress_.path[place_] = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(ready.size()),
-                              schedule::choice::of_fiber(ready[picked]), set,
-                              strategy_.held_back(turns_, ready)};
-    print_ = mixed(print_ + set, ready[picked]);
-    progress_.length = ++place_;
+    ++place_;
+    early_ += ready[picked] == time;
+    note_in_print(ready, set, picked);
     return picked;
   }
 
@@ -141,26 +156,50 @@ public:
   void on_run(fiber_record const& r) override { turns_.runs(r.id); }
   void on_suspend(fiber_record const& r) override { turns_.suspends(r.id); }
   void on_finish(fiber_record const& r) override { turns_.suspends(r.id); }
+  void on_time(std::chrono::nanoseconds, bool) override { turns_.time_passes(); }
 
 private:
   using kind_t = schedule::choice::kind_t;
+
+  static schedule::choice made(std::uint64_t number) {
+    return number == time ? schedule::choice::of_time() : schedule::choice::of_fiber(number);
+  }
+
+  // Whether the deadline that is pending may come although a fiber is ready.
+  bool may_come_early() {
+    if (!strategy_.may_time_pass(place_))
+      return false;
+    if (early_ < progress_.most_early)
+      return true;
+    progress_.could_be_earlier = true;
+    return false;
+  }
+
+  // That time could pass and did not leaves no trace, as in a schedule.
+  void note_in_print(std::span<std::uint64_t const> ready, std::uint64_t set, std::size_t picked) {
+    if (ready.size() > 2 || ready.back() != time || ready[picked] == time)
+      print_ = mixed(print_ + (set & ~time_in_set), ready[picked]);
+  }
 
   std::string differs(std::string const& now) const {
     auto const& c = progress_.path[place_];
     return "the body is not deterministic: at choice " + std::to_string(place_ + 1) + ' ' +
            (c.made.kind == kind_t::result ? call_of_choose(c.who, " had called", c.among)
-                                          : "fibers " + letters_of(c.who) + " had been ready") +
+                                          : "fibers " + letters_of(c.who) + " had been ready" +
+                                                (c.who & time_in_set ? " and a deadline pending" : "")) +
            ", and after the same choices " + now;
   }
 
   progress& progress_;
   strategy& strategy_;
   std::uint64_t const max_steps_;
+  bool const any_time_;
   turns turns_;
   std::size_t place_ = 0;
   std::size_t fixed_ = 0;          // how many choices are to be made as they were
   std::uint64_t among_fibers_ = 0; // how many choices were made among fibers
   std::uint64_t steps_ = 0;
+  std::uint64_t early_ = 0; // how many deadlines have come early
   std::uint64_t print_ = 0;
 };
 
@@ -184,13 +223,14 @@ std::uint64_t& count_of(outcome const& o, bool checks_failed, progress& p) {
 void count(outcome const& o, bool checks_failed, std::uint64_t choices, group_table::group* group,
            progress& p) {
   auto const counted = [](std::size_t n) { return std::min(n, progress::most_counted); };
-  if (o.verdict != verdict::unfinished) {
+  bool const counts = p.counts();
+  if (counts && o.verdict != verdict::unfinished) {
     ++p.by_stuck[counted(o.left)];
     ++p.by_outlived[counted(o.outlived)];
   }
   auto& n = count_of(o, checks_failed, p);
-  ++n;
-  if (group)
+  n += counts;
+  if (group && counts)
     ++group->ended[static_cast<std::size_t>(&n - &p.clean)];
   if (&n != &p.clean)
     p.note(&n == &p.unfinished ? p.never_ending : p.failing);
@@ -221,7 +261,7 @@ void forget_exceptions_on_their_way() {
 // Runs the schedules on this thread, which Boost.Fiber does not know yet.
 void run_here(std::function<void()> const& body, strategy& chosen, explore_options const& options,
               times const& when, progress& p) {
-  auto const director = std::make_shared<explorer>(p, chosen, options.max_steps);
+  auto const director = std::make_shared<explorer>(p, chosen, options);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
   tell_last_words_to(&note_failure_text);

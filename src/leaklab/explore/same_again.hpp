@@ -17,6 +17,7 @@ public:
     return p.schedules == 0;
   }
 
+  bool may_time_pass(std::size_t place) const override { return choices_.has_time(place, choices_.size()); }
   // Makes the same choice as before, or the first one if that is not possible. The schedule then does not
   // end in the same way either, or the difference does not matter.
   std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {

@@ -12,13 +12,14 @@ namespace {
 
 constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view digits = "0123456789";
+constexpr char time_passes = '+';
 
 constexpr std::size_t most_shown = 60; // characters of a text that is cut
 
 [[noreturn]] void refuse(std::string_view text, std::size_t place) {
   throw std::invalid_argument(
       "schedule \"" + std::string(text.substr(0, most_shown)) + (text.size() > most_shown ? "...\"" : "\"") +
-      ": letters A to Z and a to z, digits, a number from " + std::to_string(letters.size() + 1) +
+      ": A to Z, a to z, digits, +, a number from " + std::to_string(letters.size() + 1) +
       " in parentheses, or one from " + std::to_string(digits.size()) + " in braces, are expected at place " +
       std::to_string(place + 1));
 }
@@ -44,6 +45,8 @@ schedule::choice choice_at(std::string_view text, std::size_t& at) {
     return choice::of_fiber(letter + 1);
   if (auto const digit = digits.find(text[at]); digit != digits.npos)
     return choice::of_result(digit);
+  if (text[at] == time_passes)
+    return choice::of_time();
   if (text[at] == '(')
     return choice::of_fiber(number_in(text, at, ')', letters.size() + 1));
   if (text[at] == '{')
@@ -67,6 +70,10 @@ schedule schedule::of(std::vector<choice> choices) {
   return s;
 }
 
+std::size_t schedule::early_deadlines() const {
+  return static_cast<std::size_t>(std::ranges::count(choices_, choice::of_time()));
+}
+
 std::string fiber_letter(std::uint64_t id) {
   if (id >= 1 && id <= letters.size())
     return std::string(1, letters[id - 1]);
@@ -76,6 +83,8 @@ std::string fiber_letter(std::uint64_t id) {
 std::string to_string(schedule::choice c) {
   if (c.kind == schedule::choice::kind_t::fiber)
     return fiber_letter(c.number);
+  if (c.kind == schedule::choice::kind_t::time)
+    return std::string(1, time_passes);
   auto const number = std::to_string(c.number);
   return c.number < digits.size() ? number : "{" + number + "}";
 }

@@ -21,8 +21,11 @@ public:
   // Is called before each schedule. Prepares the next one, whose first path.length choices are fixed already.
   // Returns false if there is none.
   virtual bool begin(progress& p) = 0;
+  // Whether a deadline may come early at choice number `place`; it must not more than p.most_early times.
+  virtual bool may_time_pass(std::size_t /*place*/) const { return true; }
   // Is called at choice number `place`, from 0, if it is among fibers and not fixed. Returns an index into
-  // the ready fibers; there are two at least, and the first of them has waited longest.
+  // what is ready: the fibers, of which the first has waited longest, and at the end director::time, if time
+  // may pass. There are two at least.
   virtual std::size_t choose(turns const& t, std::span<std::uint64_t const> ready, std::size_t place) = 0;
   // Is called at choice number `place` if a fiber calls leaklab::choose(n), and the result is not fixed.
   // Returns the result.

@@ -28,6 +28,8 @@ public:
     running_ = 0;
     suspended_ = id;
   }
+  // Who has suspended before has waited for time to pass.
+  void time_passes() { suspended_ = 0; }
   // A fiber that has just suspended and becomes ready has yielded. Any other fiber that becomes ready was
   // woken or started by the running one, which then did more than yield.
   void becomes_ready(std::uint64_t id) {

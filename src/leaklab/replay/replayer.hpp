@@ -15,7 +15,11 @@ namespace leaklab::detail {
 
 class replayer final : public director {
 public:
-  replayer(schedule const& s, replay_options const& options) : schedule_(s), max_steps_(options.max_steps) {
+  replayer(schedule const& s, replay_options const& options)
+      : schedule_(s), early_left_(s.early_deadlines()), max_steps_(options.max_steps) {
+    if (early_left_ > 0 && options.clock == clock::real)
+      throw std::invalid_argument("leaklab::replay: in schedule " + abridged(s) +
+                                  " a deadline comes early, and the clock is the machine's");
     if (max_steps_ == 0)
       throw std::invalid_argument("leaklab::replay: replay_options::max_steps must be at least 1");
   }
@@ -26,22 +30,28 @@ public:
   }
   bool may_go_on() override { return ++steps_ <= max_steps_; }
 
+  bool may_time_pass() override { return true; }
+
   std::size_t choose(std::span<std::uint64_t const> ready) override {
+    bool const pending = ready.back() == time;
+    auto const fibers = ready.first(ready.size() - pending);
+    if (fibers.size() == 1 && early_left_ == 0)
+      return 0; // no choice
     auto const* const next = next_choice();
     if (!next)
       return 0;
-    auto const found = is_fiber(*next) ? std::ranges::find(ready, next->number) : ready.end();
-    if (found == ready.end()) {
-      std::string others;
-      for (auto const id : ready)
-        others += (others.empty() ? "" : ", ") + fiber_letter(id);
-      refuse(is_fiber(*next) ? "fiber " + to_string(*next) + " is not ready; fibers {" + others + "} are"
-                             : "no fiber calls choose(), which was to return " + to_string(*next) +
-                                   "; fibers {" + others + "} are ready");
+    if (next->kind == kind_t::time && pending) {
+      ++place_;
+      --early_left_;
+      return fibers.size();
+    }
+    auto const found = is_fiber(*next) ? std::ranges::find(fibers, next->number) : fibers.end();
+    if (found == fibers.end()) {
+      refuse(why_not(*next, fibers));
       return stop;
     }
     ++place_;
-    return static_cast<std::size_t>(found - ready.begin());
+    return static_cast<std::size_t>(found - fibers.begin());
   }
 
   std::size_t result(fiber_record const& r, std::size_t n) override {
@@ -50,9 +60,11 @@ public:
     auto const* const next = next_choice();
     if (!next)
       return 0;
-    if (is_fiber(*next) || next->number >= n) {
+    if (next->kind != kind_t::result || next->number >= n) {
       refuse("fiber " + fiber_letter(r.id) + " calls choose(" + std::to_string(n) + "), " +
-             (is_fiber(*next) ? "and does not leave the choice to fiber " : "which cannot return ") +
+             (is_fiber(*next)              ? "and does not leave the choice to fiber "
+              : next->kind == kind_t::time ? "before time can pass: "
+                                           : "which cannot return ") +
              to_string(*next));
       problem_at_ = capture_here();
       return stop;
@@ -82,11 +94,28 @@ private:
     return place_ == choices.size() ? nullptr : &choices[place_];
   }
 
-  static bool is_fiber(schedule::choice const& c) { return c.kind == schedule::choice::kind_t::fiber; }
+  using kind_t = schedule::choice::kind_t;
+  static bool is_fiber(schedule::choice const& c) { return c.kind == kind_t::fiber; }
+
+  static std::string why_not(schedule::choice const& next, std::span<std::uint64_t const> ready) {
+    std::string fibers;
+    for (auto const id : ready)
+      fibers += (fibers.empty() ? "" : ", ") + fiber_letter(id);
+    switch (next.kind) {
+    case kind_t::fiber:
+      return "fiber " + to_string(next) + " is not ready; fibers {" + fibers + "} are";
+    case kind_t::time:
+      return "no deadline is pending that could come early; fibers {" + fibers + "} are ready";
+    default:
+      return "no fiber calls choose(), which was to return " + to_string(next) + "; fibers {" + fibers +
+             "} are ready";
+    }
+  }
 
   void refuse(std::string const& why) { problem_ = "at choice " + std::to_string(place_ + 1) + ' ' + why; }
 
   schedule const& schedule_;
+  std::size_t early_left_; // how many deadlines are still to come early
   std::uint64_t const max_steps_;
   std::uint64_t steps_ = 0;
   std::size_t place_ = 0;

@@ -2,6 +2,7 @@
 #include <leaklab/replay/steps_table.hpp>
 
 #include <leaklab/report/source.hpp>
+#include <leaklab/report/words.hpp>
 #include <shown/shown.hpp>
 
 #include <fmt/format.h>
@@ -75,7 +76,8 @@ private:
     return trimmed(std::move(text));
   }
 
-  // Returns one line for each result of choose(), and one for what comes after them.
+  // Returns one line for each time that time passes before the step and each result of choose() in it, and
+  // one for what comes after them.
   std::string step_row(std::size_t i) {
     auto const& s = run_.steps[i];
     std::map<std::uint64_t, std::string> cells;
@@ -83,7 +85,7 @@ private:
       cells[id] = is == life::ready ? "|" : is == life::blocked ? "." : "";
     auto number = std::to_string(i + 1);
     auto signs = letter(s);
-    std::string text;
+    auto text = time_rows(s);
     for (auto const& r : s.results) {
       auto const before = static_cast<std::size_t>(&r - s.results.data());
       bool const enough = before == most_results;
@@ -111,7 +113,18 @@ private:
     return text + row(number, signs, cells);
   }
 
-  static std::string letter(step const& s) { return s.ready.size() > 1 ? fiber_letter(s.fiber) : ""; }
+  static std::string letter(step const& s) { return s.chosen ? fiber_letter(s.fiber) : ""; }
+
+  // Returns one line for each time that time passed before the step.
+  std::string time_rows(step const& s) const {
+    std::string text;
+    for (auto const& p : s.passed)
+      text += fmt::format("{:>4} {:<{}} time passes: {}\n", "",
+                          p.early ? to_string(schedule::choice::of_time()) : "", signs_width_,
+                          words::duration(p.by));
+    return text;
+  }
+
   static std::string sign(step::result_t const& r) {
     return to_string(schedule::choice::of_result(r.result));
   }

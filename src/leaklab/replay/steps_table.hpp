@@ -10,11 +10,12 @@
 namespace leaklab::detail {
 
 struct steps_table {
-  std::string heading;           // the fibers' letters
-  std::vector<std::string> rows; // one for each step, of several lines if it calls choose(); no line of
-                                 // up to 6 fibers is longer than 76 columns
-  std::string last;              // the fibers that are left, stuck or still at work; empty if there are none
-  std::string places;            // the source lines that the rows name, quoted
+  std::string heading; // the fibers' letters
+  std::vector<std::string>
+      rows; // one for each step, of several lines if time passes before it or it calls choose(); no line of
+            // up to 6 fibers is longer than 76 columns
+  std::string last;   // the fibers that are left, stuck or still at work; empty if there are none
+  std::string places; // the source lines that the rows name, quoted
 };
 
 steps_table make_steps_table(traced_run const& run);

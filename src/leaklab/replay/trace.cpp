@@ -42,10 +42,11 @@ public:
   void on_run(fiber_record const& r) override {
     auto const place = std::ranges::find(ready_, r.id);
     bool const in_place_of_parent = place == ready_.end();
-    if (!in_place_of_parent && ready_.size() > 1)
-      choices_.push_back(schedule::choice::of_fiber(r.id));
-    steps_.push_back(
-        {.fiber = r.id, .ready = in_place_of_parent ? std::vector{r.id} : ready_, .end = step::end_t::runs});
+    steps_.push_back({.fiber = r.id,
+                      .ready = in_place_of_parent ? std::vector{r.id} : ready_,
+                      .passed = std::exchange(passed_, {}),
+                      .deadline_pending = std::exchange(deadline_pending_, false),
+                      .end = step::end_t::runs});
     stacks_.emplace_back();
     if (!in_place_of_parent)
       ready_.erase(place);
@@ -59,10 +60,14 @@ public:
   void on_finish(fiber_record const&) override { steps_.back().end = step::end_t::ends; }
 
   void on_result(fiber_record const&, std::size_t result, std::size_t n) override {
-    choices_.push_back(schedule::choice::of_result(result));
     steps_.back().results.push_back({.result = result, .of = n});
     results_.push_back(capture_here());
   }
+
+  void on_time(std::chrono::nanoseconds passed, bool early) override {
+    passed_.push_back({.by = passed, .early = early});
+  }
+  void on_time_waits() override { deadline_pending_ = true; }
 
   traced_run take(run_report report) {
     std::map<addresses, places::blocked> named; // many steps end at few places
@@ -83,7 +88,8 @@ public:
         r.at = where->second;
         ++stack;
       }
-    return {std::move(report), std::move(steps_), schedule::of(std::move(choices_))};
+    auto choices = take_choices();
+    return {std::move(report), std::move(steps_), std::move(choices)};
   }
 
 private:
@@ -96,10 +102,35 @@ private:
     return before.end == step::end_t::dispatches && before.fiber == id;
   }
 
+  // Returns the choices that were made, and marks the steps that were chosen. As long as a deadline comes
+  // early later, there was a choice wherever one was pending.
+  schedule take_choices() {
+    std::vector<schedule::choice> choices;
+    auto const at_the_end = early_in(passed_);
+    auto early = at_the_end;
+    for (auto const& s : steps_)
+      early += early_in(s.passed);
+    for (auto& s : steps_) {
+      choices.insert(choices.end(), early_in(s.passed), schedule::choice::of_time());
+      early -= early_in(s.passed);
+      s.chosen = s.ready.size() > 1 || (s.deadline_pending && early > 0);
+      if (s.chosen)
+        choices.push_back(schedule::choice::of_fiber(s.fiber));
+      for (auto const& r : s.results)
+        choices.push_back(schedule::choice::of_result(r.result));
+    }
+    choices.insert(choices.end(), at_the_end, schedule::choice::of_time());
+    return schedule::of(std::move(choices));
+  }
+  static std::size_t early_in(std::vector<step::passed_t> const& passed) {
+    return static_cast<std::size_t>(std::ranges::count_if(passed, &step::passed_t::early));
+  }
+
   std::vector<step> steps_;
-  std::vector<addresses> stacks_;    // where each step ended
-  std::vector<std::uint64_t> ready_; // in the order in which they became ready
-  std::vector<schedule::choice> choices_;
+  std::vector<addresses> stacks_;      // where each step ended
+  std::vector<std::uint64_t> ready_;   // in the order in which they became ready
+  std::vector<step::passed_t> passed_; // since the last step
+  bool deadline_pending_ = false;
   std::vector<addresses> results_; // where each choose() was called
 };
 

@@ -12,8 +12,14 @@ nlohmann::json json_of(step const& s) {
   auto results = nlohmann::json::array();
   for (auto const& r : s.results)
     results.push_back({{"result", r.result}, {"of", r.of}, {"at", detail::json_of(r.at)}});
+  auto passed = nlohmann::json::array();
+  for (auto const& p : s.passed)
+    passed.push_back({{"ns", p.by.count()}, {"early", p.early}});
   return {{"fiber", s.fiber},
           {"ready", s.ready},
+          {"passed", std::move(passed)},
+          {"deadline_pending", s.deadline_pending},
+          {"chosen", s.chosen},
           {"started", s.started},
           {"woken", s.woken},
           {"results", std::move(results)},

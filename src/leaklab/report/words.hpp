@@ -5,9 +5,12 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace leaklab::detail::words {
@@ -22,6 +25,18 @@ inline std::string memory(std::size_t bytes) {
   constexpr double KiB = 1024, MiB = 1024 * KiB;
   auto const n = static_cast<double>(bytes);
   return n < MiB ? fmt::format("{:.0f} KiB", n / KiB) : fmt::format("{:.1f} MiB", n / MiB);
+}
+
+// Returns "1 h", "90 s", "1500 us": exactly that time, in the largest unit of which it has a whole number.
+inline std::string duration(std::chrono::nanoseconds time) {
+  constexpr std::pair<std::int64_t, char const*> units[] = {
+      {3'600'000'000'000, "h"}, {60'000'000'000, "min"}, {1'000'000'000, "s"},
+      {1'000'000, "ms"},        {1'000, "us"},           {1, "ns"}};
+  auto const n = time.count();
+  for (auto const& [size, name] : units)
+    if (n != 0 && n % size == 0)
+      return fmt::format("{} {}", n / size, name);
+  return "0 ns";
 }
 
 // Returns `text` in an ANSI colour ("1;31") if the options ask for colour.

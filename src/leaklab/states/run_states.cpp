@@ -99,7 +99,7 @@ void make_memory() {
 void run_here(std::function<void()> const& body, explore_options const& options, times const& when, search& s,
               progress& p) {
   make_memory();
-  auto const director = std::make_shared<state_director>(s, options.max_steps);
+  auto const director = std::make_shared<state_director>(s, options);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
   director->directs(*w, here);

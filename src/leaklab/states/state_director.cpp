@@ -189,6 +189,8 @@ bool state_director::may_go_on() {
 
 std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
   auto& s = search_;
+  if (ready.back() == time)
+    give_up("a deadline may come early");
   if (place_ + 1 < s.length) { // on the way
     s.steps = 0;
     return follow(ready, s.path[place_++].choice);

@@ -15,7 +15,8 @@ namespace leaklab::detail::states {
 
 class state_director final : public director {
 public:
-  state_director(search& s, std::uint64_t max_steps) : search_(s), max_steps_(max_steps) {}
+  state_director(search& s, explore_options const& options)
+      : search_(s), max_steps_(options.max_steps), any_time_(options.clock == clock::any_time) {}
 
   void directs(world const& w, attached_thread const& t);
   // From now on, what is made is the body's; and no longer.
@@ -29,6 +30,7 @@ public:
   void bookkeeping_ends() override;
   bool may_sleep(fiber_record const& r) override;
   bool may_go_on() override;
+  bool may_time_pass() override { return any_time_; }
   std::size_t choose(std::span<std::uint64_t const> ready) override;
   std::size_t result(fiber_record const& r, std::size_t n) override;
 
@@ -56,6 +58,7 @@ private:
 
   search& search_;
   std::uint64_t const max_steps_;
+  bool const any_time_;
   world const* world_ = nullptr;
   attached_thread const* thread_ = nullptr;
   boost::fibers::scheduler const* scheduler_ = nullptr;

@@ -8,7 +8,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <iterator>
 #include <mutex>
 #include <typeinfo>
 #include <utility>
@@ -199,6 +198,7 @@ inline void algorithm::suspend(fiber_record& r) {
   bool const asleep = is_asleep(*r.context) && !(time_ && time_->is_never(deadline_of(*r.context)));
   r.set_state(asleep ? state_t::sleeping : state_t::blocked);
   if (time_) [[unlikely]] {
+    r.deadline = asleep ? deadline_of(*r.context) : steady_time::max();
     leaving_ = &r;
     wake_ups_of_leaving_ = wake_ups_of(*r.context);
   }
@@ -241,10 +241,13 @@ void algorithm::note_if_it_yields(fiber_record const& r) {
     return;
   yields_ = 0;
   spins_ = true;
+  auto const before = time_->now();
   world_->lot.spins(*this, first_deadline(*boost_scheduler_));
+  tell_of_time_since(before, false);
 }
 
 void algorithm::begin_step() {
+  time_has_passed_ = false;
   asked_for_time_ = std::exchange(time_here.asked, 0) > 0;
   if (leaving_)
     has_done_something(); // that fiber has not become ready at once, so it waits
@@ -261,25 +264,6 @@ void algorithm::begin_anew() noexcept {
   leaving_ = nullptr;
   yields_ = 0;
   spins_ = false;
-}
-
-// Lets the director choose. Returns nullptr if none is to run.
-fiber_record* algorithm::choose() {
-  auto& ready = fibers().ready();
-  auto next = ready.begin();
-  std::size_t chosen = 0;
-  if (std::next(next) != ready.end()) {
-    ready_ids_.clear();
-    for (auto const& r : ready)
-      ready_ids_.push_back(r.id);
-    chosen = director_->choose(ready_ids_);
-  }
-  if (chosen == director::stop || !director_->may_go_on()) {
-    world_->run.end_as_directed();
-    return nullptr;
-  }
-  std::advance(next, chosen);
-  return &*next;
 }
 
 inline fiber_record* algorithm::run_next() {
@@ -308,7 +292,12 @@ bool algorithm::has_ready_fibers() const noexcept {
 }
 
 void algorithm::suspend_until(std::chrono::steady_clock::time_point const& until) noexcept {
+  if (time_has_passed_)
+    return;
+  auto const before = time_ ? time_->now() : steady_time();
   world_->lot.park(*this, until);
+  if (time_)
+    tell_of_time_since(before, false);
 }
 
 void algorithm::notify() noexcept {

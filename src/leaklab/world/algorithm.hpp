@@ -53,7 +53,10 @@ private:
   void hand_over(fiber_record& r) noexcept;
   void suspend(fiber_record& r);
   void finish(fiber_record& r);
+  steady_time pending_deadline();
   fiber_record* choose();
+  void let_time_pass_to(steady_time deadline);
+  void tell_of_time_since(steady_time before, bool early);
   fiber_record* run_next();
   void begin_step();
   void note_if_it_yields(fiber_record const& r);
@@ -77,6 +80,7 @@ private:
   std::uint64_t yields_ = 0;                        // since a fiber has done anything else
   bool asked_for_time_ = false;                     // the fiber that ran last
   bool spins_ = false;                              // the parking lot knows that there is nothing else
+  bool time_has_passed_ = false;                    // early: the dispatcher is to look who wakes up
   std::thread::id const owner_ = std::this_thread::get_id();
 };
 

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <mutex>
+#include <type_traits>
 
 namespace leaklab::detail {
 
@@ -36,6 +37,10 @@ public:
     std::lock_guard const l(mutex_);
     return director_ ? director_->choose(ready) : stop;
   }
+  bool may_time_pass() override {
+    std::lock_guard const l(mutex_);
+    return director_ && director_->may_time_pass();
+  }
   std::size_t result(fiber_record const& r, std::size_t n) override {
     std::lock_guard const l(mutex_);
     return director_ ? director_->result(r, n) : stop;
@@ -49,16 +54,19 @@ public:
   void on_result(fiber_record const& r, std::size_t result, std::size_t n) override {
     tell(&fiber_events::on_result, r, result, n);
   }
+  void on_time(std::chrono::nanoseconds passed, bool early) override {
+    tell(&fiber_events::on_time, passed, early);
+  }
+  void on_time_waits() override { tell(&fiber_events::on_time_waits); }
 
 private:
   template <class... Details>
-  void tell(void (fiber_events::*what)(fiber_record const&, Details...), fiber_record const& r,
-            Details... details) {
+  void tell(void (fiber_events::*what)(Details...), std::type_identity_t<Details>... details) {
     std::lock_guard const l(mutex_);
     if (director_)
-      (director_->*what)(r, details...);
+      (director_->*what)(details...);
     if (listener_)
-      (listener_->*what)(r, details...);
+      (listener_->*what)(details...);
   }
 
   std::mutex mutex_;

@@ -18,9 +18,14 @@ public:
   virtual bool may_sleep(fiber_record const&) = 0;
   // A fiber is about to run. False: the run ends here, unfinished.
   virtual bool may_go_on() = 0;
-  // Returns which of these runs next: an index, or `stop`. They are in the order in which they became ready;
-  // two at least.
+  // Returns which of these is next: an index, or `stop`. They are the fibers that are ready, in the order in
+  // which they became so; and at the end `time`, if may_time_pass() and a deadline is pending. Two at least.
   virtual std::size_t choose(std::span<std::uint64_t const> ready) = 0;
+  // Stands for the earliest deadline among what is ready. No fiber has that number.
+  static constexpr std::uint64_t time = 0;
+  // Whether a deadline may come early: although a fiber is ready. Then choose() is called even for a single
+  // fiber, if a deadline is pending.
+  virtual bool may_time_pass() { return false; }
   // A fiber, which is running, calls leaklab::choose(n); n is 2 at least, and most_results at most. Returns
   // the result, or `stop`: the run ends here, unfinished, and the fiber does not go on.
   virtual std::size_t result(fiber_record const&, std::size_t n) = 0;

@@ -9,6 +9,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -48,6 +49,11 @@ struct fiber_record : boost::fibers::fiber_properties {
   // may be outdated.
   state_t state() const { return state_.load(std::memory_order_relaxed); }
   void set_state(state_t s) { state_.store(s, std::memory_order_relaxed); }
+
+  // In a world with a clock of its own, for its thread alone: until when the fiber has waited, if it did with
+  // a deadline when it was last suspended. If it was woken before, it asks only when it runs whether it is
+  // late.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
   // Guarded by the lock of its thread.
   world_thread* thread = nullptr; // on which it runs or waits, or in whose queue it is

@@ -105,6 +105,9 @@ public:
     time_is_held_ = true;
   }
   void release_time(world_lock const& l);
+  bool is_time_held(world_lock const&) const {
+    return time_is_held_;
+  }
 
   // Lets no thread park, until reopen(). Wakes the threads that are parked.
   void close(world_lock const&);

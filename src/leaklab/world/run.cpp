@@ -130,6 +130,8 @@ void tell_of(std::exception_ptr thrown, run_report& report, run_options const& o
 } // namespace
 
 run_report run(std::function<void()> body, run_options const& options) {
+  if (options.clock == clock::any_time)
+    throw std::invalid_argument("leaklab::run: clock::any_time is for explore, replay and trace");
   return run_directed(std::move(body), options, nullptr);
 }
 

@@ -51,7 +51,7 @@ void virtual_clock::advance_to(steady_time t) noexcept {
 } // namespace detail
 
 std::string_view to_string(clock c) {
-  return c == clock::real ? "real" : "when-idle";
+  return c == clock::real ? "real" : c == clock::when_idle ? "when_idle" : "any_time";
 }
 
 std::ostream& operator<<(std::ostream& out, clock c) {

@@ -1,0 +1,226 @@
+// Deadlines that come early, clock::any_time: level by level, in schedules that have a + for each of them.
+#include "exploring.hpp"
+#include "timed_bodies.hpp"
+
+#include <leaklab/explore.hpp>
+#include <leaklab/replay.hpp>
+#include <leaklab/run.hpp>
+#include <leaklab/trace.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using namespace std::chrono_literals;
+using leaklab::any_number;
+using leaklab::clock;
+using leaklab::exploration;
+using leaklab::schedule;
+using leaklab::verdict;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class AnyTime : public Exploring {};
+
+// Explores a body of timed_bodies.hpp; exploration::groups is by what it returns.
+exploration explored(timed::body const& body, std::uint64_t early_deadlines,
+                     leaklab::explore_options o = {}) {
+  auto const word = std::make_shared<std::string>();
+  o.clock = clock::any_time;
+  o.early_deadlines = early_deadlines;
+  o.group = [word] { return *word; };
+  return leaklab::explore(
+      [=] {
+        word->clear();
+        *word = body();
+      },
+      o);
+}
+
+struct expected {
+  timed::body body;
+  std::uint64_t when_idle, one, two, any; // how many schedules there are
+};
+
+TEST_F(AnyTime, HasSoManySchedulesByLevel) {
+  std::map<std::string, expected> const all{{"late_send", {timed::late_send, 1, 5, 7, 7}},
+                                            {"timeout_or_result", {timed::timeout_or_result, 4, 8, 13, 13}},
+                                            {"first_response", {timed::first_response, 6, 138, 1018, 15'218}},
+                                            {"equal_deadlines", {timed::equal_deadlines, 6, 11, 21, 21}},
+                                            {"retry", {timed::retry, 1, 9, 27, 83}},
+                                            {"future_in_time", {timed::future_in_time, 1, 6, 8, 8}},
+                                            {"full_channel", {timed::full_channel, 1, 9, 31, 59}},
+                                            {"lock_in_time", {timed::lock_in_time, 2, 7, 10, 10}},
+                                            {"two_consumers", {timed::two_consumers, 2, 27, 150, 318}}};
+  for (auto const& [name, n] : all) {
+    SCOPED_TRACE(name);
+    for (auto const early : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, any_number}) {
+      auto const e = explored(n.body, early);
+      EXPECT_TRUE(e.complete) << e;
+      EXPECT_FALSE(e.doubt) << e;
+      std::vector<std::uint64_t> levels;
+      for (auto const& level : e.early_levels)
+        levels.push_back(level.ended.schedules());
+      std::vector const wanted{n.when_idle, n.one, n.two, n.any};
+      ASSERT_FALSE(levels.empty());
+      ASSERT_LE(levels.size(), wanted.size());
+      EXPECT_TRUE(std::equal(levels.begin(), levels.end(), wanted.begin())) << e;
+      EXPECT_EQ(e.schedules, wanted[std::min<std::uint64_t>(early, 3)]) << e;
+    }
+  }
+}
+
+TEST_F(AnyTime, FindsWhatHappensWhenATimeoutComesBeforeTheResult) {
+  auto const words = [](timed::body const& body) {
+    std::map<std::string, std::uint64_t> found;
+    for (auto const& [word, n] : explored(body, 2).groups)
+      found[word] = n.schedules();
+    return found;
+  };
+  EXPECT_THAT(words(timed::future_in_time), ElementsAre(testing::Key("ready"), testing::Key("timeout")));
+  EXPECT_THAT(words(timed::lock_in_time), ElementsAre(testing::Key("locked"), testing::Key("timeout")));
+  EXPECT_THAT(words(timed::full_channel),
+              ElementsAre(testing::Key("0"), testing::Key("1"), testing::Key("2")));
+  EXPECT_THAT(words(timed::first_response),
+              ElementsAre(testing::Key("none"), testing::Key("replica 0"), testing::Key("replica 1")));
+}
+
+TEST_F(AnyTime, IsTheSameAsWhenIdleIfNoDeadlineIsPending) {
+  auto const e = explored(
+      [] {
+        for (int i = 0; i < 3; ++i)
+          timed::fiber([] { boost::this_fiber::yield(); }).detach();
+        return std::string();
+      },
+      2);
+  EXPECT_TRUE(e.complete) << e;
+  EXPECT_EQ(e.schedules, 90u) << e; // 6! / 2!^3
+  EXPECT_EQ(e.early_levels.size(), 1u);
+}
+
+TEST_F(AnyTime, HasNoEndWithoutABoundForWhatIsPeriodic) {
+  auto const bounded = explored(timed::ticker, 2);
+  EXPECT_TRUE(bounded.complete) << bounded;
+  EXPECT_EQ(bounded.schedules, 17u) << bounded;
+  auto const endless = explored(timed::ticker, any_number, {.max_schedules = 1000});
+  EXPECT_FALSE(endless.complete) << endless;
+  ASSERT_EQ(endless.early_levels.size(), 4u);
+  EXPECT_TRUE(endless.early_levels[2].complete);
+  EXPECT_FALSE(endless.early_levels[3].complete);
+  EXPECT_GT(endless.schedules, 900u);
+  std::ostringstream text;
+  text << endless;
+  EXPECT_THAT(text.str(),
+              HasSubstr("without a bound, a body that does anything periodically has no end of them"));
+}
+
+TEST_F(AnyTime, PutsAFailureWithoutAnEarlyDeadlineFirst) {
+  auto const plain = leaklab::explore([] { timed::late_send(); }, {.clock = clock::any_time});
+  ASSERT_TRUE(plain.first_failure);
+  EXPECT_EQ(to_string(*plain.first_failure), "");
+  auto const early = leaklab::explore(
+      [] {
+        if (timed::future_in_time() == "timeout")
+          throw std::runtime_error("too late");
+      },
+      {.clock = clock::any_time});
+  ASSERT_TRUE(early.first_failure);
+  EXPECT_EQ(early.first_failure->early_deadlines(), 1u) << *early.first_failure;
+  EXPECT_EQ(early.early_levels.at(0).ended.crashed, 0u);
+  std::ostringstream text;
+  text << early;
+  EXPECT_THAT(
+      text.str(),
+      HasSubstr(
+          "no early deadline: 1 schedule, none fails\nat most 1 early deadline: 6 schedules, 3 fail\n"));
+  EXPECT_THAT(text.str(), HasSubstr("only when a deadline comes early (+)"));
+  EXPECT_EQ(when_it_fails(plain), "");
+}
+
+TEST_F(AnyTime, IsNotForARunOnSeveralThreads) {
+  EXPECT_THROW(leaklab::run([] {}, {.clock = clock::any_time}), std::invalid_argument);
+}
+
+// ---------------------------------------------------------------- replays
+
+std::string refusal(timed::body const& body, std::string const& text, clock c = clock::when_idle) {
+  try {
+    leaklab::replay([&] { body(); }, schedule::parse(text), {.clock = c});
+  } catch (std::invalid_argument const& e) {
+    return e.what();
+  }
+  return "";
+}
+
+TEST_F(AnyTime, IsMeantByAScheduleThatHasAPlus) {
+  std::string word;
+  auto const body = [&word] { word = timed::future_in_time(); };
+  for (auto const& [text, expected] :
+       {std::pair{"", "ready"}, {"+", "timeout"}, {"B", ""}, {"B+", "ready"}}) {
+    word.clear();
+    if (expected[0] == '\0') {
+      EXPECT_THAT(refusal(timed::future_in_time, text), HasSubstr("it has 1 choices, but there were only 0"));
+      continue;
+    }
+    leaklab::replay(body, schedule::parse(text));
+    EXPECT_EQ(word, expected) << text;
+  }
+}
+
+TEST_F(AnyTime, RefusesAPlusWhereNoDeadlineIsPending) {
+  EXPECT_THAT(refusal(
+                  [] {
+                    for (int i = 0; i < 2; ++i)
+                      timed::fiber([] {}).detach();
+                    return std::string();
+                  },
+                  "+"),
+              HasSubstr("at choice 1 no deadline is pending that could come early; fibers {B, C} are ready"));
+  EXPECT_THAT(refusal(timed::future_in_time, "+", clock::real),
+              HasSubstr("a deadline comes early, and the clock is the machine's"));
+}
+
+TEST_F(AnyTime, OfAFailureIsReplayedAndTracedAlike) {
+  auto const body = [] {
+    if (timed::full_channel() == "2")
+      throw std::runtime_error("two lost");
+  };
+  auto const e = leaklab::explore(body, {.clock = clock::any_time});
+  ASSERT_TRUE(e.first_failure) << e;
+  EXPECT_EQ(e.first_failure->early_deadlines(), 2u);
+  EXPECT_EQ(schedule::parse(to_string(*e.first_failure)), *e.first_failure);
+  EXPECT_THROW(leaklab::replay(body, *e.first_failure), std::runtime_error);
+  auto const run = leaklab::trace(body, *e.first_failure, {.rethrow = false});
+  EXPECT_TRUE(to_string(run.choices).starts_with(to_string(*e.first_failure))) << run.choices;
+  EXPECT_EQ(run.report.failure, "std::runtime_error: two lost");
+}
+
+TEST_F(AnyTime, IsShownInTheTableOfStepsWithWhatPassed) {
+  auto const run = leaklab::trace([] { timed::future_in_time(); }, schedule::parse("+"));
+  EXPECT_THAT(to_text(run), HasSubstr("     +  time passes: 10 ms\n   2 B  "));
+  auto const idle = leaklab::trace([] { timed::future_in_time(); }, schedule());
+  EXPECT_THAT(to_text(idle), HasSubstr("        time passes: 5 ms\n"));
+  auto const json = leaklab::to_json(run);
+  EXPECT_EQ(json["choices"], "+B");
+  EXPECT_EQ(json["steps"][1]["passed"], nlohmann::json::parse(R"([{"ns": 10000000, "early": true}])"));
+}
+
+TEST_F(AnyTime, HasLevelsInTheJson) {
+  auto const json = to_json(explored(timed::future_in_time, any_number));
+  ASSERT_EQ(json["early_levels"].size(), 3u) << json;
+  EXPECT_EQ(json["early_levels"][1]["early_deadlines"], 1);
+  EXPECT_EQ(json["early_levels"][1]["schedules"], 6);
+  EXPECT_EQ(json["early_levels"][1]["complete"], true);
+  EXPECT_FALSE(to_json(leaklab::explore([] {})).contains("early_levels"));
+}
+
+} // namespace
