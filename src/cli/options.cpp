@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -98,6 +99,20 @@ CLI::Option* add_numbers(CLI::App& app, std::string const& name, std::set<std::s
   return app.add_option_function<std::vector<std::string>>(name, set, help)
       ->type_name("K")
       ->allow_extra_args(false); // one K each time: what follows may be a file
+}
+
+CLI::Option* add_clock(CLI::App& app, leaklab::clock& value, std::vector<leaklab::clock> const& clocks,
+                       std::string const& help) {
+  std::vector<std::string> names;
+  for (auto const c : clocks)
+    names.emplace_back(to_string(c));
+  auto const set = [=, &value](std::string const& text) {
+    value = clocks[static_cast<std::size_t>(std::ranges::find(names, text) - names.begin())];
+  };
+  return app
+      .add_option_function<std::string>("--clock", set, with_default(help, std::string(to_string(value))))
+      ->check(CLI::IsMember(names))
+      ->type_name("C");
 }
 
 } // namespace cli

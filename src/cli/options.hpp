@@ -2,10 +2,13 @@
 // its help ends with its default: the value of the variable when the option is added.
 #pragma once
 
+#include <leaklab/clock.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -33,5 +36,9 @@ CLI::Option* add_seconds(CLI::App&, std::string const& name, std::chrono::millis
 // Adds an option for a whole number from 1. It may be repeated, each time with one number.
 CLI::Option* add_numbers(CLI::App&, std::string const& name, std::set<std::size_t>& values,
                          std::string const& help);
+
+// Adds --clock, for one of these clocks.
+CLI::Option* add_clock(CLI::App&, leaklab::clock& value, std::vector<leaklab::clock> const& clocks,
+                       std::string const& help);
 
 } // namespace cli

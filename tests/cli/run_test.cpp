@@ -17,6 +17,13 @@ protected:
   }
 };
 
+TEST_F(Run, IsTheSameWithAClockOfItsOwn) {
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  auto const got = leaklab({"run", "lesson4", "--clock", "when_idle"});
+  EXPECT_EQ(got.code, 1);
+  EXPECT_EQ(got.out, leaklab({"run", "lesson4", "--clock", "real"}).out);
+}
+
 TEST_F(Run, Lesson4LeaksInPush) {
   LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
   auto const got = leaklab({"run", "lesson4"});

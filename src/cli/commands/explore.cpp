@@ -36,6 +36,8 @@ struct explore_options {
   std::uint64_t seed = 1;
   std::uint64_t depth = 3;
   std::chrono::milliseconds time_limit{60'000};
+  leaklab::clock clock = leaklab::clock::when_idle;
+  std::uint64_t early = 2;
   std::string json;
 };
 
@@ -79,7 +81,8 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   auto const failing = std::make_shared<failing_files>();
   auto const body = without_pictures(lesson, o.work, failing);
   explore_watch watch;
-  leaklab::explore_options how{.max_schedules = o.max, .time_limit = o.time_limit};
+  leaklab::explore_options how{
+      .clock = o.clock, .early_deadlines = o.early, .max_schedules = o.max, .time_limit = o.time_limit};
   how.on_progress = [&watch](leaklab::exploration_progress const& p) { return watch.goes_on(p); };
   if (o.work.any_broken)
     how.group = [failing] { return failing->name(); };
@@ -181,6 +184,14 @@ std::string by_failing_files(exploration const& e) {
                   : fmt::format("No set of failing files leaks in {}.\n", where));
 }
 
+// Returns a line for each bound on how many deadlines come early.
+std::string early_levels(exploration const& e) {
+  std::string text;
+  for (auto const& level : e.early_levels)
+    text += to_string(level) + '\n';
+  return text;
+}
+
 std::string verdicts(exploration const& e) {
   std::string text;
   auto const add = [&](std::uint64_t n, char const* what) {
@@ -246,6 +257,8 @@ std::string how_to_see(std::string_view lesson, explore_options const& o, explor
   auto const command = fmt::format("  leaklab replay {} {} --schedule", lesson, to_string(o.work));
   auto text = fmt::format("\nThe shortest schedule {}that {}: {}\n", e.complete ? "" : "found ",
                           e.first_unfinished ? "fails" : "is not clean", leaklab::abridged(*e.first_failure));
+  if (auto const when = when_it_fails(e); !when.empty())
+    text += "  " + when + '\n';
   if (!e.failure_text.empty())
     text += "  " + shown::line(e.failure_text) + '\n';
   if (whole.size() <= longest_command)
@@ -262,8 +275,8 @@ ending explore_one(explore_options const& o) {
   auto const& e = s.found;
   if (!json.to_stdout()) {
     auto text = fmt::format("{}: {}\n{}\n\n{}: {}\n{}\n{}\n{} {}\n", lesson.name, lesson.summary,
-                            to_string(o.work), s.extent, verdicts(e), left_out(e), outcomes(e),
-                            how_many_are_stuck(e), how_many_outlive(e));
+                            to_string(o.work), s.extent, verdicts(e), early_levels(e) + left_out(e),
+                            outcomes(e), how_many_are_stuck(e), how_many_outlive(e));
     if (e.why_enumerated)
       text += fmt::format("Not counted by states: {}.\n", *e.why_enumerated);
     if (o.work.any_broken)
@@ -301,6 +314,13 @@ void add_explore(CLI::App& app, command& chosen) {
   add_number(*sub, "--seed", o->seed, 0, ~std::uint64_t{0}, "Seed of random and pct");
   add_number(*sub, "--depth", o->depth, 1, 100, "For pct: how many orderings a bug needs, 1..100");
   add_seconds(*sub, "--time-limit", o->time_limit, "How long each strategy may take");
+  add_clock(*sub, o->clock, {leaklab::clock::real, leaklab::clock::when_idle, leaklab::clock::any_time},
+            "when_idle: a deadline comes when no fiber can run;\n"
+            "any_time: it may also come before; real: the machine's,\n"
+            "and no fiber may wait with a deadline");
+  add_number(*sub, "--early", o->early, 0, 1000,
+             "With --clock any_time: how many deadlines at most come\n"
+             "early in one schedule, although a fiber can run, 0..1000");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
   sub->footer(
       "No pictures are needed: the files exist by name only, and those that are --broken fail.\n"

@@ -23,6 +23,7 @@ struct replay_options {
   std::string lesson;
   stand_in_options work;
   std::string schedule;
+  leaklab::clock clock = leaklab::clock::when_idle;
   bool real = false;
   bool step = false;
 };
@@ -55,11 +56,12 @@ leaklab::schedule parsed(std::string const& option) {
   }
 }
 
-leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body) {
+leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body,
+                           leaklab::clock clock) {
   // The lesson's log is dropped: this is about the fibers, not about the files.
   lesson_log const log([](std::string_view) {});
   try {
-    return leaklab::trace(body, s);
+    return leaklab::trace(body, s, {.clock = clock});
   } catch (std::invalid_argument const& e) {
     throw input_error("--schedule", e.what());
   }
@@ -90,7 +92,7 @@ ending replay_one(replay_options const& o) {
   auto const schedule = parsed(o.schedule);
   std::optional<temporary_folder> folder;
   auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : without_pictures(lesson, o.work);
-  auto const again = [&body](leaklab::schedule const& s) { return traced(s, body); };
+  auto const again = [&](leaklab::schedule const& s) { return traced(s, body, o.clock); };
   if (o.step && key_terminal::is_there())
     return step_through(fmt::format("{} {}{}", lesson.name, to_string(o.work), o.real ? " --real" : ""),
                         schedule, again);
@@ -111,15 +113,21 @@ void add_replay(CLI::App& app, command& chosen) {
   sub->add_option("--schedule", o->schedule,
                   "A letter for each choice: the fiber that runs next; A is the\n"
                   "body. A digit is what a fiber chooses: with --any-broken, 1\n"
-                  "says that its file fails. After the last letter, the fiber\n"
-                  "that became ready first runs. @FILE takes the letters from\n"
+                  "says that its file fails; + lets time pass to the next\n"
+                  "deadline. After the last letter, the fiber that became\n"
+                  "ready first runs. @FILE takes the letters from\n"
                   "FILE, as written by explore --json. [default: no letters]")
       ->type_name("LETTERS");
+  add_clock(*sub, o->clock, {leaklab::clock::real, leaklab::clock::when_idle, leaklab::clock::any_time},
+            "when_idle, any_time: time passes to a deadline when no fiber\n"
+            "can run, and where the schedule has a +; real: the machine's,\n"
+            "and no fiber may wait with a deadline");
   sub->add_flag("--real", o->real, "Use real pictures, which are drawn for this run");
   sub->add_flag("--step", o->step,
                 "Go one step at a time, by keys: space goes forward, u back, r to\n"
                 "the beginning, q quits; with a letter that fiber runs next;\n"
-                "a digit makes the choice of the last step anew.\n"
+                "a digit makes the choice of the last step anew; + lets time\n"
+                "pass to the next deadline.\n"
                 "Ignored without a terminal");
   sub->footer(
       "Each row is one step, in the column of the fiber that runs: the operation in which it waits, and its\n"
@@ -127,7 +135,7 @@ void add_replay(CLI::App& app, command& chosen) {
       "could\n"
       "run and that this one was chosen; a digit, that the fiber chose this number, of how many, and in "
       "which\n"
-      "line. In reports, fiber B is #2.\n\n" +
+      "line; +, that time passed although a fiber could run. In reports, fiber B is #2.\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });
 }

@@ -58,6 +58,10 @@ void add_lesson_run_options(CLI::App& app, lesson_run_options& o) {
              "How many OS threads the fibers share, 1..1024; with 1, every run\n"
              "gives the same report");
   add_seconds(app, "--time-limit", o.time_limit, "How long a lesson may take before it counts as unfinished");
+  add_clock(app, o.clock, {leaklab::clock::real, leaklab::clock::when_idle},
+            "What time it is for the fibers: real, the machine's clock;\n"
+            "or when_idle, one that jumps to the next deadline when no\n"
+            "fiber can run");
 }
 
 lesson_run run_lesson(lessons::lesson const& lesson, pictures const& p, lesson_run_options const& options,
@@ -76,7 +80,10 @@ lesson_run run_lesson(lessons::lesson const& lesson, pictures const& p, lesson_r
         std::lock_guard const l(s->mutex);
         s->returned = std::move(outcome);
       },
-      {.threads = options.threads, .time_limit = options.time_limit, .rethrow = false});
+      {.threads = options.threads,
+       .time_limit = options.time_limit,
+       .clock = options.clock,
+       .rethrow = false});
   if (result.report.thrown && !result.report.out_of_memory)
     std::rethrow_exception(result.report.thrown);
   std::lock_guard const l(s->mutex);

@@ -4,6 +4,7 @@
 #include <cli/exit_code.hpp>
 #include <cli/lesson/pictures.hpp>
 
+#include <leaklab/clock.hpp>
 #include <leaklab/report.hpp>
 #include <lessons/lesson.hpp>
 
@@ -22,6 +23,7 @@ namespace cli {
 struct lesson_run_options {
   std::uint64_t threads = 1;
   std::chrono::milliseconds time_limit{60'000};
+  leaklab::clock clock = leaklab::clock::real;
 };
 
 // One lesson's run.
@@ -40,7 +42,7 @@ struct lesson_run {
   bool as_expected() const;
 };
 
-// Adds --threads and --time-limit. `options` must outlive the parsing.
+// Adds --threads, --time-limit and --clock. `options` must outlive the parsing.
 void add_lesson_run_options(CLI::App&, lesson_run_options& options);
 
 // Runs the lesson. A picture that is broken gives an error without being read, unless it was drawn (and

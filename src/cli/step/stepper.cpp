@@ -36,6 +36,11 @@ std::set<std::uint64_t> left(leaklab::run_report const& report) {
   return ids;
 }
 
+// Returns how many deadlines come early before a step.
+std::size_t early_in(leaklab::step const& s) {
+  return static_cast<std::size_t>(std::ranges::count_if(s.passed, &leaklab::step::passed_t::early));
+}
+
 // Returns the line of a place: " at a/b.cpp:12", and the line itself below that.
 std::string quoted(std::string const& text, leaklab::frame const& at) {
   if (at.line == 0)
@@ -100,6 +105,8 @@ void stepper::press(char key) {
     answer(key);
   else if (key == ' ' || key == '\n')
     forward();
+  else if (key == '+' && stage_ == stage::stepping)
+    let_time_pass();
   else if (key >= '0' && key <= '9')
     choose_result(static_cast<std::uint64_t>(key - '0'));
   else if (auto const fiber = fiber_of(key); fiber != 0 && stage_ == stage::stepping)
@@ -111,8 +118,7 @@ std::size_t stepper::choices_before(std::size_t step) const {
   std::size_t choices = 0;
   for (std::size_t i = 0; i < step; ++i) {
     auto const& s = run_.steps[i];
-    choices += s.chosen + s.results.size() +
-               static_cast<std::size_t>(std::ranges::count_if(s.passed, &leaklab::step::passed_t::early));
+    choices += s.chosen + s.results.size() + early_in(s);
   }
   return choices;
 }
@@ -159,11 +165,33 @@ void stepper::choose(std::uint64_t fiber) {
     return;
   }
   if (fiber != next.fiber) {
-    auto choices = first_choices(choices_before(shown_));
+    auto choices = first_choices(choices_before(shown_) + early_in(next));
     choices.push_back(choice::of_fiber(fiber));
     run_with(leaklab::schedule::of(std::move(choices)));
   }
   forward();
+}
+
+// Lets the next deadline come before the next step. Then each step before, at which one was pending, was a
+// choice.
+void stepper::let_time_pass() {
+  if (shown_ == run_.steps.size() || !run_.steps[shown_].deadline_pending) {
+    remark_ = "No deadline is pending that could come early. ";
+    return;
+  }
+  std::vector<choice> choices;
+  for (std::size_t i = 0; i <= shown_; ++i) {
+    auto const& s = run_.steps[i];
+    choices.insert(choices.end(), early_in(s), choice::of_time());
+    if (i == shown_)
+      break;
+    if (s.ready.size() > 1 || s.deadline_pending)
+      choices.push_back(choice::of_fiber(s.fiber));
+    for (auto const& r : s.results)
+      choices.push_back(choice::of_result(r.result));
+  }
+  choices.push_back(choice::of_time());
+  run_with(leaklab::schedule::of(std::move(choices)));
 }
 
 // Takes another result of the last choose() in the step that was shown last.
@@ -215,10 +243,14 @@ std::string stepper::prompt() const {
   if (stage_ == stage::answered)
     return result();
   auto const& next = run_.steps[shown_];
+  auto const early = early_in(next);
+  auto const then = early == 0 ? std::string("Next: ")
+                               : fmt::format("Next: time passes ({}); then ", std::string(early, '+'));
+  auto const or_time = next.deadline_pending ? " + lets time pass to the next deadline." : "";
   if (next.ready.size() == 1)
-    return remark_ + fmt::format("Next: only {} can run.\n", letters(next.ready));
-  return remark_ +
-         fmt::format("Next: {} can run. Space takes {}.\n", letters(next.ready), fiber_letter(next.fiber));
+    return remark_ + fmt::format("{}only {} can run.{}\n", then, letters(next.ready), or_time);
+  return remark_ + fmt::format("{}{} can run. Space takes {}.{}\n", then, letters(next.ready),
+                               fiber_letter(next.fiber), or_time);
 }
 
 std::string stepper::screen(std::size_t height) const {

@@ -48,6 +48,7 @@ private:
   void forward();
   void back();
   void choose(std::uint64_t fiber);
+  void let_time_pass();
   void choose_result(std::uint64_t result);
   std::vector<leaklab::schedule::choice> first_choices(std::size_t n) const;
   void answer(char key);

@@ -18,8 +18,8 @@ public:
   replayer(schedule const& s, replay_options const& options)
       : schedule_(s), early_left_(s.early_deadlines()), max_steps_(options.max_steps) {
     if (early_left_ > 0 && options.clock == clock::real)
-      throw std::invalid_argument("leaklab::replay: in schedule " + abridged(s) +
-                                  " a deadline comes early, and the clock is the machine's");
+      throw std::invalid_argument("schedule " + abridged(s) +
+                                  " does not fit: a deadline comes early, and the clock is the machine's");
     if (max_steps_ == 0)
       throw std::invalid_argument("leaklab::replay: replay_options::max_steps must be at least 1");
   }
