@@ -73,6 +73,9 @@ struct explore_options {
   // a schedule with more switches, and calls of choose(), counts as unfinished
   std::uint64_t max_steps = 100'000;
   std::chrono::milliseconds longest_schedule{10'000}; // a schedule that takes longer counts as unfinished
+  // How many processes search together while schedules are counted by states, which gives the same counts as
+  // one; 0: as many as there are processors. Schedules that are run one by one are run by one process.
+  unsigned jobs = 0;
 
   // Is called after each schedule, in the process and on the thread that ran it. If it returns a text, the
   // schedule counts as failed. It is also called before the first schedule, and that result is dropped, since
@@ -91,6 +94,9 @@ struct explore_options {
   // false, the exploration ends as if its time were up, and what was found so far is returned.
   std::function<bool(exploration_progress const&)> on_progress{};
 };
+
+// The most that explore_options::jobs may be.
+inline constexpr unsigned most_jobs = 256;
 
 // How some schedules ended.
 struct endings {

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -60,7 +61,8 @@ inline trial try_both(std::string const& name, std::function<void()> const& body
   t.counted = counts_of(c);
   if (std::getenv("LEAKLAB_STATES_NUMBERS"))
     std::cout << name << ": " << t.enumerated.schedules << " schedules in " << ms(between - start).count()
-              << " ms; " << c.why_not << c.states << " states, " << c.runs << " runs, " << c.bytes
+              << " ms; " << c.why_not << c.states << " states, "
+              << std::accumulate(c.runs.begin(), c.runs.end(), std::uint64_t{0}) << " runs, " << c.bytes
               << " bytes in " << ms(clock::now() - between).count() << " ms\n";
   return t;
 }

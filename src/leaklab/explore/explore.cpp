@@ -45,6 +45,8 @@ void check(std::function<void()> const& body, explore_options const& options) {
     throw std::invalid_argument("leaklab::explore: explore_options::time_limit must be positive");
   if (options.longest_schedule <= milliseconds::zero())
     throw std::invalid_argument("leaklab::explore: explore_options::longest_schedule must be positive");
+  if (options.jobs > most_jobs)
+    throw std::invalid_argument("leaklab::explore: explore_options::jobs must be at most 256");
   if (auto const* p = std::get_if<pct>(&options.strategy); p && p->depth == 0)
     throw std::invalid_argument("leaklab::explore: pct::depth must be at least 1");
   if (auto const* const f = fiber_record::of(boost::fibers::context::active());

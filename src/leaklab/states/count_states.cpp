@@ -1,17 +1,19 @@
 // The parent's side of counting by states; see count_states.hpp.
 #include <leaklab/states/count_states.hpp>
 
-#include <leaklab/explore/await.hpp>
 #include <leaklab/explore/child.hpp>
 #include <leaklab/states/components.hpp>
-#include <leaklab/states/run_states.hpp>
 #include <leaklab/states/schedule_counts.hpp>
 #include <leaklab/states/search.hpp>
+#include <leaklab/states/searcher.hpp>
 #include <leaklab/states/shortest_failure.hpp>
+#include <leaklab/states/work_sharing.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <system_error>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -25,20 +27,28 @@ __attribute__((weak)) void __msan_init();
 namespace leaklab::detail::states {
 namespace {
 
+using std::chrono::milliseconds;
+
+constexpr milliseconds pause{20};  // between two looks at all processes
+constexpr milliseconds grace{100}; // a process may see by itself that the time limit is reached
+
 counted refused(std::string why) {
   counted c;
   c.why_not = std::move(why);
   return c;
 }
 
-counted result(search const& s, explore_options const& options) {
-  if (s.ending == ending::refused)
+counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& all,
+               explore_options const& options) {
+  auto const how = ending_of(s);
+  if (how == ending::refused)
     return refused(s.why);
   counted c;
-  c.states = s.states.size();
-  c.runs = s.runs;
+  c.states = s.states.states();
+  for (auto const& x : all)
+    c.runs.push_back(x->where().runs);
   c.bytes = s.states.bytes();
-  if (s.ending != ending::no_more_schedules)
+  if (how != ending::no_more_schedules)
     return c;
   components const parts(s.states, s.root);
   for (std::size_t i = 0; i < parts.size(); ++i)
@@ -47,7 +57,7 @@ counted result(search const& s, explore_options const& options) {
   auto counts = count_schedules(s.states, s.root, parts);
   if (!counts)
     return refused("there are 2^127 schedules or more");
-  if (counts->most_steps > options.max_steps || counts->most_choices > search::most_choices)
+  if (counts->most_steps > options.max_steps || counts->most_choices > walk::most_choices)
     return refused("a schedule is longer than the limit");
   for (auto const& [how, ways] : counts->of)
     c.ends[how] = ways.all;
@@ -57,10 +67,17 @@ counted result(search const& s, explore_options const& options) {
 }
 
 // Where the search stands, for the caller.
-watcher::place place_of(progress const& p, search const& s) {
-  return {.schedules = p.schedules,
-          .visited = s.states.size(),
-          .done = std::ldexp(static_cast<double>(s.done), -62)};
+watcher::place place_of(std::vector<std::unique_ptr<searcher>> const& all, search const& s) {
+  watcher::place p{.schedules = 0, .visited = s.states.states(), .done = 0};
+  for (auto const& x : all) {
+    p.schedules += x->schedules();
+    p.done += std::ldexp(static_cast<double>(x->where().done), -62);
+  }
+  return p;
+}
+
+unsigned jobs_of(explore_options const& options) {
+  return options.jobs ? options.jobs : std::clamp(std::thread::hardware_concurrency(), 1u, most_jobs);
 }
 
 // Returns why no program that is built like this one can be counted by states; nullptr if one can.
@@ -103,7 +120,6 @@ std::optional<exploration> exploration_of(counted const& c) {
 counted count_states(std::function<void()> const& body, explore_options const& options, times const& when) {
   if (auto const* const why = not_in_this_build())
     return refused(why);
-  auto const p = shared_progress();
   static_assert(std::is_trivially_default_constructible_v<search>); // all zero, as it is mapped
   std::unique_ptr<search, unmap> s;
   try {
@@ -111,26 +127,23 @@ counted count_states(std::function<void()> const& body, explore_options const& o
   } catch (std::system_error const&) {
     return refused("there is no address space for a graph");
   }
+  s->ending = ending::running;
+  std::vector<std::unique_ptr<searcher>> all;
+  while (all.size() < jobs_of(options))
+    all.push_back(std::make_unique<searcher>(body, options, when, *s));
+  // One right after the other, so that all begin with the same memory.
+  for (auto const& x : all)
+    x->start();
   for (;;) {
-    s->ending = ending::running;
-    child c([&] { run_states(body, options, when, *p, *s); });
-    auto const end = await(c, *p, when, options.longest_schedule, [&] { return place_of(*p, *s); });
-    if (s->ending != ending::running || end == child_end::time_is_up)
-      return result(*s, options);
-    if (end == child_end::schedule_without_end)
-      return refused("a schedule takes too long");
-    if (!s->in_a_schedule)
-      return refused("a child that runs schedules ended: " + c.end_as_text());
-    // It died in the middle of a schedule.
-    if (!std::exchange(s->has_died, true))
-      continue;
-    s->has_died = false;
-    s->in_a_schedule = false;
-    s->arrive(s->states.end({ending_kind::crashed, false, 0, 0}));
-    s->note_done();
-    if (!s->go_on()) {
-      s->ending = ending::no_more_schedules;
-      return result(*s, options);
+    for (auto const& x : all) {
+      if (auto const why = x->look_after(pause / static_cast<int>(all.size())); !why.empty())
+        return refused(why);
+      if (ending_of(*s) != ending::running || real_now() >= when.deadline + grace ||
+          (when.watched && when.watched->stops([&] { return place_of(all, *s); }))) {
+        for (auto const& one : all)
+          one->stop();
+        return result(*s, all, options);
+      }
     }
   }
 }

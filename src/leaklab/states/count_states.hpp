@@ -21,6 +21,10 @@
 // its own memory (allocator). A program that does not explore, and the process that explores, have nothing of
 // it. With an allocator that this cannot replace, or under a sanitizer, counting by states is impossible.
 //
+// Several processes search together (explore_options::jobs), all forked one after the other from the same
+// memory. They share the graph (state_table), the names of fibers (names), and what is left to do
+// (work_sharing). Each has a way of its own (walk), which another process goes on when it dies (searcher).
+//
 // What is assumed: code reads no memory that was given back, and nothing below the end of a stack; a stack
 // has a block to itself; no signal's handler jumps out; code does not depend on addresses (which are others
 // than in enumeration), nor on a clock that it reads without a system call (clock_gettime, rdtsc); two
@@ -48,15 +52,15 @@ struct counted {
   std::map<end_of_schedule, number> ends;
   std::optional<std::vector<std::uint32_t>> shortest_failure; // see shortest_failure.hpp
   std::uint64_t states = 0;
-  std::uint64_t runs = 0;  // schedules that were begun
-  std::uint64_t bytes = 0; // of the graph
+  std::uint64_t bytes = 0;         // of the graph
+  std::vector<std::uint64_t> runs; // schedules that each process has begun
 };
 
 // Returns the counts as an exploration, without a failing schedule. Nothing if there are 2^64 schedules or
 // more.
 std::optional<exploration> exploration_of(counted const& c);
 
-// Visits every state of `body` once, in children of this process. Throws std::system_error when no process
+// Visits every state of `body` once, in options.jobs children of this process. Throws std::system_error when no process
 // can be made.
 counted count_states(std::function<void()> const& body, explore_options const& options, times const& when);
 

@@ -1,62 +1,99 @@
-// Finding states; see graph.hpp.
+// Building the graph, by several processes at a time; see graph.hpp.
 #include <leaklab/states/graph.hpp>
 
 #include <algorithm>
-#include <cstring>
 
 namespace leaklab::detail::states {
-
 namespace {
-constexpr std::uint32_t first_log2 = 12, most_log2 = 28;
+
+// An end as one word, which is never 0.
+std::uint64_t packed(end_of_schedule const& e) {
+  return std::uint64_t{1} << 63 | static_cast<std::uint64_t>(e.kind) << 56 |
+         std::uint64_t{e.came_to_an_end} << 55 | std::uint64_t{e.stuck} << 24 | e.outlived;
+}
+end_of_schedule unpacked(std::uint64_t word) {
+  return {static_cast<ending_kind>(word >> 56 & 0x7f), static_cast<bool>(word >> 55 & 1),
+          static_cast<std::uint32_t>(word >> 24 & 0xffffff), static_cast<std::uint32_t>(word & 0xffffff)};
 }
 
-// Twice as many slots, at most half of them taken.
-void graph::grow() {
-  std::memset(slots_, 0, sizeof slots_[0] << slots_log2_);
-  ++slots_log2_;
-  auto const mask = (std::uint64_t{1} << slots_log2_) - 1;
-  for (std::uint32_t n = 0; n < node_count_; ++n) {
-    auto at = nodes_[n].of.a & mask;
-    while (slots_[at])
-      at = (at + 1) & mask;
-    slots_[at] = n + 1;
-  }
+} // namespace
+
+graph::table::found graph::find(key const& k, std::size_t choices, std::uint32_t from) {
+  auto const make = [&](std::uint32_t n) {
+    if (std::atomic_ref(edge_count_).load(std::memory_order_relaxed) + choices > most_edges)
+      return false;
+    auto const first = std::atomic_ref(edge_count_).fetch_add(choices, std::memory_order_relaxed);
+    if (first + choices > most_edges)
+      return false;
+    std::fill_n(edges_ + first, choices, edge{nowhere, 0, 0, 0});
+    auto& made = nodes_[n];
+    made.first = static_cast<std::uint32_t>(first);
+    made.from = from;
+    made.edges = static_cast<std::uint16_t>(choices);
+    return true;
+  };
+  auto const spoil = [&](std::uint32_t n) {
+    nodes_[n].edges = 0;
+    open(n);
+    std::atomic_ref(spoiled_).fetch_add(1, std::memory_order_relaxed);
+  };
+  return nodes_.find(k, make, spoil);
 }
 
-graph::found graph::find(key const& k, std::size_t choices) {
-  if (slots_log2_ == 0)
-    slots_log2_ = first_log2;
-  if (2 * std::uint64_t{node_count_} >= std::uint64_t{1} << slots_log2_ && slots_log2_ < most_log2)
-    grow();
-  auto const mask = (std::uint64_t{1} << slots_log2_) - 1;
-  auto at = k.a & mask;
-  for (; slots_[at]; at = (at + 1) & mask)
-    if (nodes_[slots_[at] - 1].of == k)
-      return {slots_[at] - 1, false};
-  if (node_count_ == most_nodes - 1 || edge_count_ + choices > most_edges)
-    return {nowhere, false};
-  auto const n = node_count_++;
-  nodes_[n] = {k, edge_count_, static_cast<std::uint16_t>(choices)};
-  std::fill_n(edges_ + edge_count_, choices, edge{nowhere, 0, 0, 0});
-  edge_count_ += static_cast<std::uint32_t>(choices);
-  slots_[at] = n + 1;
-  return {n, true};
+std::optional<std::uint32_t> graph::take_choice(std::uint32_t n) {
+  std::atomic_ref taken(nodes_[n].taken);
+  for (auto choice = taken.load(std::memory_order_acquire); choice > 0 && choice < nodes_[n].edges;)
+    if (taken.compare_exchange_weak(choice, static_cast<std::uint16_t>(choice + 1),
+                                    std::memory_order_relaxed))
+      return choice;
+  return std::nullopt;
+}
+
+void graph::lead(edge& e, edge const& to) {
+  e.steps = to.steps;
+  e.fiber = to.fiber;
+  e.now_ready = to.now_ready;
+  std::atomic_ref(e.to).store(to.to, std::memory_order_release);
+}
+
+std::uint32_t graph::choice_to(std::uint32_t n) const {
+  auto const& before = nodes_[nodes_[n].from];
+  std::uint32_t choice = 0;
+  while (std::atomic_ref(const_cast<std::uint32_t&>(edges_[before.first + choice].to))
+             .load(std::memory_order_relaxed) != n)
+    ++choice;
+  return choice;
 }
 
 std::uint32_t graph::end(end_of_schedule const& e) {
-  auto* const stop = ends_ + end_count_;
-  auto* const at = std::find(ends_, stop, e);
-  if (at == stop) {
-    if (end_count_ == most_ends)
-      return nowhere;
-    ends_[end_count_++] = e;
+  auto const word = packed(e);
+  for (std::uint32_t i = 0; i < most_ends; ++i) {
+    std::uint64_t there = 0;
+    if (std::atomic_ref(ends_[i]).compare_exchange_strong(there, word) || there == word)
+      return most_nodes + i;
   }
-  return most_nodes + static_cast<std::uint32_t>(at - ends_);
+  return nowhere;
+}
+
+end_of_schedule graph::end_at(std::uint32_t to) const {
+  return unpacked(ends_[to - most_nodes]);
+}
+
+std::vector<end_of_schedule> graph::ends() const {
+  std::vector<end_of_schedule> all;
+  for (std::uint32_t i = 0; i < most_ends && ends_[i]; ++i)
+    all.push_back(unpacked(ends_[i]));
+  return all;
+}
+
+std::uint32_t graph::states() const {
+  return size() - std::atomic_ref(const_cast<std::uint32_t&>(spoiled_)).load(std::memory_order_relaxed);
 }
 
 std::uint64_t graph::bytes() const {
-  return std::uint64_t{node_count_} * sizeof(node) + std::uint64_t{edge_count_} * sizeof(edge) +
-         (sizeof slots_[0] << slots_log2_);
+  return nodes_.bytes() +
+         std::atomic_ref(const_cast<std::uint64_t&>(edge_count_)).load(std::memory_order_relaxed) *
+             sizeof(edge);
 }
 
 } // namespace leaklab::detail::states

@@ -1,12 +1,18 @@
 // The graph of states: which state follows on which choice, and how schedules end. It lies in memory that the
-// process that explores shares with the children that run the schedules.
+// process that explores shares with the children that run the schedules. These build it together, and none of
+// them waits for another; state_table.hpp says how.
 #pragma once
 
 #include <leaklab/states/mixer.hpp>
+#include <leaklab/states/state_table.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
+#include <tuple>
 #include <vector>
 
 namespace leaklab::detail::states {
@@ -41,44 +47,57 @@ public:
   };
   struct node {
     key of;
+    std::uint32_t next;  // of the state_table
     std::uint32_t first; // of its edges
+    std::uint32_t from;  // the node from which it was reached first; nowhere: from none
     std::uint16_t edges;
+    // How many of its choices some process has taken, to make them. 0: the node is not open yet, since where it
+    // was reached from is not noted.
+    std::uint16_t taken;
   };
+  using table = state_table<node, most_nodes>;
 
-  struct found {
-    std::uint32_t node;
-    bool is_new;
-  };
-  // Returns the node of a state, with so many choices. nowhere: there is no more room.
-  found find(key const& k, std::size_t choices);
-  node& operator[](std::uint32_t n) { return nodes_[n]; }
+  // Returns the node of a state, with so many choices. nowhere: there is no more room. A new one is to be opened.
+  table::found find(key const& k, std::size_t choices, std::uint32_t from = nowhere);
+  // Takes the first choice of a new node, and leaves the others to whoever comes first.
+  void open(std::uint32_t n) { std::atomic_ref(nodes_[n].taken).store(1, std::memory_order_release); }
+  // Returns a choice that nobody has taken; nothing if there is none, or the node is not open.
+  std::optional<std::uint32_t> take_choice(std::uint32_t n);
+  bool is_open(std::uint32_t n) const {
+    return std::atomic_ref(const_cast<node&>(nodes_[n]).taken).load(std::memory_order_acquire) > 0;
+  }
+
   node const& operator[](std::uint32_t n) const { return nodes_[n]; }
   edge& edge_of(std::uint32_t n, std::size_t choice) { return edges_[nodes_[n].first + choice]; }
   std::span<edge const> edges_of(std::uint32_t n) const {
     return {edges_ + nodes_[n].first, nodes_[n].edges};
   }
+  // Notes where an edge leads. One process does.
+  static void lead(edge& e, edge const& to);
+  // Returns the choice by which a node was reached first, from the node before it.
+  std::uint32_t choice_to(std::uint32_t n) const;
   // Returns where an edge leads that ends so; nowhere if there is no more room.
   std::uint32_t end(end_of_schedule const& e);
-  std::span<end_of_schedule const> ends() const { return {ends_, end_count_}; }
+  std::vector<end_of_schedule> ends() const;
 
-  std::uint32_t size() const { return node_count_; }
+  // How many numbers of nodes are given out, which are less than that.
+  std::uint32_t size() const { return nodes_.size(); }
+  // How many states there are, with those that are just being entered.
+  std::uint32_t states() const;
   std::uint64_t bytes() const;
 
   // Whether an edge leads to a failure, or to a node from which some schedule fails.
   bool is_failure(edge const& e, std::vector<bool> const& can_fail) const {
-    return e.to < most_nodes ? can_fail[e.to] : ends_[e.to - most_nodes].kind != ending_kind::clean;
+    return e.to < most_nodes ? can_fail[e.to] : end_at(e.to).kind != ending_kind::clean;
   }
 
 private:
-  void grow();
+  end_of_schedule end_at(std::uint32_t to) const;
 
-  std::uint32_t node_count_;
-  std::uint32_t edge_count_;
-  std::uint32_t end_count_;
-  std::uint32_t slots_log2_;
-  end_of_schedule ends_[most_ends];
-  std::uint32_t slots_[1u << 28]; // by the key; a node + 1, or 0
-  node nodes_[most_nodes];
+  std::uint64_t edge_count_;
+  std::uint32_t spoiled_; // nodes that another process entered at the same time
+  std::uint64_t ends_[most_ends];
+  table nodes_;
   edge edges_[most_edges];
 };
 

@@ -22,7 +22,8 @@ namespace leaklab::detail::states::other_memory {
 namespace {
 
 constexpr std::size_t page = memory::page;
-constexpr std::size_t piece = 256; // of a page or of a thread's variables: compared, and if it differs hashed
+constexpr std::size_t piece =
+    256; // of a page or of a thread's variables: compared, and hashed where it differs
 constexpr std::size_t most_pages = 2048, most_ranges = 4096, most_variables = 64;
 
 struct range {
@@ -140,6 +141,20 @@ void each_difference(copied const& c, Each each) {
   }
 }
 
+// Words that were not changed are left out: they need not be the same in each process that searches, as what
+// the process that explores has changed between two forks.
+void add_changed_words(mixer& m, copied const& c, std::size_t begin, std::size_t bytes) {
+  for (auto at = begin; at < begin + bytes; at += sizeof(std::uint64_t)) {
+    std::uint64_t now = 0, then = 0;
+    std::memcpy(&now, c.now + at, sizeof now);
+    std::memcpy(&then, c.then + at, sizeof then);
+    if (now == then)
+      continue;
+    m.add(reinterpret_cast<std::uintptr_t>(c.now + at));
+    m.add(now);
+  }
+}
+
 template <typename Each>
 void each_copied(Each each) {
   std::for_each_n(all->pages, all->page_count, each);
@@ -212,8 +227,7 @@ void add_to(mixer& m) {
   each_copied([&](copied const& c) {
     each_difference(c, [&](std::size_t at, std::size_t bytes) {
       mixer one;
-      one.add(reinterpret_cast<std::uintptr_t>(c.now + at));
-      one.add(c.now + at, bytes);
+      add_changed_words(one, c, at, bytes);
       auto const k = one.result();
       sum.a += k.a;
       sum.b += k.b;

@@ -5,12 +5,14 @@
 #include <leaklab/states/memory.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <span>
 
 namespace leaklab::detail::states {
 
-// All zero is an empty one.
+// All zero is an empty one. Several processes use it at a time: an order is written before its slot says so, and
+// who is the first to take the slot decides which it is.
 class ready_orders {
 public:
   static constexpr std::uint32_t unknown = ~0u;
@@ -20,18 +22,18 @@ public:
     std::uint64_t hash = fibers.size();
     for (auto const f : fibers)
       hash = (hash ^ f) * 0x9e3779b97f4a7c15 ^ hash >> 32;
+    std::uint32_t made = unknown;
     for (auto at = hash % slots;; at = (at + 1) % slots) {
-      if (slots_[at] == 0) {
-        if (count_ == most)
+      std::atomic_ref slot(slots_[at]);
+      auto there = slot.load(std::memory_order_acquire);
+      if (there == 0) {
+        if (made == unknown && (made = make(fibers)) == unknown)
           return unknown;
-        slots_[at] = ++count_;
-        auto& o = orders_[count_ - 1];
-        o.size = static_cast<std::uint8_t>(fibers.size());
-        std::ranges::copy(fibers, o.fibers);
-        return count_ - 1;
+        if (slot.compare_exchange_strong(there, made + 1))
+          return made;
       }
-      if (std::ranges::equal((*this)[slots_[at] - 1], fibers))
-        return slots_[at] - 1;
+      if (std::ranges::equal((*this)[there - 1], fibers))
+        return there - 1;
     }
   }
   std::span<std::uint8_t const> operator[](std::uint32_t n) const {
@@ -39,6 +41,15 @@ public:
   }
 
 private:
+  std::uint32_t make(std::span<std::uint8_t const> fibers) {
+    auto const n = std::atomic_ref(count_).fetch_add(1, std::memory_order_relaxed);
+    if (n >= most)
+      return unknown;
+    orders_[n].size = static_cast<std::uint8_t>(fibers.size());
+    std::ranges::copy(fibers, orders_[n].fibers);
+    return n;
+  }
+
   static constexpr std::uint32_t most = 1u << 16, slots = 1u << 18;
 
   struct order {

@@ -11,6 +11,7 @@
 #include <leaklab/states/state_director.hpp>
 #include <leaklab/states/system.hpp>
 #include <leaklab/states/traps.hpp>
+#include <leaklab/states/work_sharing.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/last_words.hpp>
 #include <leaklab/world/owner_lock.hpp>
@@ -96,10 +97,19 @@ void make_memory() {
     give_up("the system does not tell of system calls");
 }
 
-void run_here(std::function<void()> const& body, explore_options const& options, times const& when, search& s,
-              progress& p) {
+// Counts another one. Returns how many there are of all processes, but for the last few of each other one.
+std::uint64_t schedules_begun(search& s, walk& w) {
+  constexpr std::uint64_t few = 64; // since all processes write one number
+  std::atomic_ref all(s.runs);
+  if (++w.runs % few == 0)
+    return all.fetch_add(few, std::memory_order_relaxed) + few;
+  return all.load(std::memory_order_relaxed) + w.runs % few;
+}
+
+void run_here(std::function<void()> const& body, explore_options const& options, times const& when,
+              progress& p, search& s, walk& where) {
   make_memory();
-  auto const director = std::make_shared<state_director>(s, options);
+  auto const director = std::make_shared<state_director>(s, where, options);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
   director->directs(*w, here);
@@ -107,16 +117,15 @@ void run_here(std::function<void()> const& body, explore_options const& options,
   terminates = std::set_terminate(&terminate_without_traps);
   what_failed(options);
   body_stack::store stacks([] { return memory::take(before, body_stack::bytes); });
-  std::span<std::byte const> const shared[] = {std::as_bytes(std::span(&p, 1)),
-                                               std::as_bytes(std::span(&s, 1))};
+  std::span<std::byte const> const shared[] = {
+      std::as_bytes(std::span(&p, 1)), std::as_bytes(std::span(&s, 1)), std::as_bytes(std::span(&where, 1))};
   other_memory::watch(shared);
   memory::keep();
-  for (;;) {
+  while (where.in_a_schedule || await_work(s, where)) {
     memory::begin_anew();
     other_memory::begin_anew();
     p.begin_schedule();
-    ++s.runs;
-    s.in_a_schedule = true;
+    where.in_a_schedule = true;
     director->begin();
     director->body_is_made(true);
     here.start(body, body_stack(&stacks));
@@ -129,30 +138,24 @@ void run_here(std::function<void()> const& body, explore_options const& options,
       auto const to = s.states.end(end_of(o, wrong.has_value()));
       if (to == graph::nowhere)
         give_up("schedules end in too many ways");
-      s.arrive(to);
+      where.arrive(s, to);
     }
-    if (s.has_died)
+    if (where.has_died)
       give_up("a schedule ended its process, and did not when it was run once more");
-    s.in_a_schedule = false;
-    s.note_done();
+    where.in_a_schedule = false;
+    where.note_done();
     ++p.schedules; // the parent sees that it goes on
-    if (!s.go_on()) {
-      s.ending = ending::no_more_schedules;
-      return;
-    }
     if (s.states.bytes() > most_bytes)
       give_up("there are too many states: their graph takes more than 2 GiB");
-    if (real_now() >= when.deadline || s.runs >= options.max_schedules) {
-      s.ending = ending::limit_reached;
-      return;
-    }
+    if (real_now() >= when.deadline || schedules_begun(s, where) >= options.max_schedules)
+      end_search(s, ending::limit_reached);
   }
 }
 
 } // namespace
 
 void run_states(std::function<void()> const& body, explore_options const& options, times const& when,
-                progress& p, search& s) {
+                progress& p, search& s, walk& w) {
   begin_system_memory(s);
   tell_failures_to(p);
   // If memory runs short, the system should end this process and not the caller's.
@@ -164,7 +167,7 @@ void run_states(std::function<void()> const& body, explore_options const& option
     std::thread([&] {
       prctl(PR_SET_PDEATHSIG, SIGKILL); // as child.cpp does for the thread that ends
       first_thread->wait_for_its_end();
-      run_here(body, options, when, s, p);
+      run_here(body, options, when, p, s, w);
       _exit(0);
     }).detach();
   } catch (std::system_error const&) {

@@ -16,7 +16,8 @@ struct reached {
 
 // From the component with the highest number down, all ways into one are known when it is its turn.
 std::optional<schedule_counts> count_schedules(graph const& g, graph::edge const& root, components const& c) {
-  std::vector<reached> inner(c.size()), ends(g.ends().size());
+  auto const all_ends = g.ends();
+  std::vector<reached> inner(c.size()), ends(all_ends.size());
   bool overflow = false;
   auto const go = [&](graph::edge const& e, reached const& from, unsigned choices) {
     auto& r = e.to < graph::most_nodes ? inner[c.of(e.to)] : ends[e.to - graph::most_nodes];
@@ -40,7 +41,7 @@ std::optional<schedule_counts> count_schedules(graph const& g, graph::edge const
   schedule_counts counts;
   for (std::size_t i = 0; i < ends.size(); ++i) {
     if (ends[i].ways.all)
-      counts.of[g.ends()[i]] = ends[i].ways;
+      counts.of[all_ends[i]] = ends[i].ways;
     counts.most_steps = std::max(counts.most_steps, ends[i].steps);
     counts.most_choices = std::max(counts.most_choices, ends[i].choices);
   }

@@ -51,7 +51,7 @@ void state_director::begin() {
   all_steps_ = 0;
   cut_ = false;
   blocks_of_scheduler_ = memory::blocks_of_scheduler();
-  search_.steps = 0;
+  walk_.steps = 0;
 #ifdef __x86_64__
   asm volatile("fnclex");
 #endif
@@ -111,14 +111,10 @@ void state_director::gone(std::uintptr_t from, std::uintptr_t to) {
 std::uint32_t state_director::number_of(fiber_record const& r) {
   auto const parent = r.parent == 0 ? most_fibers : number_of_id_[r.parent];
   auto const nth = parent == most_fibers ? 0 : fibers_[parent].children++;
-  auto& s = search_;
-  for (std::uint32_t n = 0; n < s.name_count; ++n)
-    if (s.names[n].parent == parent && s.names[n].nth == nth)
-      return n;
-  if (s.name_count == most_fibers)
+  auto const number = search_.of_fibers.number_of(parent, nth);
+  if (number == most_fibers)
     give_up("the body starts more than 64 fibers");
-  s.names[s.name_count] = {parent, nth};
-  return s.name_count++;
+  return number;
 }
 
 // ---------------------------------------------------------------- what a state is
@@ -182,47 +178,50 @@ std::size_t state_director::result(fiber_record const&, std::size_t) {
 }
 
 bool state_director::may_go_on() {
-  if (++search_.steps > graph::most_steps || ++all_steps_ > max_steps_)
+  if (++walk_.steps > graph::most_steps || ++all_steps_ > max_steps_)
     give_up("a schedule does not end");
   return true;
 }
 
 std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
   auto& s = search_;
+  auto& w = walk_;
   if (ready.back() == time)
     give_up("a deadline may come early");
-  if (place_ + 1 < s.length) { // on the way
-    s.steps = 0;
-    return follow(ready, s.path[place_++].choice);
+  if (place_ + 1 < w.length) { // on the way
+    w.steps = 0;
+    return follow(ready, w.path[place_++].choice);
   }
   if (memory::blocks_of_scheduler() != blocks_of_scheduler_)
     give_up("something of the body's is made while no fiber runs, as by the destructor of what a fiber was "
             "started with");
   auto const k = state(ready);
-  if (place_ + 1 == s.length) { // the state from which another choice is to be made
-    ++s.prefixes_checked;
-    if (s.states[s.path[place_].node].of != k || s.states[s.path[place_].node].edges != ready.size())
+  if (place_ + 1 == w.length) { // the state from which another choice is to be made
+    ++w.prefixes_checked;
+    auto const& from = s.states[w.path[place_].node];
+    if (from.of != k || from.edges != ready.size())
       give_up("the body does not do the same again after the same choices, or changes something that is not "
               "seen");
   } else {
-    auto const [n, is_new] = s.states.find(k, ready.size());
-    if (n == graph::nowhere || s.length == search::most_choices)
+    auto const [n, is_new] = s.states.find(k, ready.size(), w.last_node());
+    if (n == graph::nowhere || w.length == walk::most_choices)
       give_up("there are too many states");
-    s.arrive(n, now_ready(ready));
+    w.arrive(s, n, now_ready(ready));
     if (!is_new) {
       cut_ = true;
       return stop;
     }
-    s.enter(n);
+    s.states.open(n);
+    w.enter(s, n);
   }
-  s.steps = 0;
-  return follow(ready, s.path[place_++].choice);
+  w.steps = 0;
+  return follow(ready, w.path[place_++].choice);
 }
 
 // Returns the order of those that became ready since the last choice. They are behind those that were ready
 // then; if another fiber than the chosen one has run, these have run.
 std::uint32_t state_director::now_ready(std::span<std::uint64_t const> ready) const {
-  auto const before = search_.length > 0 && search_.steps == 1 ? were_ready_count_ : 0;
+  auto const before = walk_.length > 0 && walk_.steps == 1 ? were_ready_count_ : 0;
   std::array<std::uint8_t, most_fibers> now;
   std::size_t count = 0;
   for (auto const id : ready.subspan(std::min(before, ready.size())))
@@ -240,7 +239,7 @@ std::size_t state_director::follow(std::span<std::uint64_t const> ready, std::ui
   if (!set)
     give_up("the body does not do the same again after the same choices");
   auto const number = static_cast<std::uint32_t>(std::countr_zero(set));
-  search_.chosen = number;
+  walk_.chosen = number;
   were_ready_count_ = 0;
   for (auto const id : ready)
     if (number_of_id_[id] != number)

@@ -4,6 +4,7 @@
 
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/search.hpp>
+#include <leaklab/states/walk.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/director.hpp>
 #include <leaklab/world/world.hpp>
@@ -15,8 +16,8 @@ namespace leaklab::detail::states {
 
 class state_director final : public director {
 public:
-  state_director(search& s, explore_options const& options)
-      : search_(s), max_steps_(options.max_steps), any_time_(options.clock == clock::any_time) {}
+  state_director(search& s, walk& w, explore_options const& options)
+      : search_(s), walk_(w), max_steps_(options.max_steps), any_time_(options.clock == clock::any_time) {}
 
   void directs(world const& w, attached_thread const& t);
   // From now on, what is made is the body's; and no longer.
@@ -57,6 +58,7 @@ private:
   void gone(std::uintptr_t from, std::uintptr_t to);
 
   search& search_;
+  walk& walk_;
   std::uint64_t const max_steps_;
   bool const any_time_;
   world const* world_ = nullptr;

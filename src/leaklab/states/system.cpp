@@ -3,11 +3,14 @@
 
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/traps.hpp>
+#include <leaklab/states/work_sharing.hpp>
 
+#include <atomic>
 #include <cstdio>
 #include <new>
 
 #include <dlfcn.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -54,9 +57,13 @@ void give_up(std::string_view why, std::uintptr_t at) {
     auto const* const name = info.dli_sname ? info.dli_sname : "unknown";
     std::snprintf(where, sizeof where, ", in %s of %s", name, info.dli_fname);
   }
-  std::snprintf(searching->why, sizeof searching->why, "%.*s%s", static_cast<int>(why.size()), why.data(),
-                where);
-  searching->ending = ending::refused;
+  if (!std::atomic_ref(searching->is_refused).exchange(true)) {
+    std::snprintf(searching->why, sizeof searching->why, "%.*s%s", static_cast<int>(why.size()), why.data(),
+                  where);
+    std::atomic_ref(searching->ending).store(ending::refused, std::memory_order_release);
+  }
+  while (ending_of(*searching) != ending::refused) // as another process is about to say
+    sched_yield();
   _exit(0);
 }
 

@@ -1,0 +1,59 @@
+// Starting, watching and replacing a process that searches; see searcher.hpp.
+#include <leaklab/states/searcher.hpp>
+
+#include <leaklab/states/run_states.hpp>
+#include <leaklab/states/work_sharing.hpp>
+
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace leaklab::detail::states {
+
+searcher::searcher(std::function<void()> const& body, explore_options const& options, times const& when,
+                   search& s)
+    : body_(body), options_(options), when_(when), search_(s), progress_(shared_progress()),
+      walk_(new (map_shared(sizeof(walk))) walk) {
+  static_assert(std::is_trivially_default_constructible_v<walk>); // all zero, as it is mapped
+}
+
+void searcher::start() {
+  child_.emplace([this] { run_states(body_, options_, when_, *progress_, search_, *walk_); });
+  seen_at_ = real_now();
+}
+
+std::string searcher::look_after(std::chrono::milliseconds time) {
+  if (!child_)
+    return "";
+  return child_->has_ended_within(time) ? has_ended() : runs_for_too_long();
+}
+
+std::string searcher::runs_for_too_long() {
+  auto const now = real_now();
+  if (auto const n = schedules(); n != seen_ || !walk_->in_a_schedule) {
+    seen_ = n;
+    seen_at_ = now;
+  }
+  return now < seen_at_ + options_.longest_schedule ? "" : "a schedule takes too long";
+}
+
+std::string searcher::has_ended() {
+  child_->stop();
+  if (ending_of(search_) != ending::running || real_now() >= when_.deadline) {
+    child_.reset();
+    return "";
+  }
+  if (!walk_->in_a_schedule)
+    return "a child that runs schedules ended: " + child_->end_as_text();
+  // It died in the middle of a schedule.
+  if (std::exchange(walk_->has_died, true)) {
+    walk_->has_died = false;
+    walk_->in_a_schedule = false;
+    walk_->arrive(search_, search_.states.end({ending_kind::crashed, false, 0, 0}));
+    walk_->note_done();
+  }
+  start();
+  return "";
+}
+
+} // namespace leaklab::detail::states

@@ -1,0 +1,51 @@
+// One of the processes that search all states together, seen from the one that explores.
+#pragma once
+
+#include <leaklab/explore.hpp>
+#include <leaklab/explore/child.hpp>
+#include <leaklab/explore/run_schedules.hpp>
+#include <leaklab/states/search.hpp>
+#include <leaklab/states/walk.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace leaklab::detail::states {
+
+class searcher {
+public:
+  // What is referred to must live as long as the object. Throws std::system_error when there is no memory.
+  searcher(std::function<void()> const& body, explore_options const& options, times const& when, search& s);
+
+  // Throws std::system_error when no process can be made.
+  void start();
+  void stop() { child_.reset(); }
+
+  // Waits so long for the process to end. If a schedule has ended it, another one goes on where it was; if the
+  // same schedule ends that, too, the schedule counts as crashed. Returns why the search cannot go on, or an
+  // empty text.
+  std::string look_after(std::chrono::milliseconds time);
+
+  walk const& where() const { return *walk_; }
+  std::uint64_t schedules() const { return progress_->schedules; }
+
+private:
+  std::string runs_for_too_long();
+  std::string has_ended();
+
+  std::function<void()> const& body_;
+  explore_options const& options_;
+  times const& when_;
+  search& search_;
+  std::unique_ptr<progress, unmap> progress_;
+  std::unique_ptr<walk, unmap> walk_;
+  std::optional<child> child_;
+  std::uint64_t seen_ = 0; // how many schedules it had run
+  steady_time seen_at_{};  // when it had run so many for the first time
+};
+
+} // namespace leaklab::detail::states
