@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages build demo test tsan asan bugs fuzz bench bench-test bench-peers format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages build demo test boost-tests tsan asan bugs fuzz bench bench-test bench-peers format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -73,6 +73,12 @@ demo: program-packages ## build the program, and compare all lessons on 20 pictu
 
 test: build ## build everything but the benchmarks, and run every test of it (TESTS='-LE proofs': as ctest has it)
 	@ctest --preset $(PRESET) --parallel $(JOBS) $(TESTS)
+
+boost-tests: packages $(BUILD)/build.ninja ## fetch Boost.Fiber's own tests, and run those that wait with a deadline
+	$(call install,$(SANITIZER_PACKAGES))
+	@cmake --preset $(PRESET) -DLEAKLAB_BOOST_TESTS=ON > /dev/null && cmake --build --preset $(PRESET) --target boost_fiber_test && \
+	  ctest --preset $(PRESET) --label-regex boost; status=$$?; \
+	  cmake --preset $(PRESET) -DLEAKLAB_BOOST_TESTS=OFF > /dev/null && exit $$status
 
 # Only that lesson and its tests are built; what tries every schedule of four files is left to make test.
 lesson%: lesson-packages ## build one lesson (lesson1 to lesson6, lesson4_drain) and run its tests

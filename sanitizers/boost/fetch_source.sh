@@ -1,5 +1,6 @@
 #!/bin/sh
-# fetch_source.sh FOLDER: puts Boost's fiber and context sources, as Debian packages them, in FOLDER.
+# fetch_source.sh FOLDER: puts Boost's fiber and context sources, as Debian packages them, in FOLDER, with Boost.Fiber's
+# tests.
 #
 # They come by apt-get from the archives that this machine already uses, through a sources list of our own. So the
 # machine's settings stay as they are, and no special rights are needed. The archive is about 75 MB; a few of its files
@@ -27,5 +28,5 @@ ls "$work"/lists/*_Sources* > /dev/null 2>&1 || fail "no archive that lists sour
 
 mkdir "$work/source"
 tar -xf "$work"/boost1.81_*.orig.tar.* -C "$work/source" --strip-components=1 --wildcards \
-  '*/boost/version.hpp' '*/libs/fiber/src' '*/libs/context/src' || fail "cannot unpack $package"
+  '*/boost/version.hpp' '*/libs/fiber/src' '*/libs/fiber/test' '*/libs/context/src' || fail "cannot unpack $package"
 mv -T "$work/source" "$folder" 2>/dev/null || [ -d "$folder" ] # another build may have been faster
