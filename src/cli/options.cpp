@@ -50,11 +50,11 @@ std::string with_default(std::string const& help, std::string const& value) {
 } // namespace
 
 CLI::Option* add_number(CLI::App& app, std::string const& name, std::uint64_t& value, std::uint64_t least,
-                        std::uint64_t most, std::string const& help) {
+                        std::uint64_t most, std::string const& help, std::string const& by_default) {
   return app
       .add_option_function<std::string>(
           name, [=, &value](std::string const& text) { value = number_in(name, text, least, most); },
-          with_default(help, std::to_string(value)))
+          with_default(help, by_default.empty() ? std::to_string(value) : by_default))
       ->type_name("N");
 }
 

@@ -22,9 +22,10 @@ struct size {
   unsigned height = 0;
 };
 
-// Adds an option for a whole number, decimal, in least..most.
+// Adds an option for a whole number, decimal, in least..most. `by_default` says what its default is, if that is
+// not the value.
 CLI::Option* add_number(CLI::App&, std::string const& name, std::uint64_t& value, std::uint64_t least,
-                        std::uint64_t most, std::string const& help);
+                        std::uint64_t most, std::string const& help, std::string const& by_default = "");
 
 // Adds an option for WIDTHxHEIGHT, each side 1..65500 pixels, 100 million pixels at most.
 CLI::Option* add_size(CLI::App&, std::string const& name, size& value, std::string const& help);

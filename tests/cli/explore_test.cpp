@@ -6,7 +6,9 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <set>
 #include <sstream>
+#include <string>
 
 namespace {
 
@@ -35,6 +37,18 @@ TEST_F(Explore, EnumeratesTheSameSchedulesIfItIsAskedTo) {
     line.insert(line.end(), {"--strategy", "enumerate"});
     EXPECT_EQ(leaklab(line).out, all.out);
   }
+}
+
+// There are 102,612 schedules, more than are run one by one.
+TEST_F(Explore, CountsTheSameByAnyNumberOfProcesses) {
+  if (sanitized)
+    GTEST_SKIP() << "there are no states under a sanitizer";
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  std::set<std::string> texts;
+  for (auto const* const jobs : {"1", "2", "5"})
+    texts.insert(leaklab({"explore", "lesson4", "--files", "4", "--broken", "1", "--jobs", jobs}).out);
+  EXPECT_EQ(texts.size(), 1u);
+  EXPECT_THAT(*texts.begin(), HasSubstr("complete: 102612 schedules of one thread"));
 }
 
 // No lesson waits with a deadline.

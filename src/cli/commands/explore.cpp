@@ -38,6 +38,7 @@ struct explore_options {
   std::chrono::milliseconds time_limit{60'000};
   leaklab::clock clock = leaklab::clock::when_idle;
   std::uint64_t early = 2;
+  std::uint64_t jobs = 0;
   std::string json;
 };
 
@@ -81,8 +82,11 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   auto const failing = std::make_shared<failing_files>();
   auto const body = without_pictures(lesson, o.work, failing);
   explore_watch watch;
-  leaklab::explore_options how{
-      .clock = o.clock, .early_deadlines = o.early, .max_schedules = o.max, .time_limit = o.time_limit};
+  leaklab::explore_options how{.clock = o.clock,
+                               .early_deadlines = o.early,
+                               .max_schedules = o.max,
+                               .time_limit = o.time_limit,
+                               .jobs = static_cast<unsigned>(o.jobs)};
   how.on_progress = [&watch](leaklab::exploration_progress const& p) { return watch.goes_on(p); };
   if (o.work.any_broken)
     how.group = [failing] { return failing->name(); };
@@ -321,6 +325,8 @@ void add_explore(CLI::App& app, command& chosen) {
   add_number(*sub, "--early", o->early, 0, 1000,
              "With --clock any_time: how many deadlines at most come\n"
              "early in one schedule, although a fiber can run, 0..1000");
+  add_number(*sub, "--jobs", o->jobs, 1, leaklab::most_jobs,
+             "How many processes count schedules by states together", "one for each processor");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
   sub->footer(
       "No pictures are needed: the files exist by name only, and those that are --broken fail.\n"
