@@ -37,7 +37,8 @@ struct step {
   // Time that passed at once, up to a deadline.
   struct passed_t {
     std::chrono::nanoseconds by{};
-    bool early = false; // although a fiber was ready; otherwise none could do anything
+    bool early = false;                 // although a fiber was ready; otherwise none could do anything
+    std::vector<std::uint64_t> woken{}; // fibers whose deadline came
   };
 
   std::uint64_t fiber = 0;

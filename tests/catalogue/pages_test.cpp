@@ -4,7 +4,9 @@
 #include "page.hpp"
 #include <support/golden.hpp>
 
+#include <leaklab/explore.hpp>
 #include <leaklab/run.hpp>
+#include <leaklab/trace.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +14,7 @@
 #include <algorithm>
 #include <fstream>
 #include <regex>
+#include <sstream>
 #include <string>
 
 namespace {
@@ -55,11 +58,18 @@ TEST_P(EveryPage, LinksToWhatIsThere) {
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPage, testing::ValuesIn(catalogue::bugs()),
                          [](auto const& info) { return info.param.name; });
 
-// Returns the report as a page shows it: indented, and without memory, which differs between machines.
-std::string shown(leaklab::run_report const& report) {
-  auto text = leaklab::to_text(report, {.body = "bug()"});
-  text.erase(text.find(';'), text.find('\n') - text.find(';'));
+// Removes from a report what it says of memory, which differs between machines.
+std::string without_memory(std::string const& text) {
+  return std::regex_replace(text, std::regex("(can never finish);[^\n]*"), "$1");
+}
+
+std::string indented(std::string const& text) {
   return std::regex_replace("    " + text, std::regex("\n(?=[^\n])"), "\n    ");
+}
+
+// Returns the report as a page shows it.
+std::string shown(leaklab::run_report const& report) {
+  return indented(without_memory(leaklab::to_text(report, {.body = "bug()"})));
 }
 
 // Returns what is the same for all compilers: for a call that spans several lines clang names the first, g++
@@ -73,11 +83,8 @@ std::string compared([[maybe_unused]] std::string const& text) {
 #endif
 }
 
-class EveryPageOfAFunction : public testing::TestWithParam<judgement::body> {};
-
-TEST_P(EveryPageOfAFunction, ShowsTheReportOfItsBug) {
-  auto const& b = GetParam();
-  auto const report = shown(leaklab::run(b.run.bug, {.threads = 1}));
+// Checks that the page shows what a run of the bug shows.
+void expect_shown(judgement::body const& b, std::string const& report) {
   auto text = page::text(b);
   std::smatch command;
   auto const shows = std::regex("`leaklab\\s+bugs\\s+--run\\s+" + b.name + "`\\s+shows\\s+it:\n\n");
@@ -91,7 +98,28 @@ TEST_P(EveryPageOfAFunction, ShowsTheReportOfItsBug) {
         << text.replace(block, end - block, report);
 }
 
+class EveryPageOfAFunction : public testing::TestWithParam<judgement::body> {};
+
+TEST_P(EveryPageOfAFunction, ShowsTheReportOfItsBug) {
+  expect_shown(GetParam(), shown(leaklab::run(GetParam().run.bug, {.threads = 1})));
+}
+
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPageOfAFunction, testing::ValuesIn(judgement::bodies()),
+                         [](auto const& info) { return info.param.name; });
+
+class EveryPageAboutAnEarlyDeadline : public testing::TestWithParam<judgement::body> {};
+
+TEST_P(EveryPageAboutAnEarlyDeadline, ShowsTheShortestScheduleThatFails) {
+  auto const e = leaklab::explore(GetParam().run.bug, {.clock = leaklab::clock::any_time});
+  ASSERT_TRUE(e.first_failure);
+  auto const run = leaklab::trace(GetParam().run.bug, *e.first_failure);
+  std::ostringstream text;
+  text << e << '\n' << leaklab::to_text(run, {.body = "bug()"});
+  expect_shown(GetParam(), indented(without_memory(text.str())));
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPageAboutAnEarlyDeadline,
+                         testing::ValuesIn(judgement::bodies_at_any_time()),
                          [](auto const& info) { return info.param.name; });
 
 // Returns the table of catalogue/README.md.
@@ -99,8 +127,9 @@ std::string table() {
   std::string all = "| bug | about | found by | what it is |\n|---|---|---|---|\n";
   for (auto const& b : catalogue::bugs()) {
     std::string tools;
-    for (auto const& [tool, name] : {std::pair{"TSan", "ThreadSanitizer"},
-                                     std::pair{"ASan", "AddressSanitizer"}, std::pair{"leaklab", "leaklab"}})
+    for (auto const& [tool, name] :
+         {std::pair{"TSan", "ThreadSanitizer"}, std::pair{"ASan", "AddressSanitizer"},
+          std::pair{"leaklab", "leaklab"}, std::pair{"any_time", "leaklab (any_time)"}})
       if (b.caught_by(tool))
         tools += (tools.empty() ? "" : ", ") + std::string(name);
     all += "| [" + b.name + "](" + b.name + "/) | " + b.about + " | " + (tools.empty() ? "no tool" : tools) +

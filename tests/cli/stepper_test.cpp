@@ -42,12 +42,12 @@ protected:
 
 TEST_F(AStepper, ShowsWhenTimePassesAndLetsItPassEarly) {
   EXPECT_THAT(press(" "), HasSubstr("\nNext: only B can run. + lets time pass to the next deadline.\n"));
-  EXPECT_THAT(press("  "), HasSubstr("\n        time passes: 5 ms\n   3 "));
+  EXPECT_THAT(press("  "), HasSubstr("\n        time passes: 5 ms, and B is ready\n   3 "));
   EXPECT_THAT(press("uu+"), HasSubstr("a_body --schedule ''\n"));
   EXPECT_THAT(press(""), HasSubstr("\nNext: time passes (+); then B A can run. Space takes B."));
   auto const screen = press(" ");
   EXPECT_THAT(screen, HasSubstr("a_body --schedule '+B'\n"));
-  EXPECT_THAT(screen, HasSubstr("\n     +  time passes: 10 ms\n   2 B  "));
+  EXPECT_THAT(screen, HasSubstr("\n     +  time passes: 10 ms, and A is ready\n   2 B  "));
   EXPECT_EQ(to_string(steps.chosen()), "+");
 }
 

@@ -206,12 +206,13 @@ TEST_F(AnyTime, OfAFailureIsReplayedAndTracedAlike) {
 
 TEST_F(AnyTime, IsShownInTheTableOfStepsWithWhatPassed) {
   auto const run = leaklab::trace([] { timed::future_in_time(); }, schedule::parse("+"));
-  EXPECT_THAT(to_text(run), HasSubstr("     +  time passes: 10 ms\n   2 B  "));
+  EXPECT_THAT(to_text(run), HasSubstr("     +  time passes: 10 ms, and A is ready\n   2 B  |  "));
   auto const idle = leaklab::trace([] { timed::future_in_time(); }, schedule());
-  EXPECT_THAT(to_text(idle), HasSubstr("        time passes: 5 ms\n"));
+  EXPECT_THAT(to_text(idle), HasSubstr("        time passes: 5 ms, and B is ready\n"));
   auto const json = leaklab::to_json(run);
   EXPECT_EQ(json["choices"], "+B");
-  EXPECT_EQ(json["steps"][1]["passed"], nlohmann::json::parse(R"([{"ns": 10000000, "early": true}])"));
+  EXPECT_EQ(json["steps"][1]["passed"],
+            nlohmann::json::parse(R"([{"ns": 10000000, "early": true, "woken": [1]}])"));
 }
 
 TEST_F(AnyTime, HasLevelsInTheJson) {

@@ -7,7 +7,9 @@
 
 #include <catalogue/bodies.hpp>
 #include <catalogue/catalogue.hpp>
+#include <leaklab/explore.hpp>
 #include <leaklab/run.hpp>
+#include <leaklab/trace.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -30,16 +32,17 @@ struct bugs_options {
 
 // Returns the full name of a tool that an expectation names.
 std::string_view full_name(std::string_view tool) {
-  return tool == "TSan"     ? "ThreadSanitizer"
-         : tool == "ASan"   ? "AddressSanitizer"
-         : tool == "result" ? "no tool"
-                            : tool;
+  return tool == "TSan"       ? "ThreadSanitizer"
+         : tool == "ASan"     ? "AddressSanitizer"
+         : tool == "any_time" ? "leaklab (any_time)"
+         : tool == "result"   ? "no tool"
+                              : tool;
 }
 
 // Returns the tools that find it: "ThreadSanitizer, AddressSanitizer".
 std::string found_by(bug const& b) {
   std::string all;
-  for (auto const* const tool : {"TSan", "ASan", "leaklab"})
+  for (auto const* const tool : {"TSan", "ASan", "leaklab", "any_time"})
     if (b.caught_by(tool))
       all += (all.empty() ? "" : ", ") + std::string(full_name(tool));
   return all.empty() ? std::string(full_name("result")) : all;
@@ -124,11 +127,28 @@ std::string text_of(leaklab::run_report const& report, char const* function) {
   return leaklab::to_text(report, {.colour = terminal::colour(), .body = function});
 }
 
+// Explores the bug and its cure, with deadlines that come early, and shows the shortest schedule that fails.
+ending explore_bug(bug const& b, catalogue::body const& body) {
+  leaklab::explore_options const how{.clock = leaklab::clock::any_time};
+  auto const found = leaklab::explore(body.bug, how);
+  std::ostringstream text;
+  text << b.name << ": " << b.summary << "\n\n" << found << '\n';
+  if (found.first_failure)
+    text << leaklab::to_text(leaklab::trace(body.bug, *found.first_failure),
+                             {.colour = terminal::colour(), .body = "bug()"})
+         << '\n';
+  text << "its cure: " << leaklab::explore(body.cure, how);
+  terminal::print(text.str());
+  return {.code = found.first_failure ? exit_code::not_clean : exit_code::clean};
+}
+
 // Runs the bug, then its cure. The program ends as the bug does.
 ending run_bug(bug const& b) {
   if (b.program)
     throw input_error(b.name, "cannot be run here. " + how_to_run(b));
   auto const& body = *std::ranges::find(catalogue::bodies(), b.name, &catalogue::body::name);
+  if (b.caught_by("any_time"))
+    return explore_bug(b, body);
   auto const report = leaklab::run(body.bug, {.threads = 1});
   auto const cured = leaklab::run(body.cure, {.threads = 1});
   terminal::print(fmt::format("{}: {}\n\n{}\nits cure: {}", b.name, b.summary, text_of(report, "bug()"),
@@ -155,7 +175,7 @@ void add_bugs(CLI::App& app, command& chosen) {
                   "A bug's name or a unique beginning of it: show that bug, its cure,\n"
                   "and what finds it; without NAME, list them all")
       ->type_name("");
-  sub->add_flag("--run", options->run, "Run that bug and its cure, and print the reports");
+  sub->add_flag("--run", options->run, "Run that bug and its cure, or explore them, and print the reports");
   sub->footer(exit_codes_help);
   sub->callback([options, &chosen] { chosen = [options] { return bugs(*options); }; });
 }

@@ -80,12 +80,12 @@ private:
   // one for what comes after them.
   std::string step_row(std::size_t i) {
     auto const& s = run_.steps[i];
+    auto text = time_rows(s);
     std::map<std::uint64_t, std::string> cells;
     for (auto const& [id, is] : lives_)
       cells[id] = is == life::ready ? "|" : is == life::blocked ? "." : "";
     auto number = std::to_string(i + 1);
     auto signs = letter(s);
-    auto text = time_rows(s);
     for (auto const& r : s.results) {
       auto const before = static_cast<std::size_t>(&r - s.results.data());
       bool const enough = before == most_results;
@@ -116,12 +116,21 @@ private:
   static std::string letter(step const& s) { return s.chosen ? fiber_letter(s.fiber) : ""; }
 
   // Returns one line for each time that time passed before the step.
-  std::string time_rows(step const& s) const {
+  std::string time_rows(step const& s) {
     std::string text;
-    for (auto const& p : s.passed)
-      text += fmt::format("{:>4} {:<{}} time passes: {}\n", "",
+    for (auto const& p : s.passed) {
+      std::string woken;
+      for (auto const id : p.woken) {
+        woken += (woken.empty() ? ", and " : ", ") + fiber_letter(id);
+        lives_[id] = life::ready;
+      }
+      text += fmt::format("{:>4} {:<{}} time passes: {}{}{}\n", "",
                           p.early ? to_string(schedule::choice::of_time()) : "", signs_width_,
-                          words::duration(p.by));
+                          words::duration(p.by), woken,
+                          woken.empty()         ? ""
+                          : p.woken.size() == 1 ? " is ready"
+                                                : " are ready");
+    }
     return text;
   }
 

@@ -32,6 +32,8 @@ public:
     ready_.push_back(r.id);
     if (steps_.empty() || !r.started)
       return;
+    if (!passed_.empty())
+      return passed_.back().woken.push_back(r.id);
     auto& last = steps_.back();
     if (last.fiber == r.id)
       last.end = step::end_t::yields; // ready at once, before any other fiber has run

@@ -14,7 +14,7 @@ nlohmann::json json_of(step const& s) {
     results.push_back({{"result", r.result}, {"of", r.of}, {"at", detail::json_of(r.at)}});
   auto passed = nlohmann::json::array();
   for (auto const& p : s.passed)
-    passed.push_back({{"ns", p.by.count()}, {"early", p.early}});
+    passed.push_back({{"ns", p.by.count()}, {"early", p.early}, {"woken", p.woken}});
   return {{"fiber", s.fiber},
           {"ready", s.ready},
           {"passed", std::move(passed)},
