@@ -123,6 +123,14 @@ struct early_level {
 // Returns "at most 1 early deadline: 8 schedules, 4 fail".
 std::string to_string(early_level const&);
 
+// How a schedule can go on for ever: `to_it` leads to a place, and `round_it` from there to the same place, as
+// often as one likes. `round_it` is empty if there is no choice any more.
+struct circle {
+  schedule to_it;
+  schedule round_it;
+  bool operator==(circle const&) const = default;
+};
+
 // How the schedules that were run ended.
 struct exploration {
   std::uint64_t schedules = 0;
@@ -144,6 +152,17 @@ struct exploration {
   std::optional<std::uint64_t> states;
   // Why they were not counted by states, if exhaustive{} has tried to: each was run by itself.
   std::optional<std::string> why_enumerated;
+
+  // How a schedule can go on for ever, if the states were looked at. livelock: although it is fair, that is, no
+  // fiber is ready from some choice on and never runs. So even a fair scheduler may never end, which is a
+  // fault. unfair_circle: only if some fiber is ready and never runs, as when another fiber polls. That is
+  // harmless.
+  std::optional<circle> livelock;
+  std::optional<circle> unfair_circle;
+  // Where schedules can go round and end in spite of that, they have no number. So those that differ only in
+  // what they do in circles are counted as one, by states, here and in all other counts. This says how many
+  // of the counted ones go through a circle: each of them stands for endlessly many. All others are exact.
+  endings endless;
 
   // How many schedules left k fibers stuck, of those that came to an end; and in how many of them k fibers
   // had not finished when the body returned.
@@ -218,6 +237,9 @@ std::string when_it_fails(exploration const&);
 
 // Writes the counts as text: how many schedules, how they ended, and the shortest failing one, abridged.
 std::ostream& operator<<(std::ostream&, exploration const&);
+
+// Returns how schedules can go on for ever, a line for each way; empty if none can.
+std::string how_it_goes_on(exploration const&);
 
 // Returns the fields by their names; first_failure and failure_text as text, or null.
 nlohmann::json to_json(exploration const&);

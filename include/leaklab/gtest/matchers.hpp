@@ -63,6 +63,8 @@ inline std::string why_some_may_fail(exploration const& e, std::uint64_t at_leas
     return first_failure_shown(e);
   if (e.doubt)
     return "in doubt: " + *e.doubt;
+  if (e.livelock)
+    return how_it_goes_on(e);
   if (e.clean < e.schedules)
     return std::to_string(e.schedules - e.clean) + " of " + std::to_string(e.schedules) +
            " did not end clean";
@@ -111,7 +113,8 @@ MATCHER_P(Outlives, n, "returns while " + testing::PrintToString(n) + " fibers s
   return arg.outlived == static_cast<std::size_t>(n);
 }
 
-// Matches if all schedules of one thread were run and every one is clean. A mismatch shows the first failure:
+// Matches if all schedules of one thread were run, every one is clean, and no fair one goes on for ever
+// (exploration::livelock). A mismatch shows the first failure:
 // the counts, the steps, the report, and the line that runs it again.
 MATCHER(FailsInNoSchedule, negation ? "fails in some schedule" : "fails in no schedule") {
   auto const why = detail::why_some_may_fail(arg, 0);
@@ -119,7 +122,8 @@ MATCHER(FailsInNoSchedule, negation ? "fails in some schedule" : "fails in no sc
   return why.empty();
 }
 
-// Matches if at least `at_least` schedules were run, or all that there are, and every one of them is clean.
+// Matches if at least `at_least` schedules were run, or all that there are, every one of them is clean, and no
+// livelock was found.
 // For searches that are not complete: at random or by pct.
 MATCHER_P(FailsInNoSchedule, at_least,
           (negation ? "fails in some schedule, or fewer than " : "fails in no schedule of at least ") +
@@ -129,13 +133,16 @@ MATCHER_P(FailsInNoSchedule, at_least,
   return why.empty();
 }
 
-// Matches if a failing schedule was found, and it failed again in a process of its own.
+// Matches if a failing schedule was found, and it failed again in a process of its own; or if a fair schedule
+// can go on for ever (exploration::livelock).
 MATCHER(FailsInSomeSchedule, negation ? "fails in no schedule that was run" : "fails in some schedule") {
   if (arg.first_failure)
     *result_listener << detail::first_failure_shown(arg);
+  else if (arg.livelock)
+    *result_listener << how_it_goes_on(arg);
   else
     *result_listener << "none of them fails; " << detail::searched(arg);
-  return arg.first_failure.has_value();
+  return arg.first_failure || arg.livelock;
 }
 
 } // namespace leaklab

@@ -70,6 +70,8 @@ void add(exploration& sum, exploration const& e) {
     sum.first_unfinished = e.first_unfinished;
   if (!sum.doubt)
     sum.doubt = e.doubt;
+  if (!sum.livelock)
+    sum.livelock = e.livelock;
 }
 
 // What was searched, and how much of it.
@@ -283,6 +285,7 @@ ending explore_one(explore_options const& o) {
                             outcomes(e), how_many_are_stuck(e), how_many_outlive(e));
     if (e.why_enumerated)
       text += fmt::format("Not counted by states: {}.\n", *e.why_enumerated);
+    text += how_it_goes_on(e);
     if (o.work.any_broken)
       text += '\n' + by_failing_files(e);
     if (e.first_failure)
@@ -295,7 +298,7 @@ ending explore_one(explore_options const& o) {
     terminal::print(text);
   }
   json.write(leaklab::to_json(e));
-  bool const clean = !e.first_failure && !e.first_unfinished && !e.doubt;
+  bool const clean = !e.first_failure && !e.first_unfinished && !e.doubt && !e.livelock;
   return {.code = clean ? exit_code::clean : exit_code::not_clean};
 }
 

@@ -44,7 +44,31 @@ std::string levels(exploration const& e) {
   return text;
 }
 
+// Returns 'after "AB" round and round "BC"'.
+std::string text_of(circle const& c) {
+  return "after " + abridged(c.to_it) +
+         (c.round_it.choices().empty() ? " without any choice" : " round and round " + abridged(c.round_it));
+}
+
+nlohmann::json json_of(circle const& c) {
+  return {{"to_it", to_string(c.to_it)}, {"round_it", to_string(c.round_it)}};
+}
+
 } // namespace
+
+std::string how_it_goes_on(exploration const& e) {
+  std::string text;
+  if (e.livelock)
+    text += "livelock: even a fair scheduler can go on for ever, " + text_of(*e.livelock) + '\n';
+  if (e.unfair_circle)
+    text += "harmless: an unfair scheduler alone can go on for ever, " + text_of(*e.unfair_circle) + '\n';
+  if (auto const n = e.endless.schedules())
+    text +=
+        fmt::format("{} of the schedules counted {} through such a circle, and {} for endlessly many that "
+                    "differ only in it\n",
+                    n, n == 1 ? "goes" : "go", n == 1 ? "stands" : "each of them stands");
+  return text;
+}
 
 std::ostream& operator<<(std::ostream& os, exploration const& e) {
   os << fmt::format("{}: {} schedule{} of one thread\n", e.complete ? "complete" : "not complete",
@@ -66,6 +90,7 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
                       "({} choice{})\n",
                       e.held_back, e.held_back == 1 ? "" : "s");
   os << levels(e);
+  os << how_it_goes_on(e);
   if (e.first_failure)
     os << "shortest schedule that " << (e.first_unfinished ? "fails" : "is not clean") << ": "
        << abridged(*e.first_failure) << "\n";
@@ -128,6 +153,12 @@ nlohmann::json to_json(exploration const& e) {
   if (!e.early_levels.empty())
     j["early_deadlines_of_first_failure"] =
         e.first_failure ? nlohmann::json(e.first_failure->early_deadlines()) : nlohmann::json();
+  if (e.livelock)
+    j["livelock"] = json_of(*e.livelock);
+  if (e.unfair_circle)
+    j["unfair_circle"] = json_of(*e.unfair_circle);
+  if (e.endless.schedules() > 0)
+    j["endless"] = counts_of(e.endless);
   if (e.states)
     j["states"] = *e.states;
   if (e.why_enumerated)

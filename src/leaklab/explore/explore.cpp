@@ -4,15 +4,15 @@
 
 #include <leaklab/explore/await.hpp>
 #include <leaklab/explore/child.hpp>
-#include <leaklab/explore/picks_again.hpp>
+#include <leaklab/explore/count_by_states.hpp>
 #include <leaklab/explore/prefixes.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/run_schedules.hpp>
 #include <leaklab/explore/same_again.hpp>
+#include <leaklab/explore/search.hpp>
 #include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
-#include <leaklab/states/count_states.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/longest_limit.hpp>
@@ -54,7 +54,9 @@ void check(std::function<void()> const& body, explore_options const& options) {
     throw std::logic_error("leaklab::explore: called inside a fiber of a world");
 }
 
-exploration result(progress const& p) {
+} // namespace
+
+exploration detail::exploration_of(progress const& p) {
   exploration e;
   e.schedules = p.clean + p.leak + p.deadlock + p.unfinished + p.crashed + p.failed;
   e.held_back = p.held_back;
@@ -87,6 +89,8 @@ exploration result(progress const& p) {
   return e;
 }
 
+namespace {
+
 // Says that no schedule could be run, and how that was seen.
 std::string no_start(child_end end, child const& c) {
   std::string text = "leaklab::explore: no schedule can be run in a forked process: ";
@@ -118,10 +122,10 @@ watcher::place place_of(progress const& p, explore_options const& options) {
   return {.schedules = n, .visited = n, .done = std::min(1.0, at_random ? most : std::max(most, tried(p)))};
 }
 
-// Runs schedules until the strategy has no further one or a limit is reached. The schedule that is running at
-// the deadline does not count, since it is not known how it would have ended.
-void search(std::function<void()> const& body, strategy& s, explore_options const& options, times const& when,
-            progress& p) {
+} // namespace
+
+void detail::search(std::function<void()> const& body, strategy& s, explore_options const& options,
+                    times const& when, progress& p) {
   for (;;) {
     p.ending = ending::starting;
     child c([&] { run_schedules(body, s, options, when, p); });
@@ -143,6 +147,7 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
       p.set_text(c.end_as_text());
     auto& n = died ? p.crashed : p.unfinished;
     n += counts;
+    p.ended_by_force += !died;
     if (options.group && counts)
       ++p.groups.of("").ended[static_cast<std::size_t>(&n - &p.clean)];
     ++p.schedules;
@@ -151,6 +156,8 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
       return;
   }
 }
+
+namespace {
 
 // Runs schedules again, each in a process that has run no other. That shows what a body keeps from one run to
 // the next.
@@ -207,7 +214,7 @@ private:
     tried->most_early = any_number;
     prefixes all(e.first_failure->choices());
     search(body_, all, with_most(e.first_failure->choices().size() + 1), when_, *tried);
-    auto const shorter = result(*tried).first_failure;
+    auto const shorter = exploration_of(*tried).first_failure;
     if (!shorter || shorter == e.first_failure)
       return;
     auto const found = run(*shorter, p.failing.took);
@@ -236,53 +243,6 @@ private:
   times const when_;
 };
 
-// Whether there is no count of `some` schedules that is greater than that of `all`.
-bool are_among(exploration const& some, exploration const& all) {
-  auto const holds = [](auto const& few, auto const& many) {
-    return std::ranges::all_of(few, [&](auto const& count) {
-      auto const found = many.find(count.first);
-      return found != many.end() && count.second <= found->second;
-    });
-  };
-  return some.clean <= all.clean && some.leak <= all.leak && some.deadlock <= all.deadlock &&
-         some.crashed <= all.crashed && some.failed <= all.failed && holds(some.by_stuck, all.by_stuck) &&
-         holds(some.by_outlived, all.by_outlived);
-}
-
-// Returns the counts, with the shortest schedule that fails, which `p` then tells as well; or why there are
-// none.
-std::pair<std::optional<exploration>, std::string> count_by_states(std::function<void()> const& body,
-                                                                   explore_options const& options,
-                                                                   times const& when, progress& p) {
-  auto const c = states::count_states(body, options, when);
-  if (!c.complete)
-    return {std::nullopt, c.why_not.empty() ? "a limit was reached first" : c.why_not};
-  auto e = states::exploration_of(c);
-  if (!e)
-    return {std::nullopt, "there are 2^64 schedules or more"};
-  if (!are_among(result(p), *e))
-    return {
-        std::nullopt,
-        "the schedules that were run by themselves ended in other ways: the body depends on what is in no "
-        "state, such as addresses"};
-  if (e->clean == e->schedules)
-    return {e, ""};
-  if (!c.shortest_failure)
-    return {std::nullopt, "the shortest schedule that fails is too long to find"};
-  picks_again picks(*c.shortest_failure);
-  auto one = options;
-  one.max_schedules = 1;
-  auto const found = shared_progress();
-  search(body, picks, one, when, *found);
-  if (!found->failing.any)
-    return {std::nullopt, "a schedule that fails does not when it is run by itself"};
-  auto const r = result(*found);
-  e->first_failure = r.first_failure;
-  e->failure_text = r.failure_text;
-  p.failing = found->failing;
-  return {e, ""};
-}
-
 // Runs every schedule by itself, as far as that is faster than anything else; then counts by states, if that
 // is possible; if it is not, goes on as before. Returns what was found, and in `p` the schedules that were
 // run.
@@ -290,25 +250,34 @@ exploration search_all(std::function<void()> const& body, explore_options const&
                        progress& p) {
   auto const strategy = make_strategy(options);
   auto few = options;
+  auto at_first = when;
   // Groups are not counted by states.
-  if (std::holds_alternative<exhaustive>(options.strategy) && !options.group)
+  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy) && !options.group;
+  if (may_count_states) {
     few.max_schedules = std::min(options.max_schedules, states::run_before);
-  search(body, *strategy, few, when, p);
-  if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules || when.are_up())
-    return result(p);
-  std::string why_not = "a schedule has not ended";
-  if (p.unfinished == 0) {
+    at_first.if_unfinished = real_now() + (when.deadline - real_now()) / 8;
+  }
+  search(body, *strategy, few, at_first, p);
+  if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules || when.are_up()) {
+    auto e = exploration_of(p);
+    if (may_count_states && p.ending == ending::no_more_schedules && p.ended_by_force == 0 &&
+        p.held_back + p.unfinished > 0)
+      add_circles(e, body, options, when, p);
+    return e;
+  }
+  std::string why_not = "a schedule takes too long";
+  if (p.ended_by_force == 0) {
     auto until_half = when;
     until_half.deadline = real_now() + (when.deadline - real_now()) / 2;
     when.watched->begin(watcher::kind::states, p.schedules);
     auto counted = count_by_states(body, options, until_half, p);
-    if (counted.first)
-      return *std::move(counted.first);
-    why_not = std::move(counted.second);
+    why_not = counted.found ? add_failure(counted, body, options, until_half, p) : counted.why_not;
+    if (counted.found && why_not.empty())
+      return *std::move(counted.found);
     when.watched->begin(watcher::kind::schedules, 0);
   }
   search(body, *strategy, options, when, p);
-  auto e = result(p);
+  auto e = exploration_of(p);
   e.why_enumerated = why_not;
   return e;
 }
@@ -341,7 +310,7 @@ exploration search_levels(std::function<void()> const& body, explore_options con
     p.most_early = last == any_number && p.most_early >= one_by_one ? last : p.least_early;
     p.begin_anew();
     search(body, *strategy, options, when, p);
-    e = result(p);
+    e = exploration_of(p);
     levels.push_back(level_of(e, p.most_early));
   }
   e.early_levels = std::move(levels);

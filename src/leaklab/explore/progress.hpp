@@ -59,6 +59,8 @@ struct progress {
   group_table groups;                   // all of these, if explore_options::group is set
   std::atomic<std::uint64_t> schedules; // how many were run to their end; the parent watches it
 
+  std::uint64_t ended_by_force; // how many of the unfinished took too long
+
   std::uint64_t held_back; // how many choices were left out as unfair
 
   // With clock::any_time: how often a deadline may come early; how often one must, for the schedule to be

@@ -298,6 +298,10 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       return;
     }
     count(o, wrong.has_value(), director->print(), group, p);
+    if (p.unfinished > 0 && real_now() >= when.if_unfinished) {
+      p.ending = ending::limit_reached;
+      return;
+    }
     if (size.is_time_to_look() && size.is_too_large()) {
       p.ending = ending::grown;
       return;

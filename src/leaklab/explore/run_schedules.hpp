@@ -18,6 +18,8 @@ struct times {
   steady_time deadline;
   // The time at which each schedule begins, if schedules have a clock of their own.
   std::optional<machine_time> schedules_begin{};
+  // When to end once some schedule is unfinished.
+  steady_time if_unfinished = steady_time::max();
   watcher* watched = nullptr; // who looks on and may end the exploration; nullptr if nobody may
 
   bool are_up() const { return real_now() >= deadline || (watched && watched->is_stopped()); }

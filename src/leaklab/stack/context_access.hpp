@@ -51,10 +51,16 @@ struct waker_access {
   friend std::size_t wake_ups_of(boost::fibers::context const& c) {
     return (c.*Epoch).load(std::memory_order_relaxed);
   }
+  friend void forget_wake_ups(boost::fibers::context& c) { (c.*Epoch).store(0, std::memory_order_relaxed); }
 };
 
 // Returns how often `c` was woken, by whatever it has waited for. A fiber that has only yielded was not.
 std::size_t wake_ups_of(boost::fibers::context const& c);
+
+// Lets the count begin at 0 again. What waits for `c` to be woken compares it with what it was then, so call
+// this when nothing does: when `c` is about to go on. Of a wait that has timed out, something may be left in
+// a queue. But `c` takes that out before anything else can run.
+void forget_wake_ups(boost::fibers::context& c);
 
 template struct waker_access<&boost::fibers::context::waker_epoch_>;
 

@@ -83,9 +83,14 @@ private:
   }
 
   way_round way_from(std::size_t at, std::size_t circle, bool fair) {
-    way_round w{{}, round(ways_[at].here, circle, fair)};
-    for (; at != 0; at = ways_[at].from)
+    way_round w;
+    go_round(ways_[at].here, circle, fair, w);
+    for (; at != 0; at = ways_[at].from) {
+      auto const& before = ways_[ways_[at].from].here;
       w.to_it.push_back(ways_[at].pick);
+      w.steps += places_.edge_of(before, ways_[at].pick).steps;
+    }
+    w.steps += places_.steps_to_first();
     std::ranges::reverse(w.to_it);
     return w;
   }
@@ -121,18 +126,22 @@ private:
     return {}; // does not happen: each node of a circle leads to each
   }
 
-  // Returns the picks of a way from a place round a circle and back.
-  std::vector<std::uint32_t> round(place at, std::size_t circle, bool fair) {
+  // Notes the way from a place round a circle and back.
+  void go_round(place at, std::size_t circle, bool fair, way_round& round) {
     auto const begin = at.node;
-    std::vector<std::uint32_t> picks;
+    bool is_begin = true;
     auto waiting = fair ? ready_in(begin, graph_) : fibers(); // all the time, and have not run
     auto const go = [&](steps const& way) {
       for (auto const& s : way) {
         waiting &= ~that_run(*s.edge, s.node, graph_) & ready_in(s.edge->to, graph_);
-        picks.push_back(places_.pick_of(at, *s.edge));
-        if (places_.are_lost() || picks.back() >= at.ready.size())
+        auto const pick = places_.pick_of(at, *s.edge);
+        if (places_.are_lost() || pick >= at.ready.size())
           return false;
-        at = places_.next(at, picks.back());
+        if (at.ready.size() > 1) // else there is no choice
+          round.round_it.push_back(pick);
+        round.steps += s.edge->steps;
+        at = places_.next(at, pick);
+        is_begin = false;
       }
       return !way.empty();
     };
@@ -140,10 +149,9 @@ private:
       if (!go(shortest(at.node, circle, [&](step const& s) {
             return ((that_run(*s.edge, s.node, graph_) | ~ready_in(s.edge->to, graph_)) & waiting).any();
           })))
-        return picks;
-    if (at.node != begin || picks.empty())
+        return;
+    if (at.node != begin || is_begin)
       go(shortest(at.node, circle, [&](step const& s) { return s.edge->to == begin; }));
-    return picks;
   }
 
   graph const& graph_;

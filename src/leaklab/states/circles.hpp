@@ -28,9 +28,11 @@ namespace leaklab::detail::states {
 // Whether a fair schedule can stay in a circle.
 bool is_fair(std::size_t circle, graph const& g, components const& c);
 
-// A way to a circle and once round it, by indexes among the ready fibers.
+// A way to a circle and once round it, by indexes among the ready fibers. `steps`: how often a fiber goes on,
+// on the whole way.
 struct way_round {
   std::vector<std::uint32_t> to_it, round_it;
+  std::uint64_t steps = 0;
 };
 
 struct circles {

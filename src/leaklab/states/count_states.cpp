@@ -37,12 +37,17 @@ counted refused(std::string why) {
   c.why_not = std::move(why);
   return c;
 }
+counted refused(std::string why, search const& s) {
+  auto c = refused(std::move(why));
+  c.time_is_missing = s.time_was_asked && !s.time_counts;
+  return c;
+}
 
 counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& all,
                explore_options const& options) {
   auto const how = ending_of(s);
   if (how == ending::refused)
-    return refused(s.why);
+    return refused(s.why, s);
   counted c;
   c.states = s.states.states();
   for (auto const& x : all)
@@ -51,16 +56,16 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
   if (how != ending::no_more_schedules)
     return c;
   components const parts(s.states, s.root);
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    if (parts.is_circle(i))
-      return refused("the same state comes again: the body can go on for ever");
   auto counts = count_schedules(s.states, s.root, parts);
   if (!counts)
     return refused("there are 2^127 schedules or more");
   if (counts->most_steps > options.max_steps || counts->most_choices > walk::most_choices)
     return refused("a schedule is longer than the limit");
-  for (auto const& [how, ways] : counts->of)
-    c.ends[how] = ways.all;
+  c.ends = std::move(counts->of);
+  if (s.root.to < graph::most_nodes) {
+    places p(s.states, s.orders, s.root);
+    c.circles = find_circles(s.states, parts, p);
+  }
   c.shortest_failure = shortest_failure(s, parts);
   c.complete = true;
   return c;
@@ -91,21 +96,68 @@ char const* not_in_this_build() {
 #endif
 }
 
+// Visits every state; `time_counts`: see search.hpp.
+counted count(std::function<void()> const& body, explore_options const& options, times const& when,
+              bool time_counts) {
+  static_assert(std::is_trivially_default_constructible_v<search>); // all zero, as it is mapped
+  std::unique_ptr<search, unmap> s;
+  try {
+    s.reset(new (map_shared(sizeof(search))) search);
+  } catch (std::system_error const&) {
+    return refused("there is no address space for a graph");
+  }
+  s->ending = ending::running;
+  s->time_counts = time_counts;
+  std::vector<std::unique_ptr<searcher>> all;
+  while (all.size() < jobs_of(options))
+    all.push_back(std::make_unique<searcher>(body, options, when, *s));
+  // One right after the other, so that all begin with the same memory.
+  for (auto const& x : all)
+    x->start();
+  for (;;) {
+    for (auto const& x : all) {
+      if (auto const why = x->look_after(pause / static_cast<int>(all.size())); !why.empty())
+        return refused(why, *s);
+      if (ending_of(*s) != ending::running || real_now() >= when.deadline + grace ||
+          (when.watched && when.watched->stops([&] { return place_of(all, *s); }))) {
+        for (auto const& one : all)
+          one->stop();
+        return result(*s, all, options);
+      }
+    }
+  }
+}
+
 } // namespace
 
 std::optional<exploration> exploration_of(counted const& c) {
   exploration e;
   number all = 0;
-  for (auto const& [how, times] : c.ends) {
-    all += times;
+  for (auto const& [how, ways] : c.ends) {
+    all += ways.all;
     if (all >> 64)
       return std::nullopt;
-    auto const n = static_cast<std::uint64_t>(times);
-    (how.kind == ending_kind::clean      ? e.clean
-     : how.kind == ending_kind::leak     ? e.leak
-     : how.kind == ending_kind::deadlock ? e.deadlock
-     : how.kind == ending_kind::crashed  ? e.crashed
-                                         : e.failed) += n;
+    auto const n = static_cast<std::uint64_t>(ways.all);
+    auto const add = [&](std::uint64_t& to, std::uint64_t& through_circles) {
+      to += n;
+      through_circles += static_cast<std::uint64_t>(ways.through_circles);
+    };
+    switch (how.kind) {
+    case ending_kind::clean:
+      add(e.clean, e.endless.clean);
+      break;
+    case ending_kind::leak:
+      add(e.leak, e.endless.leak);
+      break;
+    case ending_kind::deadlock:
+      add(e.deadlock, e.endless.deadlock);
+      break;
+    case ending_kind::crashed:
+      add(e.crashed, e.endless.crashed);
+      break;
+    case ending_kind::failed:
+      add(e.failed, e.endless.failed);
+    }
     if (how.came_to_an_end) {
       e.by_stuck[how.stuck] += n;
       e.by_outlived[how.outlived] += n;
@@ -120,32 +172,8 @@ std::optional<exploration> exploration_of(counted const& c) {
 counted count_states(std::function<void()> const& body, explore_options const& options, times const& when) {
   if (auto const* const why = not_in_this_build())
     return refused(why);
-  static_assert(std::is_trivially_default_constructible_v<search>); // all zero, as it is mapped
-  std::unique_ptr<search, unmap> s;
-  try {
-    s.reset(new (map_shared(sizeof(search))) search);
-  } catch (std::system_error const&) {
-    return refused("there is no address space for a graph");
-  }
-  s->ending = ending::running;
-  std::vector<std::unique_ptr<searcher>> all;
-  while (all.size() < jobs_of(options))
-    all.push_back(std::make_unique<searcher>(body, options, when, *s));
-  // One right after the other, so that all begin with the same memory.
-  for (auto const& x : all)
-    x->start();
-  for (;;) {
-    for (auto const& x : all) {
-      if (auto const why = x->look_after(pause / static_cast<int>(all.size())); !why.empty())
-        return refused(why);
-      if (ending_of(*s) != ending::running || real_now() >= when.deadline + grace ||
-          (when.watched && when.watched->stops([&] { return place_of(all, *s); }))) {
-        for (auto const& one : all)
-          one->stop();
-        return result(*s, all, options);
-      }
-    }
-  }
+  auto c = count(body, options, when, false);
+  return c.time_is_missing ? count(body, options, when, true) : c;
 }
 
 } // namespace leaklab::detail::states

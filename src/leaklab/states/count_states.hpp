@@ -14,8 +14,16 @@
 //
 // All of it is put back before each schedule. What can be neither in a state nor put back makes counting by
 // states impossible, and `why_not` says what it was: a system call that is more than a question (traps),
-// memory that other processes share, a deadline, a state that comes again, a 65th fiber. Before a state is
-// gone on from again, the way to it is run again, and it must be the same state.
+// memory that other processes share, a 65th fiber. Before a state is gone on from again, the way to it is run
+// again, and it must be the same state.
+//
+// A state that comes again closes a circle: schedules can go on for ever there (circles.hpp). What is counted
+// then, schedule_counts.hpp says.
+//
+// Time is in a state, as it is, when fibers of the body can tell what time it is: when one of them has asked
+// for it, or has waited with a deadline, in any schedule. As long as none has, states do without it; else
+// counting begins anew. A body that has some time in its memory is in the same state again only at the same
+// time. So one that ticks for ever has states without end.
 //
 // The program never sees another malloc. The child, which is forked, changes where calls of malloc lead, in
 // its own memory (allocator). A program that does not explore, and the process that explores, have nothing of
@@ -34,7 +42,9 @@
 
 #include <leaklab/explore.hpp>
 #include <leaklab/explore/run_schedules.hpp>
+#include <leaklab/states/circles.hpp>
 #include <leaklab/states/graph.hpp>
+#include <leaklab/states/schedule_counts.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -47,9 +57,11 @@
 namespace leaklab::detail::states {
 
 struct counted {
-  std::string why_not; // counting by states is impossible, if it is; the rest is empty then
+  std::string why_not;          // counting by states is impossible, if it is; the rest is empty then
+  bool time_is_missing = false; // it may be possible if states have the time; see search::time_counts
   bool complete = false;
-  std::map<end_of_schedule, number> ends;
+  std::map<end_of_schedule, schedule_counts::ways> ends; // schedule_counts.hpp says what is counted
+  states::circles circles;
   std::optional<std::vector<std::uint32_t>> shortest_failure; // see shortest_failure.hpp
   std::uint64_t states = 0;
   std::uint64_t bytes = 0;         // of the graph

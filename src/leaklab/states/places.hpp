@@ -26,6 +26,7 @@ public:
   // nothing then.
   bool are_lost() const { return lost_; }
 
+  std::uint64_t steps_to_first() const { return root_.steps; }
   // The state to which the schedule without any choice leads; it does not lead to an end.
   place first() { return {root_.to, order_of(root_)}; }
 

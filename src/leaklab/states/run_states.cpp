@@ -132,6 +132,7 @@ void run_here(std::function<void()> const& body, explore_options const& options,
     director->body_is_made(false);
     here.run_fibers();
     traps::stop_system_calls(false);
+    director->give_up_if_time_counts();
     auto const o = w->run.result();
     if (!director->was_cut()) {
       auto const wrong = what_failed(options);

@@ -18,6 +18,12 @@ struct search {
   bool is_refused;   // by the first one that does
   char why[1 << 10]; // counting by states is impossible, if it is
 
+  // Whether states have the time. As long as no code of the body's can tell what time it is, they need not,
+  // and so they come again though time passes.
+  bool time_counts;
+  // Some fiber has asked for the time, or waits with a deadline.
+  bool time_was_asked;
+
   names of_fibers;
   graph::edge root;       // where the schedule without any choice leads
   bool root_is_taken;     // by the process that runs that schedule

@@ -43,6 +43,8 @@ std::string searcher::has_ended() {
     child_.reset();
     return "";
   }
+  if (search_.time_was_asked && !search_.time_counts)
+    return "the body asks for the time";
   if (!walk_->in_a_schedule)
     return "a child that runs schedules ended: " + child_->end_as_text();
   // It died in the middle of a schedule.

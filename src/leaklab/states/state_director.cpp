@@ -52,6 +52,7 @@ void state_director::begin() {
   cut_ = false;
   blocks_of_scheduler_ = memory::blocks_of_scheduler();
   walk_.steps = 0;
+  circle_.begin();
 #ifdef __x86_64__
   asm volatile("fnclex");
 #endif
@@ -71,13 +72,17 @@ void state_director::bookkeeping_ends() {
 
 void state_director::on_run(fiber_record const& r) {
   running_ = static_cast<int>(number_of_id_[r.id]);
+  forget_wake_ups(*r.context); // or no state would come again of a fiber that waits and waits
+  time_here.note = &search_.time_was_asked;
 }
 void state_director::on_suspend(fiber_record const& r) {
   if (r.state() == fiber_record::state_t::sleeping)
-    may_sleep(r); // a world with a clock of its own does not ask
+    search_.time_was_asked = true;
+  time_here.note = nullptr;
   running_ = of_scheduler;
 }
 void state_director::on_finish(fiber_record const& r) {
+  time_here.note = nullptr;
   fibers_[number_of_id_[r.id]].finished = true;
   running_ = of_scheduler;
 }
@@ -157,7 +162,7 @@ key state_director::state(std::span<std::uint64_t const> ready) {
   memory::add_to(m);
   if (left_out != part::other_memory)
     other_memory::add_to(m);
-  if (auto const* const time = world_->time()) {
+  if (auto const* const time = world_->time(); time && search_.time_counts) {
     m.add(static_cast<std::uint64_t>(time->now().time_since_epoch().count()));
     m.add(thread_->patience_spent()); // after which time passes
   }
@@ -170,7 +175,13 @@ key state_director::state(std::span<std::uint64_t const> ready) {
 // ---------------------------------------------------------------- what is chosen
 
 bool state_director::may_sleep(fiber_record const&) {
-  give_up("a fiber sleeps or waits with a deadline");
+  give_up("a fiber sleeps or waits with a deadline, and the clock is real");
+}
+
+// All states until here may have been taken for others.
+void state_director::give_up_if_time_counts() const {
+  if (search_.time_was_asked && !search_.time_counts)
+    give_up("the body asks for the time");
 }
 
 std::size_t state_director::result(fiber_record const&, std::size_t) {
@@ -180,6 +191,33 @@ std::size_t state_director::result(fiber_record const&, std::size_t) {
 bool state_director::may_go_on() {
   if (++walk_.steps > graph::most_steps || ++all_steps_ > max_steps_)
     give_up("a schedule does not end");
+  return walk_.steps <= forced_circle::patience || !goes_round();
+}
+
+// There was no choice for long, and one fiber is ready. Returns whether that goes on for ever. Then there is
+// a node for the circle, with one edge, which leads to itself.
+bool state_director::goes_round() {
+  give_up_if_time_counts();
+  auto const f = std::ranges::find_if(fibers_, [](known_fiber const& x) {
+    return x.started && !x.finished && x.record->state() == fiber_record::state_t::ready;
+  });
+  std::uint64_t const id = f->record->id;
+  if (!circle_.is_gone_round({state({&id, 1}), number_of_id_[id]}))
+    return false;
+  auto const& smallest = circle_.smallest();
+  auto const [n, is_new] = search_.states.find(smallest.of, 1, walk_.last_node());
+  if (n == graph::nowhere)
+    give_up("there are too many states");
+  auto const number = static_cast<std::uint8_t>(smallest.ready);
+  auto const order = search_.orders.find({&number, 1});
+  walk_.arrive(search_, n, order);
+  if (is_new) {
+    graph::lead(
+        search_.states.edge_of(n, 0),
+        {n, static_cast<std::uint32_t>(circle_.length()) & graph::most_steps, smallest.ready & 0xff, order});
+    search_.states.open(n);
+  }
+  cut_ = true;
   return true;
 }
 
@@ -188,6 +226,7 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
   auto& w = walk_;
   if (ready.back() == time)
     give_up("a deadline may come early");
+  circle_.begin();
   if (place_ + 1 < w.length) { // on the way
     w.steps = 0;
     return follow(ready, w.path[place_++].choice);
@@ -195,6 +234,7 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
   if (memory::blocks_of_scheduler() != blocks_of_scheduler_)
     give_up("something of the body's is made while no fiber runs, as by the destructor of what a fiber was "
             "started with");
+  give_up_if_time_counts();
   auto const k = state(ready);
   if (place_ + 1 == w.length) { // the state from which another choice is to be made
     ++w.prefixes_checked;

@@ -2,6 +2,7 @@
 // is met that is known.
 #pragma once
 
+#include <leaklab/states/forced_circle.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/walk.hpp>
@@ -25,6 +26,7 @@ public:
   void begin();
   // Whether the schedule was stopped where a state was met that is known.
   bool was_cut() const { return cut_; }
+  void give_up_if_time_counts() const;
 
   bool chooses_on_the_dispatcher() const override { return true; }
   void bookkeeping_begins() override;
@@ -53,6 +55,7 @@ private:
   std::uint32_t number_of(fiber_record const& r);
   key state(std::span<std::uint64_t const> ready);
   std::uint32_t now_ready(std::span<std::uint64_t const> ready) const;
+  bool goes_round();
   std::size_t follow(std::span<std::uint64_t const> ready, std::uint32_t choice);
 
   void gone(std::uintptr_t from, std::uintptr_t to);
@@ -70,6 +73,7 @@ private:
   std::size_t place_ = 0;
   std::uint64_t all_steps_ = 0;
   bool cut_ = false;
+  forced_circle circle_;
   std::array<std::uint8_t, most_fibers> were_ready_; // when the last choice was made, without the chosen one
   std::size_t were_ready_count_ = 0;
   std::uint64_t blocks_of_scheduler_ = 0;

@@ -10,6 +10,7 @@ void parking_lot::add(world_thread& t) {
   world_lock const l(mutex_);
   t.parking_.patience = least_patience;
   threads_.push_back(&t);
+  parked_.reserve(expected_); // so that parking takes no memory
 }
 
 void parking_lot::park(world_thread& t, clock::time_point until) {

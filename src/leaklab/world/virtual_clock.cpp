@@ -24,6 +24,8 @@ std::int64_t read(clockid_t which) noexcept {
 // Returns the clock of the calling thread, which is asked for the time; nullptr for the machine's.
 virtual_clock* clock_that_is_asked() noexcept {
   auto& here = time_here;
+  if (here.note) [[unlikely]]
+    *here.note = true;
   if (here.clock && ++here.asked > questions_for_nothing) [[unlikely]]
     here.clock->advance_by(std::chrono::microseconds(1));
   return here.clock;

@@ -60,6 +60,7 @@ struct time_of_thread {
   // without suspending would wait for ever: after some thousand questions each further one takes a
   // microsecond.
   std::uint32_t asked = 0;
+  bool* note = nullptr; // is set when somebody asks for the time of the clock; nullptr: none
 };
 
 extern constinit thread_local time_of_thread time_here;

@@ -1,0 +1,134 @@
+// Counts by states for the caller of explore(); see count_by_states.hpp.
+#include <leaklab/explore/count_by_states.hpp>
+
+#include <leaklab/explore/child.hpp>
+#include <leaklab/explore/picks_again.hpp>
+#include <leaklab/explore/search.hpp>
+#include <leaklab/states/count_states.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <utility>
+
+namespace leaklab::detail {
+namespace {
+
+// Whether schedules that were run are among those that were counted. Of an end to which endlessly many
+// schedules lead, any number may have been run.
+bool are_among(exploration const& some, states::counted const& all) {
+  states::number clean = 0, leak = 0, deadlock = 0, crashed = 0, failed = 0;
+  std::map<std::size_t, states::number> by_stuck, by_outlived;
+  for (auto const& [how, ways] : all.ends) {
+    using states::ending_kind;
+    auto const n = ways.through_circles > 0 ? ~states::number{0} >> 16 : ways.all;
+    (how.kind == ending_kind::clean      ? clean
+     : how.kind == ending_kind::leak     ? leak
+     : how.kind == ending_kind::deadlock ? deadlock
+     : how.kind == ending_kind::crashed  ? crashed
+                                         : failed) += n;
+    if (how.came_to_an_end) {
+      by_stuck[how.stuck] += n;
+      by_outlived[how.outlived] += n;
+    }
+  }
+  auto const holds = [](auto const& few, auto const& many) {
+    return std::ranges::all_of(few, [&](auto const& count) {
+      auto const found = many.find(count.first);
+      return found != many.end() && count.second <= found->second;
+    });
+  };
+  return some.clean <= clean && some.leak <= leak && some.deadlock <= deadlock && some.crashed <= crashed &&
+         some.failed <= failed && holds(some.by_stuck, by_stuck) && holds(some.by_outlived, by_outlived);
+}
+
+// Runs a schedule that is given by indexes among the ready fibers, for so many steps, and returns its first
+// choices. Nothing if there are fewer.
+std::optional<std::vector<schedule::choice>> choices_of(std::function<void()> const& body,
+                                                        std::vector<std::uint32_t> const& picks,
+                                                        std::uint64_t steps, explore_options options,
+                                                        times const& when) {
+  options.max_schedules = 1;
+  options.max_steps = std::max<std::uint64_t>(steps, 1);
+  options.group = nullptr;
+  picks_again again(picks);
+  auto const run = shared_progress();
+  search(body, again, options, when, *run);
+  if (run->length < picks.size())
+    return std::nullopt;
+  std::vector<schedule::choice> choices;
+  for (std::size_t i = 0; i < picks.size(); ++i)
+    choices.push_back(run->path[i].made);
+  return choices;
+}
+
+// Sets how the schedule goes on for ever. Returns false if it does not when it is run by itself.
+bool set_circle(std::optional<circle>& c, bool any, std::optional<states::way_round> const& way,
+                std::function<void()> const& body, explore_options const& options, times const& when) {
+  if (!any)
+    return true;
+  if (!way)
+    return false;
+  auto picks = way->to_it;
+  picks.insert(picks.end(), way->round_it.begin(), way->round_it.end());
+  auto const choices = choices_of(body, picks, way->steps, options, when);
+  if (!choices)
+    return false;
+  auto const middle = choices->begin() + static_cast<std::ptrdiff_t>(way->to_it.size());
+  c = {schedule::of({choices->begin(), middle}), schedule::of({middle, choices->end()})};
+  return true;
+}
+
+} // namespace
+
+by_states count_by_states(std::function<void()> const& body, explore_options const& options,
+                          times const& when, progress const& p) {
+  auto const c = states::count_states(body, options, when);
+  if (!c.complete)
+    return {{}, c.why_not.empty() ? "a limit was reached first" : c.why_not, {}};
+  auto e = states::exploration_of(c);
+  if (!e)
+    return {{}, "there are 2^64 schedules or more", {}};
+  if (!are_among(exploration_of(p), c))
+    return {{},
+            "the schedules that were run by themselves ended in other ways: the body depends on what is in "
+            "no state, such as addresses",
+            {}};
+  if (!set_circle(e->livelock, c.circles.any_fair, c.circles.fair, body, options, when) ||
+      !set_circle(e->unfair_circle, c.circles.any_unfair, c.circles.unfair, body, options, when))
+    return {{}, "a schedule that can go on for ever is too long to find", {}};
+  return {std::move(e), "", c.shortest_failure};
+}
+
+std::string add_failure(by_states& counted, std::function<void()> const& body, explore_options options,
+                        times const& when, progress& p) {
+  auto& e = *counted.found;
+  if (e.clean == e.schedules)
+    return "";
+  if (!counted.shortest_failure)
+    return "the shortest schedule that fails is too long to find";
+  picks_again picks(*counted.shortest_failure);
+  options.max_schedules = 1;
+  auto const found = shared_progress();
+  search(body, picks, options, when, *found);
+  if (!found->failing.any)
+    return "a schedule that fails does not when it is run by itself";
+  auto const r = exploration_of(*found);
+  e.first_failure = r.first_failure;
+  e.failure_text = r.failure_text;
+  p.failing = found->failing;
+  return "";
+}
+
+void add_circles(exploration& e, std::function<void()> const& body, explore_options const& options,
+                 times when, progress const& p) {
+  when.deadline = real_now() + (when.deadline - real_now()) / 4;
+  when.watched = nullptr;
+  auto const counted = count_by_states(body, options, when, p);
+  if (!counted.found)
+    return;
+  e.livelock = counted.found->livelock;
+  e.unfair_circle = counted.found->unfair_circle;
+}
+
+} // namespace leaklab::detail
