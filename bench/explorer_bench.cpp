@@ -1,10 +1,14 @@
-// Measures how many schedules leaklab::explore runs in a second.
+// Measures how many schedules leaklab::explore runs in a second, and how many states it visits.
 //
-//   explore/strategy=random_walk|pct|exhaustive/files=N
+//   explore/strategy=random_walk|pct|enumeration|exhaustive/files=N
+//   states/lesson=L/files=N/broken=first|none/jobs=J
 //
-// The body is lesson 4, the leaking one, on N files that exist by name only, the first of them broken. One
-// item is one schedule. Random strategies stop after a fixed number. The exhaustive one has 590 schedules for
-// 3 files and 102,612 for 4, and must say that it is complete.
+// The body of `explore` is lesson 4, the leaking one, on N files that exist by name only, the first of them
+// broken. One item is one schedule. Random strategies stop after a fixed number. The others have 590 schedules
+// for 3 files and 102,612 for 4, and must say that they are complete; the exhaustive one has 47,082,648 for 5,
+// and counts all but the first 10,000 by states.
+//
+// One item of `states` is one state. The schedules that are run before are in its time.
 #include <bench/support/measurement.hpp>
 #include <bench/support/stand_in.hpp>
 
@@ -12,7 +16,11 @@
 #include <lessons/lesson.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <initializer_list>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace bench {
@@ -27,29 +35,58 @@ lessons::lesson const& lesson4() {
 
 sample explored(leaklab::explore_options const& options, std::size_t files) {
   auto const names = named_files(files);
-  bool const exhaustive = std::holds_alternative<leaklab::exhaustive>(options.strategy);
+  bool const at_random = std::holds_alternative<leaklab::random_walk>(options.strategy) ||
+                         std::holds_alternative<leaklab::pct>(options.strategy);
   auto const start = clock::now();
   auto const all =
       leaklab::explore([&] { lesson4().make_thumbnails(names, stand_in(names.front())); }, options);
   auto const end = clock::now();
-  if (all.complete != exhaustive || all.leak == 0 || all.clean + all.leak != all.schedules)
+  if (all.complete == at_random || all.leak == 0 || all.clean + all.leak != all.schedules)
     throw std::runtime_error("not what lesson 4's schedules come to: " + std::to_string(all.schedules) +
                              " schedules, " + std::to_string(all.leak) + " of them leak");
   return {end - start, static_cast<double>(all.schedules)};
 }
 
-void add_strategy(std::string const& name, leaklab::explore_options const& options) {
-  for (std::size_t const files : {3, 4})
+void add_strategy(std::string const& name, leaklab::explore_options const& options,
+                  std::initializer_list<std::size_t> numbers) {
+  for (auto const files : numbers)
     add(name_of("explore", {{"strategy", name}, {"files", std::to_string(files)}}),
         [=] { return explored(options, files); });
+}
+
+sample counted(lessons::lesson const& lesson, std::size_t files, bool broken, unsigned jobs) {
+  auto const names = named_files(files);
+  auto const work = stand_in(broken ? names.front() : std::filesystem::path());
+  auto const start = clock::now();
+  auto const all = leaklab::explore([&] { lesson.make_thumbnails(names, work); }, {.jobs = jobs});
+  auto const end = clock::now();
+  if (!all.complete || !all.states)
+    throw std::runtime_error(all.why_enumerated.value_or("a limit was reached"));
+  return {end - start, static_cast<double>(*all.states)};
+}
+
+void add_states(std::string_view name, bool broken, std::initializer_list<std::size_t> numbers) {
+  auto const& lesson = *std::ranges::find(lessons::all(), name, &lessons::lesson::name);
+  for (auto const files : numbers)
+    for (unsigned const jobs : {1u, 2u})
+      add(name_of("states", {{"lesson", std::string(name)},
+                             {"files", std::to_string(files)},
+                             {"broken", broken ? "first" : "none"},
+                             {"jobs", std::to_string(jobs)}}),
+          [=, &lesson] { return counted(lesson, files, broken, jobs); });
 }
 
 } // namespace
 
 void add_all() {
-  add_strategy("random_walk", {.strategy = leaklab::random_walk{}, .max_schedules = random_schedules});
-  add_strategy("pct", {.strategy = leaklab::pct{}, .max_schedules = random_schedules});
-  add_strategy("exhaustive", {.strategy = leaklab::exhaustive{}});
+  add_strategy("random_walk", {.strategy = leaklab::random_walk{}, .max_schedules = random_schedules},
+               {3, 4});
+  add_strategy("pct", {.strategy = leaklab::pct{}, .max_schedules = random_schedules}, {3, 4});
+  add_strategy("enumeration", {.strategy = leaklab::enumeration{}}, {3, 4});
+  add_strategy("exhaustive", {.strategy = leaklab::exhaustive{}}, {3, 4, 5});
+  add_states("lesson4_leak", true, {4, 5, 6});
+  add_states("lesson4_drain", true, {4, 5});
+  add_states("lesson6_wait_group", false, {3, 4, 5});
 }
 
 } // namespace bench

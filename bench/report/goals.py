@@ -37,6 +37,10 @@ def _program(workers, name):
     return "programs", {"size": "4000x3000", "files": "16", "workers": workers, "program": name}
 
 
+def _states(lesson, broken, files, jobs):
+    return "states", {"lesson": lesson, "broken": broken, "files": files, "jobs": jobs}
+
+
 def _pictures(threads, lesson):
     return "pictures", {"size": "1600x1200", "files": "64", "broken": "none", "threads": threads, "lesson": lesson}
 
@@ -78,6 +82,14 @@ def _goals():
                None, RATE, 150e3, "≥ 150,000/s", True)
     yield Goal("explorer, lesson 4 with 4 files, every schedule", ("explore", {"strategy": "exhaustive", "files": "4"}),
                None, TOTAL, 2, "≤ 2 s")
+    for what, lesson, broken, files, seconds in (("lesson 4, 6 files", "lesson4_leak", "first", "6", 4),
+                                                 ("lesson 4 with a drain, 5 files", "lesson4_drain", "first", "5", 1.5),
+                                                 ("lesson 6, 4 sound files", "lesson6_wait_group", "none", "4", 0.2),
+                                                 ("lesson 6, 5 sound files", "lesson6_wait_group", "none", "5", 3)):
+        yield Goal(f"counting by states, {what}", _states(lesson, broken, files, "1"), None, TOTAL, seconds,
+                   f"≤ {seconds:g} s")
+    both, one = (_states("lesson4_leak", "first", "6", jobs) for jobs in "21")
+    yield _ratio("counting by states, lesson 4, 6 files: 2 processes / 1", both, one, 0.55, TOTAL)
 
 
 def _lacks(result, of):
@@ -127,7 +139,7 @@ def _flatness(results):
 def goals_of(results):
     """Returns every goal's outcome, in a fixed order. A goal for which this run has no results says "not run"."""
     all_ = [_outcome_of(goal, results) for goal in _goals()]
-    all_.insert(-2, _flatness(results))  # the explorer's stay last
+    all_.insert(-7, _flatness(results))  # the explorer's stay last
     if results.quick:
         all_ = [o._replace(verdict="–") if o.verdict in ("met", "missed") else o for o in all_]
     return all_

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Optional
 
-from figures import BYTES, RATE, TIME, values_of
+from figures import BYTES, RATE, TIME, TOTAL, values_of
 
 
 @dataclass
@@ -156,12 +156,23 @@ def _explorer():
     yield View(
         "Schedules in a second",
         "Lesson 4, the leaking one, on files that exist by name only, the first of them broken. Starting and ending "
-        "the explorer's child process is included, which counts where there are few schedules: exhaustive has 590 for "
-        "3 files and 102,612 for 4, the others 50,000.",
+        "the explorer's child processes is included, which counts where there are few schedules: there are 590 for 3 "
+        "files, 102,612 for 4, and 47,082,648 for 5. Random walk and pct run 50,000; enumeration runs all; exhaustive runs "
+        "10,000 at most, and then counts by states.",
         "explore",
-        [("random walk", {"strategy": "random_walk"})] + _each("strategy", "pct", "exhaustive"),
-        [("3 files", {"files": "3"}), ("4 files", {"files": "4"})], what=RATE, baseline_row=0,
-        picture=Picture("explorer", bars=True, logarithmic=False))
+        [("random walk", {"strategy": "random_walk"})] + _each("strategy", "pct", "enumeration", "exhaustive"),
+        [(f"{n} files", {"files": n}) for n in "345"], what=RATE, baseline_row=2,
+        picture=Picture("explorer", bars=True))
+    bodies = [("lesson 4, the first broken", "lesson4_leak", "first", "456"),
+              ("lesson 4 with a drain, the first broken", "lesson4_drain", "first", "45"),
+              ("lesson 6", "lesson6_wait_group", "none", "345")]
+    rows = [(f"{label}, {n} files", {"lesson": lesson, "broken": broken, "files": n})
+            for label, lesson, broken, numbers in bodies for n in numbers]
+    jobs = [("1 process", {"jobs": "1"}), ("2 processes", {"jobs": "2"})]
+    yield View("Counting by states: all of them", "The time in which all schedules are counted.", "states", rows, jobs,
+               what=TOTAL, baseline_column=0)
+    yield View("Counting by states: states in a second", "The same measurements.", "states", rows, jobs, what=RATE,
+               baseline_column=0)
 
 
 def _thumbnail():

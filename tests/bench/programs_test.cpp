@@ -68,7 +68,7 @@ INSTANTIATE_TEST_SUITE_P(
                     smoke{"lessons", "stand_in/files=(10|1000)/", 52},
                     smoke{"lessons",
                           "pictures/size=1600x1200/(files=16/|files=64/broken=first/.*lesson4_leak)", 9},
-                    smoke{"observation", ".", 22}, smoke{"explorer", "files=3", 3},
+                    smoke{"observation", ".", 22}, smoke{"explorer", "files=3", 6},
                     smoke{"thumbnail", "400x300", 4}, smoke{"peers", "1600x1200/.*workers=1", 4}),
     [](auto const& info) { return std::string(info.param.program) + std::to_string(info.index); });
 
