@@ -2,7 +2,10 @@
 #include "exploring.hpp"
 #include "timed_bodies.hpp"
 
+#include <support/sanitized.hpp>
+
 #include <leaklab/explore.hpp>
+#include <leaklab/external_work.hpp>
 #include <leaklab/replay.hpp>
 #include <leaklab/run.hpp>
 #include <leaklab/trace.hpp>
@@ -14,6 +17,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -105,6 +109,48 @@ TEST_F(AnyTime, IsTheSameAsWhenIdleIfNoDeadlineIsPending) {
   EXPECT_TRUE(e.complete) << e;
   EXPECT_EQ(e.schedules, 90u) << e; // 6! / 2!^3
   EXPECT_EQ(e.early_levels.size(), 1u);
+}
+
+// While external_work lives, time stands still. Here it lives until the third step of its fiber.
+TEST_F(AnyTime, LetsNoDeadlineComeEarlyWhileExternalWorkLives) {
+  auto const body = [](bool holds) {
+    return [holds] {
+      auto const c = std::make_shared<timed::buffered>(2);
+      timed::fiber([c, holds] {
+        std::optional<leaklab::external_work> work;
+        if (holds)
+          work.emplace();
+        boost::this_fiber::yield();
+        boost::this_fiber::yield();
+        c->push(1);
+      }).detach();
+      boost::this_fiber::yield(); // so that the work lives before the deadline is pending, or not
+      int value = 0;
+      return std::string(c->pop_wait_for(value, 1ms) == timed::status::success ? "got it" : "timeout");
+    };
+  };
+  auto const held = explored(body(true), 2);
+  auto const not_held = explored(body(false), 2);
+  EXPECT_TRUE(held.complete && not_held.complete);
+  EXPECT_LT(held.groups.at("timeout").schedules(), not_held.groups.at("timeout").schedules());
+  auto const idle = leaklab::explore([b = body(true)] { b(); });
+  EXPECT_EQ(held.early_levels.at(0).ended.schedules(), idle.schedules);
+}
+
+TEST_F(AnyTime, IsNotCountedByStatesWhereADeadlineIsPending) {
+  auto const body = [] {
+    for (int i = 0; i < 8; ++i)
+      timed::fiber([] {}).detach();
+    timed::sleep_for(1ms);
+  };
+  auto const e = leaklab::explore(body, {.clock = clock::any_time, .early_deadlines = 0});
+  EXPECT_EQ(e.schedules, 40'320u) << e; // 8!
+  EXPECT_TRUE(e.complete);
+  EXPECT_FALSE(e.states);
+  ASSERT_TRUE(e.why_enumerated);
+  if (!sanitized) {
+    EXPECT_THAT(*e.why_enumerated, HasSubstr("deadline"));
+  }
 }
 
 TEST_F(AnyTime, HasNoEndWithoutABoundForWhatIsPeriodic) {
