@@ -120,7 +120,8 @@ struct early_level {
   bool operator==(early_level const&) const = default;
 };
 
-// Returns "at most 1 early deadline: 8 schedules, 4 fail".
+// Returns "at most 1 early deadline: 8 schedules, 4 fail". Of a level without a bound that is not complete, it
+// also says that there may be no end.
 std::string to_string(early_level const&);
 
 // How a schedule can go on for ever: `to_it` leads to a place, and `round_it` from there to the same place, as
@@ -134,7 +135,8 @@ struct circle {
 // How the schedules that were run ended.
 struct exploration {
   std::uint64_t schedules = 0;
-  // There is no further schedule of one thread, except unfair ones, and there is no doubt.
+  // There is no further schedule of one thread, except unfair ones and those in which more than
+  // early_deadlines come early, and there is no doubt.
   bool complete = false;
   // At how many choices unfair schedules were left out; explore/enumeration.hpp says which schedules are
   // unfair.

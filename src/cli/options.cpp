@@ -58,6 +58,15 @@ CLI::Option* add_number(CLI::App& app, std::string const& name, std::uint64_t& v
       ->type_name("N");
 }
 
+CLI::Option* add_number_or_any(CLI::App& app, std::string const& name, std::uint64_t& value,
+                               std::uint64_t least, std::uint64_t most, std::string const& help) {
+  auto const set = [=, &value](std::string const& text) {
+    value = text == "any" ? std::numeric_limits<std::uint64_t>::max() : number_in(name, text, least, most);
+  };
+  return app.add_option_function<std::string>(name, set, with_default(help, std::to_string(value)))
+      ->type_name("N");
+}
+
 CLI::Option* add_size(CLI::App& app, std::string const& name, size& value, std::string const& help) {
   auto const set = [=, &value](std::string const& text) {
     auto const x = text.find('x');

@@ -27,6 +27,10 @@ struct size {
 CLI::Option* add_number(CLI::App&, std::string const& name, std::uint64_t& value, std::uint64_t least,
                         std::uint64_t most, std::string const& help, std::string const& by_default = "");
 
+// The same; "any" stands for the greatest number that there is.
+CLI::Option* add_number_or_any(CLI::App&, std::string const& name, std::uint64_t& value, std::uint64_t least,
+                               std::uint64_t most, std::string const& help);
+
 // Adds an option for WIDTHxHEIGHT, each side 1..65500 pixels, 100 million pixels at most.
 CLI::Option* add_size(CLI::App&, std::string const& name, size& value, std::string const& help);
 

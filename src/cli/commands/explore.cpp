@@ -325,9 +325,10 @@ void add_explore(CLI::App& app, command& chosen) {
             "when_idle: a deadline comes when no fiber can run;\n"
             "any_time: it may also come before; real: the machine's,\n"
             "and no fiber may wait with a deadline");
-  add_number(*sub, "--early", o->early, 0, 1000,
-             "With --clock any_time: how many deadlines at most come\n"
-             "early in one schedule, although a fiber can run, 0..1000");
+  add_number_or_any(*sub, "--early", o->early, 0, 1000,
+                    "With --clock any_time: how many deadlines at most come\n"
+                    "early in one schedule, although a fiber can run: 0..1000,\n"
+                    "or any");
   add_number(*sub, "--jobs", o->jobs, 1, leaklab::most_jobs,
              "How many processes count schedules by states together", "one for each processor");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");

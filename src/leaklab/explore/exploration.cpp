@@ -14,12 +14,14 @@ std::string to_string(early_level const& l) {
   auto const all = l.ended.schedules();
   auto const failing = all - l.ended.clean - l.ended.unfinished;
   auto const n = l.early_deadlines;
-  return fmt::format("{}: {} schedule{}{}, {} fail{}",
-                     n == 0            ? "no early deadline"
-                     : n == any_number ? "any number of early deadlines"
-                                       : fmt::format("at most {} early deadline{}", n, n == 1 ? "" : "s"),
-                     all, all == 1 ? "" : "s", l.complete ? "" : " and more",
-                     failing ? std::to_string(failing) : "none", failing > 1 ? "" : "s");
+  return fmt::format(
+      "{}: {} schedule{}{}, {} fail{}{}",
+      n == 0            ? "no early deadline"
+      : n == any_number ? "any number of early deadlines"
+                        : fmt::format("at most {} early deadline{}", n, n == 1 ? "" : "s"),
+      all, all == 1 ? "" : "s", l.complete ? "" : " and more", failing ? std::to_string(failing) : "none",
+      failing > 1 ? "" : "s",
+      n == any_number && !l.complete ? "; a body that does anything periodically has no end of them" : "");
 }
 
 std::string when_it_fails(exploration const& e) {
@@ -38,9 +40,6 @@ std::string levels(exploration const& e) {
   std::string text;
   for (auto const& l : e.early_levels)
     text += to_string(l) + '\n';
-  if (!e.early_levels.empty() && e.early_levels.back().early_deadlines == any_number &&
-      !e.early_levels.back().complete)
-    text += "without a bound, a body that does anything periodically has no end of them\n";
   return text;
 }
 

@@ -10,6 +10,8 @@
 // The leak of lesson 4 needs one constraint or two. k is taken to be the most choices seen so far. The same
 // seed gives the same schedules.
 //
+// Where a deadline may come early, time is one more fiber, with a priority of its own.
+//
 // A result of choose() is drawn at random, all equally likely; it is none of the k choices. So a bug that
 // also needs r results out of m each is found with 1 / m^r of that probability.
 //

@@ -1,6 +1,7 @@
 // Makes each choice at random; all ready fibers are equally likely, and so are all results of choose(). Finds
 // a bug that needs d choices out of k fibers or results with probability 1/k^d or better in each schedule.
-// Schedules may repeat. The same seed gives the same schedules.
+// Schedules may repeat. The same seed gives the same schedules. Where a deadline may come early, time is as
+// likely as each fiber.
 #pragma once
 
 #include <leaklab/explore/strategy.hpp>
