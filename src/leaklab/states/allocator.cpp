@@ -1,6 +1,7 @@
 // The functions in place of malloc and its kind, and how they get their place; see allocator.hpp.
 #include <leaklab/states/allocator.hpp>
 
+#include <leaklab/stack/clear_below.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/needed_functions.hpp>
 #include <leaklab/states/system.hpp>
@@ -31,8 +32,13 @@ struct {
   std::size_t (*malloc_usable_size)(void*);
 } own;
 
+// What it leaves on the stack must be the same the first time and later, since the stack is part of a state.
+constexpr std::size_t left_on_the_stack = 512;
+
 void* take(std::size_t bytes, std::size_t alignment) {
-  if (auto* const p = memory::take(current_piece, bytes, alignment))
+  auto* const p = memory::take(current_piece, bytes, alignment);
+  clear_stack_below<left_on_the_stack>();
+  if (p)
     return p;
   give_up("the body takes more memory than counting by states has room for",
           reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
@@ -52,6 +58,7 @@ void our_free(void* p) {
   if (!memory::is_taken(p)) // the program's own allocator says what becomes of that
     give_up_here("the body gives back memory that it does not have", __builtin_return_address(0));
   memory::give_back(p);
+  clear_stack_below<left_on_the_stack>();
 }
 
 void* our_calloc(std::size_t n, std::size_t bytes) {

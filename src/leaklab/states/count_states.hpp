@@ -12,10 +12,14 @@
 //                     libraries, what the caller had made, thread_local variables
 //   state_director    who is ready, who has finished, how the run stands; and the scheduler of Boost.Fiber
 //
-// All of it is put back before each schedule. What can be neither in a state nor put back makes counting by
-// states impossible, and `why_not` says what it was: a system call that is more than a question (traps),
-// memory that other processes share, a 65th fiber. Before a state is gone on from again, the way to it is run
-// again, and it must be the same state.
+// What can be neither in a state nor put back makes counting by states impossible, and `why_not` says what it
+// was: a system call that is more than a question (traps), memory that other processes share, a 65th fiber.
+//
+// Before a state is gone on from again, it is put back: all memory becomes what it was there, the stacks of
+// the dispatcher and of the thread included, and leaklab's and Boost.Fiber's own memory (kept_states). Once in
+// 64 times, and for the first 63 schedules, the way to the state is run again instead, from memory that is as
+// it was before the body began; and it must be the same state. So must be every state from which another
+// process goes on when one has died, and one that is too far down the way to be kept.
 //
 // A state that comes again closes a circle: schedules can go on for ever there (circles.hpp). What is counted
 // then, schedule_counts.hpp says.

@@ -12,51 +12,82 @@ constinit thread_local int current_piece = outside;
 void (*memory::gone)(std::uintptr_t, std::uintptr_t) = nullptr;
 bookkeeping* all = nullptr;
 
-bool memory::map() {
-  auto* const room = mmap(reinterpret_cast<void*>(base), all_bytes, PROT_READ | PROT_WRITE,
+namespace {
+
+// Returns address space, at that address; or nullptr.
+void* map_at(std::uintptr_t at) {
+  auto* const wanted = reinterpret_cast<void*>(at);
+  auto* const room = mmap(wanted, all_bytes, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-  if (room != reinterpret_cast<void*>(base))
-    return false;
+  if (room != wanted)
+    return nullptr;
   madvise(room, all_bytes, MADV_NOHUGEPAGE);
+  return room;
+}
+
+// Returns the number of the row, which is new if no such block was taken before.
+unsigned row_for(int piece, unsigned c) {
+  auto& n = all->row_of[piece][c];
+  if (n == 0) {
+    std::uint64_t* ends[2] = {};
+    if (c >= first_large)
+      for (auto& e : ends)
+        e = static_cast<std::uint64_t*>(system_memory(blocks_in(c) * sizeof(std::uint64_t)));
+    all->rows[all->row_count] = {begin_of(piece, c), size_of_class(c), piece, c, ends[0], ends[1]};
+    n = static_cast<std::uint16_t>(++all->row_count);
+  }
+  return n - 1u;
+}
+
+// Returns the lowest free block of a row; nullptr if there is none.
+void* take_of_row(unsigned row, unsigned c) {
+  auto const most = blocks_in(c);
+  for (unsigned w = 0; 64 * w < most; ++w) {
+    auto& taken = taken_word(row, w);
+    if (~taken == 0)
+      continue;
+    auto const n = 64 * w + static_cast<unsigned>(std::countr_one(taken));
+    if (n >= most)
+      return nullptr;
+    taken |= std::uint64_t{1} << n % 64;
+    all->now[row].top = std::max(all->now[row].top, std::uint64_t{n} + 1);
+    return reinterpret_cast<void*>(all->rows[row].begin + n * all->rows[row].block_bytes);
+  }
+  return nullptr;
+}
+
+} // namespace
+
+bool memory::map() {
+  if (!map_at(base) || !map_at(base + image_distance))
+    return false;
   for (int p = 0; p < pieces; ++p)
     if (mprotect(reinterpret_cast<void*>(begin_of(p, first_large)), large_classes * class_bytes, PROT_READ) !=
         0)
       return false;
-  auto* const tables = system_memory(sizeof(bookkeeping));
-  all = static_cast<bookkeeping*>(tables);
+  all = static_cast<bookkeeping*>(system_memory(sizeof(bookkeeping)));
   return all != nullptr;
 }
 
 bool memory::holds(void const* at) {
   return reinterpret_cast<std::uintptr_t>(at) - base < all_bytes;
 }
-std::uintptr_t memory::begin() {
-  return base;
-}
-std::uintptr_t memory::end() {
-  return base + all_bytes;
+
+bool memory::image_holds(void const* at) {
+  return reinterpret_cast<std::uintptr_t>(at) - base - image_distance < all_bytes;
 }
 
 void* memory::take(int piece, std::size_t bytes, std::size_t alignment) {
   if (bytes > size_of_class(classes - 1) || alignment > page)
     return nullptr;
-  auto& t = all->now.of[static_cast<std::size_t>(piece)];
-  for (auto c = class_for(std::max(bytes, alignment)); c < classes; ++c) {
+  auto const smallest = class_for(std::max(bytes, alignment));
+  // Where the rows of small blocks begin is a multiple of a cache line only.
+  for (auto c = alignment > cache_line ? std::max(smallest, first_large) : smallest; c < classes; ++c) {
     if (size_of_class(c) % alignment != 0)
       continue;
-    auto& b = t.of[c];
-    for (unsigned w = 0; 64 * w < blocks_in(c); ++w) {
-      if (~b.taken[w] == 0)
-        continue;
-      auto const n = 64 * w + static_cast<unsigned>(std::countr_one(b.taken[w]));
-      if (n >= blocks_in(c))
-        break;
-      b.taken[w] |= std::uint64_t{1} << n % 64;
-      b.top = std::max(b.top, n + 1);
-      t.classes_used[c / 64] |= std::uint64_t{1} << c % 64;
-      all->now.taken_by_scheduler += piece == of_scheduler;
-      all->now.pieces_used[piece / 64] |= std::uint64_t{1} << piece % 64;
-      return reinterpret_cast<void*>(begin_of(piece, c) + n * size_of_class(c));
+    if (auto* const block = take_of_row(row_for(piece, c), c)) {
+      all->taken_by_scheduler += piece == of_scheduler;
+      return block;
     }
   }
   return nullptr;
@@ -64,8 +95,7 @@ void* memory::take(int piece, std::size_t bytes, std::size_t alignment) {
 
 bool memory::is_taken(void const* block) {
   auto const p = place_of(block);
-  auto const& b = all->now.of[static_cast<std::size_t>(p.piece)].of[p.c];
-  return p.at == reinterpret_cast<std::uintptr_t>(block) && (b.taken[p.block / 64] >> p.block % 64 & 1);
+  return p.at == reinterpret_cast<std::uintptr_t>(block) && states::is_taken(p);
 }
 
 std::size_t memory::size_of(void const* block) {
@@ -73,26 +103,24 @@ std::size_t memory::size_of(void const* block) {
 }
 
 std::uint64_t memory::blocks_of_scheduler() {
-  return all->now.taken_by_scheduler;
+  return all->taken_by_scheduler;
 }
 
-bool memory::same_block(void const* a, void const* b) {
-  return holds(a) && holds(b) && place_of(a).at == place_of(b).at;
+std::uintptr_t memory::block_of(void const* at) {
+  return holds(at) ? place_of(at).at : 0;
 }
 
 bool memory::let_write(void* at) {
   auto const p = place_of(at);
-  if (p.c < first_large)
+  if (p.c < first_large || !states::is_taken(p))
     return false;
-  auto& t = all->now.of[static_cast<std::size_t>(p.piece)];
+  auto& pages = all->written[p.piece][p.c - first_large];
   auto const n = (reinterpret_cast<std::uintptr_t>(at) - begin_of(p.piece, p.c)) / page;
-  auto& written = t.written[p.c - first_large][n / 64];
-  bool const is_taken = t.of[p.c].taken[p.block / 64] >> p.block % 64 & 1;
-  if (!is_taken || written >> n % 64 & 1)
+  auto& written = pages.bits[n / 64];
+  if (written >> n % 64 & 1)
     return false;
   written |= std::uint64_t{1} << n % 64;
-  auto& end = t.pages_end[p.c - first_large];
-  end = std::max(end, static_cast<std::uint32_t>(n + 1));
+  pages.end = std::max(pages.end, static_cast<std::uint32_t>(n + 1));
   return mprotect(reinterpret_cast<void*>(begin_of(p.piece, p.c) + n * page), page, PROT_READ | PROT_WRITE) ==
          0;
 }

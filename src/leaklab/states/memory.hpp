@@ -6,15 +6,15 @@
 // which blocks are taken says all about a piece, whatever came before.
 //
 // Small blocks may be written at once. The pages of large blocks, stacks above all, are write-protected until
-// they are first written, so that what is hashed and erased is what was written, and not a whole stack.
+// they are first written, so that what is compared and erased is what was written, and not a whole stack.
 #pragma once
-
-#include <leaklab/states/mixer.hpp>
 
 #include <cstddef>
 #include <cstdint>
 
 namespace leaklab::detail::states {
+
+class differences;
 
 inline constexpr unsigned most_fibers = 64;
 
@@ -38,8 +38,8 @@ public:
   // Maps the address space. Returns false if there is no room.
   static bool map();
   static bool holds(void const* at);
-  static std::uintptr_t begin();
-  static std::uintptr_t end();
+  // Whether that is in the image of this memory.
+  static bool image_holds(void const* at);
 
   // Returns nullptr if the piece has no room left for such a block.
   static void* take(int piece, std::size_t bytes, std::size_t alignment = 16);
@@ -57,16 +57,20 @@ public:
 
   // How many blocks of the scheduler's piece are taken.
   static std::uint64_t blocks_of_scheduler();
-  static bool same_block(void const* a, void const* b);
+  // Returns where the block begins with that address in it; 0 if it is not in this memory.
+  static std::uintptr_t block_of(void const* at);
   // Whether `from` is in a large block of which nothing below has been written, as in a new stack.
   static bool is_new_stack(void const* from);
-  // Says where the stack in a block ends: what lies below `from` does not count. It holds for the next
-  // add_to().
-  static void set_lower_end(void const* from);
+  // Says that the words of the large block that begins there count for the state from `from` on: a stack ends
+  // there. 0: all of them do, as in a new block.
+  static void set_end_of_stack(std::uintptr_t block, std::uintptr_t from);
+  // Says that what lies below `from`, in the large block that begins there, is as it was in the image, or need
+  // not be. It holds for the next compare().
+  static void is_same_below(std::uintptr_t block, std::uintptr_t from);
   // Is called when a large block was given back.
   static void (*gone)(std::uintptr_t from, std::uintptr_t to);
-  // Adds all taken blocks of the fibers' pieces.
-  static void add_to(mixer& m);
+  // Compares all of this memory with its image. The fibers' pieces count for the state.
+  static void compare(differences& d);
 };
 
 } // namespace leaklab::detail::states

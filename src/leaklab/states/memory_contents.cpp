@@ -1,10 +1,10 @@
-// What is in the fibers' memory: what of it is hashed, erased and put back; see memory.hpp.
+// What is in the fibers' memory: what of it is compared, erased and put back; see memory.hpp.
+#include <leaklab/states/differences.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/pieces.hpp>
 #include <leaklab/states/system.hpp>
 
 #include <cstring>
-#include <utility>
 
 namespace leaklab::detail::states {
 namespace {
@@ -14,11 +14,11 @@ void erase(std::uintptr_t from, std::uintptr_t to) {
 }
 
 // Erases a block, as far as it was written. Pages may be shared with the next block.
-void erase_block(table const& t, place const& p) {
+void erase_block(place const& p) {
   auto const end = p.at + size_of_class(p.c);
   if (p.c < first_large)
     return erase(p.at, end);
-  each_written(t, p.piece, p.c, p.at, end,
+  each_written(p.piece, p.c, p.at, end,
                [&](std::uintptr_t page) { erase(std::max(page, p.at), std::min(page + memory::page, end)); });
 }
 
@@ -29,35 +29,78 @@ bool is_zero(std::uintptr_t from, std::uintptr_t to) {
   return first == 0 && std::memcmp(at, at + sizeof first, to - from - sizeof first) == 0;
 }
 
-void add_block(mixer& m, table const& t, place const& p) {
-  auto const end = p.at + size_of_class(p.c);
-  if (left_out == (p.c < first_large ? part::objects : part::stacks))
-    return;
-  if (p.c < first_large)
-    return m.add(reinterpret_cast<void const*>(p.at), end - p.at);
-  auto from = p.at;
+bool counts(row const& r) {
+  return (r.piece < first_record || r.piece == before) &&
+         left_out != (r.c < first_large ? part::objects : part::stacks);
+}
+
+void compare_bytes(differences& d, std::uintptr_t from, std::uintptr_t to, differences::counted counted) {
+  d.compare(reinterpret_cast<void*>(from), reinterpret_cast<void*>(from + image_distance), to - from,
+            counted);
+}
+
+// What was written of a large block, from where it may differ.
+void compare_block(differences& d, row const& r, unsigned n) {
+  auto const at = r.begin + n * r.block_bytes, end = at + r.block_bytes;
+  auto from = at;
   for (std::size_t i = 0; i < all->end_count; ++i)
-    if (all->ends[i].block == p.at)
+    if (all->ends[i].block == at)
       from = all->ends[i].from;
-  m.add(from);
-  each_written(t, p.piece, p.c, from, end, [&](std::uintptr_t page) {
-    auto const begin = std::max(page, from), stop = std::min(page + memory::page, end);
-    if (is_zero(begin, stop)) // as one that was not written
-      return;
-    m.add(begin);
-    m.add(reinterpret_cast<void const*>(begin), stop - begin);
+  auto &now = r.counts_from[n], &image = r.counted_from_in_image[n];
+  auto const counted = counts(r) ? differences::counted{now, image} : differences::none;
+  each_written(r.piece, r.c, from, end, [&](std::uintptr_t page) {
+    compare_bytes(d, std::max(page, from), std::min(page + memory::page, end), counted);
   });
+  if (now == image)
+    return;
+  if (counts(r))
+    each_written(r.piece, r.c, std::max(at, std::min(now, image)), std::max(at, std::max(now, image)),
+                 [&](std::uintptr_t page) {
+                   auto const first = std::max({page, at, std::min(now, image)});
+                   auto const last = std::min(page + memory::page, std::max(now, image));
+                   d.count_same(first, last, image_distance, counted);
+                 });
+  d.compare_named(0, now, image, false);
+}
+
+// Which of its blocks are taken, after the first 64.
+void compare_more(differences& d, unsigned row, std::uint64_t top) {
+  auto const& r = all->rows[row];
+  for (unsigned w = 1; 64 * w < top; ++w)
+    d.compare_named(r.begin + 8 * w + 1, all->more_now[row][w - 1], all->more_image[row][w - 1], counts(r));
+}
+
+void compare_row(differences& d, unsigned row) {
+  auto const& r = all->rows[row];
+  auto &now = all->now[row], &image = all->image[row];
+  auto const top = std::max(now.top, image.top);
+  if (top == 0)
+    return;
+  if (r.c < first_large) {
+    compare_bytes(d, r.begin, r.begin + top * r.block_bytes,
+                  counts(r) ? differences::all : differences::none);
+  } else {
+    for (unsigned n = 0; n < top; ++n)
+      compare_block(d, r, n);
+  }
+  // No word has such an address.
+  d.compare_named(r.begin + 1, now.first_word, image.first_word, counts(r));
+  d.compare_named(0, now.top, image.top, false);
+  if (top > 64)
+    compare_more(d, row, top);
 }
 
 } // namespace
 
 void memory::give_back(void* block) {
   auto const p = place_of(block);
-  auto& t = all->now.of[static_cast<std::size_t>(p.piece)];
-  erase_block(t, p);
-  t.of[p.c].taken[p.block / 64] &= ~(std::uint64_t{1} << p.block % 64);
-  all->now.taken_by_scheduler -= p.piece == of_scheduler;
-  if (p.c >= first_large && gone)
+  erase_block(p);
+  taken_word(row_of(p), p.block / 64) &= ~(std::uint64_t{1} << p.block % 64);
+  all->taken_by_scheduler -= p.piece == of_scheduler;
+  if (p.c < first_large)
+    return;
+  all->rows[row_of(p)].counts_from[p.block] = 0;
+  if (gone)
     gone(p.at, p.at + size_of_class(p.c));
 }
 
@@ -69,79 +112,77 @@ bool memory::is_new_stack(void const* from) {
     return false;
   bool is_new = true;
   auto const end = reinterpret_cast<std::uintptr_t>(from) & ~std::uintptr_t{7};
-  each_written(
-      all->now.of[static_cast<std::size_t>(p.piece)], p.piece, p.c, p.at, end,
-      [&](std::uintptr_t written) { is_new = is_new && is_zero(written, std::min(written + page, end)); });
+  each_written(p.piece, p.c, p.at, end, [&](std::uintptr_t written) {
+    auto const begin = std::max(written, p.at);
+    is_new = is_new && (begin == end || is_zero(begin, std::min(written + page, end)));
+  });
   return is_new;
 }
 
+void memory::set_end_of_stack(std::uintptr_t block, std::uintptr_t from) {
+  auto const p = place_of(reinterpret_cast<void const*>(block));
+  all->rows[row_of(p)].counts_from[p.block] = from & ~std::uintptr_t{7};
+}
+
 void memory::keep() {
-  auto& t = all->now.of[of_scheduler];
-  all->scheduler_then = t;
-  all->taken_by_scheduler_then = all->now.taken_by_scheduler;
+  all->rows_then = all->row_count;
+  all->taken_by_scheduler_then = all->taken_by_scheduler_in_image = all->taken_by_scheduler;
   auto const keep_bytes = [](std::uintptr_t from, std::size_t bytes) {
     auto* const copy = static_cast<char*>(system_memory(bytes));
     std::memcpy(copy, reinterpret_cast<void const*>(from), bytes);
+    std::memcpy(reinterpret_cast<void*>(from + image_distance), copy, bytes);
     all->kept[all->kept_count++] = {reinterpret_cast<void*>(from), bytes, copy};
   };
-  each_class(t, [&](unsigned c) {
-    each_taken(t.of[c], [&](unsigned n) {
-      auto const at = begin_of(of_scheduler, c) + n * size_of_class(c);
-      if (c < first_large)
-        keep_bytes(at, size_of_class(c));
+  for (unsigned n = 0; n < all->row_count; ++n) {
+    auto const& r = all->rows[n];
+    if (r.piece != of_scheduler)
+      continue;
+    all->then[n] = all->image[n] = all->now[n];
+    std::copy_n(all->more_now[n], words - 1, all->more_then[n]);
+    std::copy_n(all->more_now[n], words - 1, all->more_image[n]);
+    each_taken(n, [&](unsigned block) {
+      auto const at = r.begin + block * r.block_bytes;
+      if (r.c < first_large)
+        keep_bytes(at, r.block_bytes);
       else
-        each_written(t, of_scheduler, c, at, at + size_of_class(c),
+        each_written(r.piece, r.c, at, at + r.block_bytes,
                      [&](std::uintptr_t written) { keep_bytes(written, page); });
     });
-  });
+  }
 }
 
 void memory::begin_anew() {
-  each_piece([](int piece, table& t) {
-    each_class(t, [&](unsigned c) {
-      auto& b = t.of[c];
-      each_taken(b, [&](unsigned n) {
-        erase_block(t, {piece, c, n, begin_of(piece, c) + n * size_of_class(c)});
-      });
-      std::fill_n(b.taken.begin(), (b.top + 63) / 64, 0);
-      b.top = 0;
+  for (unsigned n = 0; n < all->row_count; ++n) {
+    auto const& r = all->rows[n];
+    auto& now = all->now[n];
+    if (now.top == 0)
+      continue;
+    each_taken(n, [&](unsigned block) {
+      erase_block({r.piece, r.c, block, r.begin + block * r.block_bytes});
+      if (r.counts_from)
+        r.counts_from[block] = 0;
     });
-    t.classes_used = {};
-  });
-  std::ranges::fill(all->now.pieces_used, 0);
-  all->now.taken_by_scheduler = all->taken_by_scheduler_then;
-  auto& t = all->now.of[of_scheduler];
-  for (unsigned c = 0; c < classes; ++c)
-    if (auto const& then = all->scheduler_then.of[c]; then.top) {
-      t.of[c].top = then.top;
-      std::copy_n(then.taken.begin(), (then.top + 63) / 64, t.of[c].taken.begin());
+    std::fill_n(all->more_now[n], (now.top - 1) / 64, 0);
+    now = {};
+  }
+  all->taken_by_scheduler = all->taken_by_scheduler_then;
+  for (unsigned n = 0; n < all->rows_then; ++n)
+    if (all->rows[n].piece == of_scheduler) {
+      all->now[n] = all->then[n];
+      std::copy_n(all->more_then[n], words - 1, all->more_now[n]);
     }
-  t.classes_used = all->scheduler_then.classes_used;
-  all->now.pieces_used[of_scheduler / 64] |= std::uint64_t{1} << of_scheduler % 64;
   for (std::size_t i = 0; i < all->kept_count; ++i)
     std::memcpy(all->kept[i].at, all->kept[i].was, all->kept[i].bytes);
 }
 
-void memory::set_lower_end(void const* from) {
-  if (holds(from))
-    all->ends[all->end_count++] = {place_of(from).at,
-                                   reinterpret_cast<std::uintptr_t>(from) & ~std::uintptr_t{7}};
+void memory::is_same_below(std::uintptr_t block, std::uintptr_t from) {
+  all->ends[all->end_count++] = {block, from & ~(cache_line - 1)};
 }
 
-void memory::add_to(mixer& m) {
-  each_piece([&](int piece, table const& t) {
-    if (piece >= first_record && piece != before)
-      return;
-    each_class(t, [&](unsigned c) {
-      bool any = false;
-      each_taken(t.of[c], [&](unsigned n) {
-        if (!std::exchange(any, true))
-          m.add(begin_of(piece, c));
-        m.add(n);
-        add_block(m, t, {piece, c, n, begin_of(piece, c) + n * size_of_class(c)});
-      });
-    });
-  });
+void memory::compare(differences& d) {
+  for (unsigned n = 0; n < all->row_count; ++n)
+    compare_row(d, n);
+  d.compare_named(0, all->taken_by_scheduler, all->taken_by_scheduler_in_image, false);
   all->end_count = 0;
 }
 

@@ -1,6 +1,8 @@
 // Pages that were written, and thread_local variables; see other_memory.hpp.
 #include <leaklab/states/other_memory.hpp>
 
+#include <leaklab/states/differences.hpp>
+#include <leaklab/states/left_out.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/system.hpp>
 
@@ -23,7 +25,7 @@ namespace {
 
 constexpr std::size_t page = memory::page;
 constexpr std::size_t piece =
-    256; // of a page or of a thread's variables: compared, and hashed where it differs
+    256; // of a page or of a thread's variables: compared, and put back if it differs
 constexpr std::size_t most_pages = 2048, most_ranges = 4096, most_variables = 64;
 
 struct range {
@@ -33,11 +35,12 @@ struct range {
   char name[128];
 };
 
-// Memory of which a copy was made.
+// Memory of which copies were made.
 struct copied {
   char* now;
   std::size_t bytes;
-  char* then;
+  char* then;  // what it was before the body began
+  char* image; // see differences.hpp
 };
 
 struct watched {
@@ -53,8 +56,10 @@ watched* all = nullptr;
 copied copy_of(std::uintptr_t from, std::size_t bytes) {
   auto* const now = reinterpret_cast<char*>(from);
   auto* const then = static_cast<char*>(system_memory(bytes));
+  auto* const image = static_cast<char*>(system_memory(bytes));
   std::memcpy(then, now, bytes);
-  return {now, bytes, then};
+  std::memcpy(image, now, bytes);
+  return {now, bytes, then, image};
 }
 
 // Reads the list of mappings without allocating anything. Calls each(line) with lines that end with '\0'.
@@ -133,29 +138,6 @@ void copy_variables(range const& stack) {
 }
 
 template <typename Each>
-void each_difference(copied const& c, Each each) {
-  for (std::size_t at = 0; at < c.bytes; at += piece) {
-    auto const bytes = std::min(piece, c.bytes - at);
-    if (std::memcmp(c.now + at, c.then + at, bytes) != 0)
-      each(at, bytes);
-  }
-}
-
-// Words that were not changed are left out: they need not be the same in each process that searches, as what
-// the process that explores has changed between two forks.
-void add_changed_words(mixer& m, copied const& c, std::size_t begin, std::size_t bytes) {
-  for (auto at = begin; at < begin + bytes; at += sizeof(std::uint64_t)) {
-    std::uint64_t now = 0, then = 0;
-    std::memcpy(&now, c.now + at, sizeof now);
-    std::memcpy(&then, c.then + at, sizeof then);
-    if (now == then)
-      continue;
-    m.add(reinterpret_cast<std::uintptr_t>(c.now + at));
-    m.add(now);
-  }
-}
-
-template <typename Each>
 void each_copied(Each each) {
   std::for_each_n(all->pages, all->page_count, each);
   std::for_each_n(all->variables, all->variable_count, each);
@@ -171,6 +153,7 @@ void watch(std::span<std::span<std::byte const> const> shared) {
     auto const r = range_of(line);
     if (!(r.protection & PROT_WRITE) || is_system_memory(r.from) ||
         memory::holds(reinterpret_cast<void const*>(r.from)) ||
+        memory::image_holds(reinterpret_cast<void const*>(r.from)) ||
         std::ranges::any_of(shared, [&](auto const& s) {
           auto const begin = reinterpret_cast<std::uintptr_t>(s.data());
           return r.from < begin + s.size() && begin < r.to;
@@ -216,25 +199,16 @@ bool let_write(void* at, void const* by) {
 
 void begin_anew() {
   each_copied([](copied const& c) {
-    each_difference(c,
-                    [&](std::size_t at, std::size_t bytes) { std::memcpy(c.now + at, c.then + at, bytes); });
+    for (std::size_t at = 0; at < c.bytes; at += piece)
+      if (auto const bytes = std::min(piece, c.bytes - at); std::memcmp(c.now + at, c.then + at, bytes) != 0)
+        std::memcpy(c.now + at, c.then + at, bytes);
   });
 }
 
-// In an order that does not depend on when a page was first written: a sum over all pieces.
-void add_to(mixer& m) {
-  key sum{0, 0};
-  each_copied([&](copied const& c) {
-    each_difference(c, [&](std::size_t at, std::size_t bytes) {
-      mixer one;
-      add_changed_words(one, c, at, bytes);
-      auto const k = one.result();
-      sum.a += k.a;
-      sum.b += k.b;
-    });
-  });
-  m.add(sum.a);
-  m.add(sum.b);
+void compare(differences& d) {
+  if (left_out == part::other_memory)
+    return each_copied([&](copied const& c) { d.compare(c.now, c.image, c.bytes, differences::none); });
+  each_copied([&](copied const& c) { d.compare_since(c.then, c.now, c.image, c.bytes); });
 }
 
 } // namespace leaklab::detail::states::other_memory

@@ -4,10 +4,12 @@
 // schedule.
 #pragma once
 
-#include <leaklab/states/mixer.hpp>
-
 #include <cstddef>
 #include <span>
+
+namespace leaklab::detail::states {
+class differences;
+}
 
 namespace leaklab::detail::states::other_memory {
 
@@ -20,9 +22,9 @@ void watch(std::span<std::span<std::byte const> const> shared);
 // part of a state.
 bool let_write(void* at, void const* by);
 
-// Puts everything back.
+// Puts everything back to what it was before the body began.
 void begin_anew();
-// Adds what is not as it was.
-void add_to(mixer& m);
+// Compares all that may have been written with its image.
+void compare(differences& d);
 
 } // namespace leaklab::detail::states::other_memory

@@ -5,6 +5,8 @@
 #include <leaklab/explore/failure_text.hpp>
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/states/allocator.hpp>
+#include <leaklab/states/aside.hpp>
+#include <leaklab/states/kept_states.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/needed_functions.hpp>
 #include <leaklab/states/other_memory.hpp>
@@ -26,6 +28,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <linux/futex.h>
 #include <sys/prctl.h>
@@ -97,22 +100,59 @@ void make_memory() {
     give_up("the system does not tell of system calls");
 }
 
-// Counts another one. Returns how many there are of all processes, but for the last few of each other one.
-std::uint64_t schedules_begun(search& s, walk& w) {
-  constexpr std::uint64_t few = 64; // since all processes write one number
-  std::atomic_ref all(s.runs);
-  if (++w.runs % few == 0)
-    return all.fetch_add(few, std::memory_order_relaxed) + few;
-  return all.load(std::memory_order_relaxed) + w.runs % few;
+// What is done when a schedule is over. It lies in system memory, since no state has it.
+class after_schedule final : public between_schedules {
+public:
+  after_schedule(search& s, walk& where, progress& p, explore_options const& options, times const& when)
+      : search_(s), walk_(where), progress_(p), options_(options), when_(when) {}
+
+  bool go_on() override {
+    if (walk_.has_died)
+      give_up("a schedule ended its process, and did not when it was run once more");
+    walk_.in_a_schedule = false;
+    walk_.note_done();
+    ++progress_.schedules; // the parent sees that it goes on
+    if (search_.states.bytes() > most_bytes)
+      give_up("there are too many states: their graph takes more than 2 GiB");
+    if (schedules_begun() >= options_.max_schedules || is_time_up())
+      end_search(search_, ending::limit_reached);
+    walk_.in_a_schedule = ending_of(search_) == ending::running && find_work(search_, walk_);
+    return walk_.in_a_schedule;
+  }
+
+private:
+  // Counts another one. Returns how many there are of all processes, but for the last few of each other one.
+  std::uint64_t schedules_begun() {
+    constexpr std::uint64_t few = 64; // since all processes write one number
+    std::atomic_ref all(search_.runs);
+    if (++walk_.runs % few == 0)
+      return all.fetch_add(few, std::memory_order_relaxed) + few;
+    return all.load(std::memory_order_relaxed) + walk_.runs % few;
+  }
+  // Looks at the clock now and then, since a schedule may take less time than that.
+  bool is_time_up() const { return walk_.runs % 16 == 0 && real_now() >= when_.deadline; }
+
+  search& search_;
+  walk& walk_;
+  progress& progress_;
+  explore_options const& options_;
+  times const& when_;
+};
+
+template <typename T, typename... Args>
+T& made_in_system_memory(Args&&... args) {
+  return *new (system_memory(sizeof(T))) T(std::forward<Args>(args)...);
 }
 
 void run_here(std::function<void()> const& body, explore_options const& options, times const& when,
               progress& p, search& s, walk& where) {
   make_memory();
+  aside::begin();
   auto const director = std::make_shared<state_director>(s, where, options);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
-  director->directs(*w, here);
+  director->directs(*w, here, made_in_system_memory<kept_states>(__builtin_frame_address(0)),
+                    made_in_system_memory<after_schedule>(s, where, p, options, when));
   tell_last_words_to(&note_failure_text);
   terminates = std::set_terminate(&terminate_without_traps);
   what_failed(options);
@@ -130,26 +170,20 @@ void run_here(std::function<void()> const& body, explore_options const& options,
     director->body_is_made(true);
     here.start(body, body_stack(&stacks));
     director->body_is_made(false);
-    here.run_fibers();
+    here.run_fibers(); // comes back once for each schedule that ends, or is not to go on
     traps::stop_system_calls(false);
+    if (director->is_over())
+      continue;
     director->give_up_if_time_counts();
-    auto const o = w->run.result();
     if (!director->was_cut()) {
+      auto const o = w->run.result();
       auto const wrong = what_failed(options);
       auto const to = s.states.end(end_of(o, wrong.has_value()));
       if (to == graph::nowhere)
         give_up("schedules end in too many ways");
       where.arrive(s, to);
     }
-    if (where.has_died)
-      give_up("a schedule ended its process, and did not when it was run once more");
-    where.in_a_schedule = false;
-    where.note_done();
-    ++p.schedules; // the parent sees that it goes on
-    if (s.states.bytes() > most_bytes)
-      give_up("there are too many states: their graph takes more than 2 GiB");
-    if (real_now() >= when.deadline || schedules_begun(s, where) >= options.max_schedules)
-      end_search(s, ending::limit_reached);
+    director->has_ended();
   }
 }
 

@@ -4,7 +4,6 @@
 #include <leaklab/stack/context_access.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/mixer.hpp>
-#include <leaklab/states/other_memory.hpp>
 #include <leaklab/states/system.hpp>
 #include <leaklab/states/traps.hpp>
 
@@ -20,20 +19,29 @@ namespace {
 constexpr std::size_t used_below = 16 << 10;
 
 // Returns where a fiber's stack ends that is suspended.
-void const* lower_end(boost::fibers::context& c) {
-  void const* at = nullptr;
+void* lower_end(boost::fibers::context& c) {
+  void* at = nullptr;
   std::memcpy(&at, static_cast<void const*>(&suspended_in(c)), sizeof at); // its only member
   return at;
+}
+
+template <typename Each>
+void each_bit(std::uint64_t set, Each each) {
+  for (; set; set &= set - 1)
+    each(static_cast<unsigned>(std::countr_zero(set)));
 }
 
 state_director* directing = nullptr;
 
 } // namespace
 
-void state_director::directs(world const& w, attached_thread const& t) {
+void state_director::directs(world const& w, attached_thread const& t, kept_states& k, between_schedules& b) {
   world_ = &w;
   thread_ = &t;
-  scheduler_ = boost::fibers::context::active()->get_scheduler();
+  kept_ = &k;
+  between_ = &b;
+  main_ = boost::fibers::context::active();
+  scheduler_ = main_->get_scheduler();
   directing = this;
   memory::gone = [](std::uintptr_t from, std::uintptr_t to) { directing->gone(from, to); };
 }
@@ -47,9 +55,10 @@ void state_director::begin() {
   fibers_ = {};
   number_of_id_ = {};
   running_ = of_scheduler;
+  started_ = have_run_ = 0;
   place_ = 0;
   all_steps_ = 0;
-  cut_ = false;
+  cut_ = is_over_ = false;
   blocks_of_scheduler_ = memory::blocks_of_scheduler();
   walk_.steps = 0;
   circle_.begin();
@@ -74,6 +83,7 @@ void state_director::on_run(fiber_record const& r) {
   running_ = static_cast<int>(number_of_id_[r.id]);
   forget_wake_ups(*r.context); // or no state would come again of a fiber that waits and waits
   time_here.note = &search_.time_was_asked;
+  have_run_ |= std::uint64_t{1} << running_;
 }
 void state_director::on_suspend(fiber_record const& r) {
   if (r.state() == fiber_record::state_t::sleeping)
@@ -96,21 +106,31 @@ void state_director::on_spawn(fiber_record const& r) {
   f = {};
   f.record = &r;
   f.context = r.context;
-  f.started = true;
+  f.block = memory::block_of(r.context);
+  started_ |= std::uint64_t{1} << number;
+  have_run_ |= std::uint64_t{1} << number; // its stack is in use
   // One that runs already, in place of its parent, has used some of its stack.
   auto const* const end = r.started ? static_cast<char const*>(__builtin_frame_address(0)) - used_below
                                     : static_cast<char const*>(lower_end(*r.context));
   f.has_stack = memory::is_new_stack(end);
-  for (auto& other : fibers_)
-    if (&other != &f && other.started && other.has_stack && memory::same_block(other.context, r.context))
-      other.has_stack = f.has_stack = false;
+  each_bit(started_, [&](unsigned n) {
+    auto& other = fibers_[n];
+    if (&other == &f || !other.has_stack || other.block != f.block)
+      return;
+    other.has_stack = f.has_stack = false;
+    other.end = 0;
+    memory::set_end_of_stack(f.block, 0);
+  });
 }
 
 // A stack was given back, with the context in it; or any other large block.
 void state_director::gone(std::uintptr_t from, std::uintptr_t to) {
-  for (auto& f : fibers_)
-    if (auto const at = reinterpret_cast<std::uintptr_t>(f.context); f.started && at >= from && at < to)
-      f = {};
+  each_bit(started_, [&](unsigned n) {
+    if (auto const at = reinterpret_cast<std::uintptr_t>(fibers_[n].context); at >= from && at < to) {
+      fibers_[n] = {};
+      started_ &= ~(std::uint64_t{1} << n);
+    }
+  });
 }
 
 std::uint32_t state_director::number_of(fiber_record const& r) {
@@ -124,51 +144,59 @@ std::uint32_t state_director::number_of(fiber_record const& r) {
 
 // ---------------------------------------------------------------- what a state is
 
-std::uint64_t status_of_x87() {
-  std::uint16_t word = 0;
-#ifdef __x86_64__
-  asm volatile("fnstsw %0" : "=am"(word));
-#endif
-  return word & 0x3f; // the exceptions that were met
+// Returns where the stack of a fiber ends; 0 if that is not known. It may run on another stack than that with
+// its context in it: both count as a whole then.
+std::uintptr_t state_director::end_of_stack(known_fiber const& f) const {
+  if (f.finished)
+    return reinterpret_cast<std::uintptr_t>(f.context); // the stack is below
+  auto const end = reinterpret_cast<std::uintptr_t>(lower_end(*f.context));
+  return end >= f.block && end < reinterpret_cast<std::uintptr_t>(f.context) ? end : 0;
+}
+
+// Says where stacks end. `after_image`: the last choice was made where the image is. What lies below the end of
+// a stack comes into no state, but it is put back: so the same is left there each time.
+void state_director::end_stacks(bool after_image) {
+  each_bit(started_, [&](unsigned n) {
+    auto& f = fibers_[n];
+    if (!f.has_stack)
+      return;
+    auto const end = end_of_stack(f);
+    if (after_image && end && f.end && !(have_run_ >> n & 1))
+      memory::is_same_below(f.block, f.end);
+    if (end != f.end)
+      memory::set_end_of_stack(f.block, end);
+    f.end = end;
+  });
 }
 
 // All that the rest of a schedule depends on: the fibers' memory and stacks, all other memory that was
 // written, how the run stands, and who is ready. In what order they became ready does not count: any of them
 // may be chosen.
-key state_director::state(std::span<std::uint64_t const> ready) {
+key state_director::state() {
   mixer m;
   std::uint64_t set = 0;
-  for (auto const id : ready)
+  for (auto const id : ready_)
     set |= std::uint64_t{1} << number_of_id_[id];
   m.add(set);
-  for (std::uint32_t n = 0; n < most_fibers; ++n) {
-    auto& f = fibers_[n];
-    if (!f.started)
-      continue;
+  each_bit(started_, [&](unsigned n) {
+    auto const& f = fibers_[n];
     m.add(n << 8 | std::uint64_t{f.finished});
     m.add(f.children);
-    if (f.finished) {
-      if (f.has_stack)
-        memory::set_lower_end(f.context); // the stack is below
-      continue;
-    }
+    if (f.finished)
+      return;
     m.add(f.record->background * 2u + f.record->ignored);
-    auto const* const end = lower_end(*f.context);
-    m.add(reinterpret_cast<std::uintptr_t>(end));
-    if (f.has_stack &&
-        memory::same_block(end, f.context)) // or it runs on another stack, which counts as a whole
-      memory::set_lower_end(end);
-  }
-  memory::add_to(m);
-  if (left_out != part::other_memory)
-    other_memory::add_to(m);
+    m.add(reinterpret_cast<std::uintptr_t>(lower_end(*f.context)));
+  });
+  auto const of_memory = kept_->compare(thread_end_);
+  m.add(of_memory.a);
+  m.add(of_memory.b);
   if (auto const* const time = world_->time(); time && search_.time_counts) {
     m.add(static_cast<std::uint64_t>(time->now().time_since_epoch().count()));
     m.add(thread_->patience_spent()); // after which time passes
   }
   m.add(&world_->run, sizeof world_->run / 8 * 8);
   m.add(scheduler_, sizeof *scheduler_ / 8 * 8);
-  m.add(status_of_x87()); // fibers share it: Boost.Context keeps the control word alone
+  m.add(status_of_x87());
   return m.result();
 }
 
@@ -198,11 +226,17 @@ bool state_director::may_go_on() {
 // a node for the circle, with one edge, which leads to itself.
 bool state_director::goes_round() {
   give_up_if_time_counts();
-  auto const f = std::ranges::find_if(fibers_, [](known_fiber const& x) {
-    return x.started && !x.finished && x.record->state() == fiber_record::state_t::ready;
+  std::uint64_t id = 0;
+  each_bit(started_, [&](unsigned n) {
+    if (auto const& f = fibers_[n]; !f.finished && f.record->state() == fiber_record::state_t::ready)
+      id = f.record->id;
   });
-  std::uint64_t const id = f->record->id;
-  if (!circle_.is_gone_round({state({&id, 1}), number_of_id_[id]}))
+  ready_ = {&id, 1};
+  thread_end_ = lower_end(*main_);
+  end_stacks(kept_->count() == place_);
+  auto const k = state();
+  ready_ = {};
+  if (!circle_.is_gone_round({k, number_of_id_[id]}))
     return false;
   auto const& smallest = circle_.smallest();
   auto const [n, is_new] = search_.states.find(smallest.of, 1, walk_.last_node());
@@ -222,57 +256,131 @@ bool state_director::goes_round() {
 }
 
 std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
+  ready_ = ready;
+  auto* const chosen = aside::call(
+      [](void* d, aside::place suspended) {
+        return static_cast<state_director*>(d)->choose_aside(suspended);
+      },
+      this);
+  return reinterpret_cast<std::size_t>(chosen);
+}
+
+aside::answer state_director::choose_aside(aside::place suspended) {
   auto& s = search_;
   auto& w = walk_;
-  if (ready.back() == time)
+  if (ready_.back() == time)
     give_up("a deadline may come early");
   circle_.begin();
-  if (place_ + 1 < w.length) { // on the way
-    w.steps = 0;
-    return follow(ready, w.path[place_++].choice);
-  }
+  bool const after_image = kept_->count() == place_;
+  end_stacks(after_image);
+  have_run_ = 0;
+  if (after_image && place_ > 0)
+    end_dispatcher(std::min(suspended, dispatcher_end_));
+  dispatcher_end_ = suspended;
+  thread_end_ = lower_end(*main_);
+  bool const on_the_way = place_ < w.length;
+  if (on_the_way && place_ + 1 < w.length && !after_image)
+    return go_on(suspended);
   if (memory::blocks_of_scheduler() != blocks_of_scheduler_)
     give_up("something of the body's is made while no fiber runs, as by the destructor of what a fiber was "
             "started with");
   give_up_if_time_counts();
-  auto const k = state(ready);
-  if (place_ + 1 == w.length) { // the state from which another choice is to be made
+  auto const k = state();
+  if (on_the_way) { // it is known what comes here
     ++w.prefixes_checked;
-    auto const& from = s.states[w.path[place_].node];
-    if (from.of != k || from.edges != ready.size())
+    auto const& known = s.states[w.path[place_].node];
+    if (known.of != k || known.edges != ready_.size())
       give_up("the body does not do the same again after the same choices, or changes something that is not "
               "seen");
+    if (kept_->count() > place_)
+      return go_on(kept_->put_back(place_));
   } else {
-    auto const [n, is_new] = s.states.find(k, ready.size(), w.last_node());
+    auto const [n, is_new] = s.states.find(k, ready_.size(), w.last_node());
     if (n == graph::nowhere || w.length == walk::most_choices)
       give_up("there are too many states");
-    w.arrive(s, n, now_ready(ready));
-    if (!is_new) {
-      cut_ = true;
-      return stop;
-    }
+    w.arrive(s, n, now_ready());
+    if (!is_new)
+      return next_schedule(suspended);
     s.states.open(n);
     w.enter(s, n);
   }
-  w.steps = 0;
-  return follow(ready, w.path[place_++].choice);
+  if (after_image)
+    kept_->keep(w.path[place_].node, suspended);
+  return go_on(suspended);
+}
+
+// Makes the choice that is to be made here.
+aside::answer state_director::go_on(aside::place suspended) {
+  walk_.steps = 0;
+  auto const choice = follow(walk_.path[place_++].choice);
+  return {suspended, reinterpret_cast<void*>(choice)};
+}
+
+// What is below on the dispatcher's stack is in no state, and need not be put back.
+void state_director::end_dispatcher(void* end) {
+  if (auto const block = memory::block_of(end))
+    memory::is_same_below(block, reinterpret_cast<std::uintptr_t>(end));
+}
+
+void state_director::has_ended() {
+  aside::call(
+      [](void* d, aside::place suspended) { return static_cast<state_director*>(d)->end_aside(suspended); },
+      this);
+}
+
+aside::answer state_director::end_aside(aside::place suspended) {
+  if (kept_->count() == place_ && place_ > 0) {
+    each_bit(started_ & ~have_run_, [&](unsigned n) {
+      if (auto const& f = fibers_[n]; f.end)
+        memory::is_same_below(f.block, f.end);
+    });
+    end_dispatcher(dispatcher_end_);
+  }
+  if (kept_->count() > 0)
+    kept_->compare(thread_end_);
+  return next_schedule(suspended);
+}
+
+// Returns how many choices are made until the last state on the way that is kept.
+std::size_t state_director::kept_on_the_way() const {
+  auto n = std::min(kept_->count(), walk_.length);
+  while (n > 0 && kept_->node(n - 1) != walk_.path[n - 1].node)
+    --n;
+  return n;
+}
+
+// Memory was compared, and is as it was then. Every so often the way to a state is run again, from the
+// beginning, to see whether it leads to the same state.
+aside::answer state_director::next_schedule(aside::place suspended) {
+  traps::stop_system_calls(false);
+  bool const more = between_->go_on();
+  bool const checks = walk_.runs < checked_first || walk_.runs % checked_once_in == 0;
+  auto const kept = more ? kept_on_the_way() : 0;
+  if (kept == 0 || checks) {
+    kept_->forget_after(kept);
+    is_over_ = true;
+    return {suspended, reinterpret_cast<void*>(stop)};
+  }
+  auto const there = kept_->put_back(kept - 1); // this object as well
+  traps::stop_system_calls(true);
+  return go_on(there);
 }
 
 // Returns the order of those that became ready since the last choice. They are behind those that were ready
 // then; if another fiber than the chosen one has run, these have run.
-std::uint32_t state_director::now_ready(std::span<std::uint64_t const> ready) const {
+std::uint32_t state_director::now_ready() const {
   auto const before = walk_.length > 0 && walk_.steps == 1 ? were_ready_count_ : 0;
   std::array<std::uint8_t, most_fibers> now;
   std::size_t count = 0;
-  for (auto const id : ready.subspan(std::min(before, ready.size())))
+  for (auto const id : ready_.subspan(std::min(before, ready_.size())))
     now[count++] = static_cast<std::uint8_t>(number_of_id_[id]);
   return search_.orders.find({now.data(), count});
 }
 
 // Returns the index of the fiber that has the choice'th number among the ready ones.
-std::size_t state_director::follow(std::span<std::uint64_t const> ready, std::uint32_t choice) {
+std::size_t state_director::follow(std::uint32_t choice) {
   std::uint64_t set = 0;
-  for (auto const id : ready)
+  for (auto const id : ready_)
     set |= std::uint64_t{1} << number_of_id_[id];
   for (; choice > 0 && set; --choice)
     set &= set - 1;
@@ -281,11 +389,11 @@ std::size_t state_director::follow(std::span<std::uint64_t const> ready, std::ui
   auto const number = static_cast<std::uint32_t>(std::countr_zero(set));
   walk_.chosen = number;
   were_ready_count_ = 0;
-  for (auto const id : ready)
+  for (auto const id : ready_)
     if (number_of_id_[id] != number)
       were_ready_[were_ready_count_++] = static_cast<std::uint8_t>(number_of_id_[id]);
-  auto const at = std::ranges::find_if(ready, [&](std::uint64_t id) { return number_of_id_[id] == number; });
-  return static_cast<std::size_t>(at - ready.begin());
+  auto const at = std::ranges::find_if(ready_, [&](std::uint64_t id) { return number_of_id_[id] == number; });
+  return static_cast<std::size_t>(at - ready_.begin());
 }
 
 } // namespace leaklab::detail::states

@@ -2,7 +2,9 @@
 // is met that is known.
 #pragma once
 
+#include <leaklab/states/aside.hpp>
 #include <leaklab/states/forced_circle.hpp>
+#include <leaklab/states/kept_states.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/walk.hpp>
@@ -15,17 +17,33 @@
 
 namespace leaklab::detail::states {
 
+// What is done when a schedule is over.
+class between_schedules {
+public:
+  // Returns whether there is another one to run now, with a way that leads to its first new choice.
+  virtual bool go_on() = 0;
+
+protected:
+  ~between_schedules() = default;
+};
+
 class state_director final : public director {
 public:
   state_director(search& s, walk& w, explore_options const& options)
       : search_(s), walk_(w), max_steps_(options.max_steps), any_time_(options.clock == clock::any_time) {}
 
-  void directs(world const& w, attached_thread const& t);
+  // `k` and `b` must not be in memory that is put back.
+  void directs(world const& w, attached_thread const& t, kept_states& k, between_schedules& b);
   // From now on, what is made is the body's; and no longer.
   void body_is_made(bool begins);
   void begin();
-  // Whether the schedule was stopped where a state was met that is known.
+  // The schedule has ended, on the thread's own stack. Puts back the state from which the next one goes on, and
+  // does not return; or returns, if there is none, or if it is to be run from its beginning.
+  void has_ended();
+  // Whether the schedule was stopped where a circle is closed.
   bool was_cut() const { return cut_; }
+  // Whether it was stopped where a state was met that is known, and nothing is left to do about it.
+  bool is_over() const { return is_over_; }
   void give_up_if_time_counts() const;
 
   bool chooses_on_the_dispatcher() const override { return true; }
@@ -46,17 +64,26 @@ private:
   struct known_fiber {
     fiber_record const* record = nullptr; // nullptr: it was not started in this schedule, or is gone
     boost::fibers::context* context = nullptr;
+    std::uintptr_t block = 0; // with the context in it, and if it has a stack of its own with that
+    std::uintptr_t end = 0;   // of its stack, at the last choice; 0: it is not known
     std::uint32_t children = 0;
-    bool started = false;   // in this schedule
     bool has_stack = false; // a block of its own is its stack
     bool finished = false;
   };
 
   std::uint32_t number_of(fiber_record const& r);
-  key state(std::span<std::uint64_t const> ready);
-  std::uint32_t now_ready(std::span<std::uint64_t const> ready) const;
+  void end_stacks(bool after_image);
+  void end_dispatcher(void* end);
+  std::uintptr_t end_of_stack(known_fiber const& f) const;
+  key state();
+  aside::answer choose_aside(aside::place suspended);
+  aside::answer end_aside(aside::place suspended);
+  aside::answer next_schedule(aside::place suspended);
+  aside::answer go_on(aside::place suspended);
+  std::size_t kept_on_the_way() const;
+  std::uint32_t now_ready() const;
+  std::size_t follow(std::uint32_t choice);
   bool goes_round();
-  std::size_t follow(std::span<std::uint64_t const> ready, std::uint32_t choice);
 
   void gone(std::uintptr_t from, std::uintptr_t to);
 
@@ -64,16 +91,26 @@ private:
   walk& walk_;
   std::uint64_t const max_steps_;
   bool const any_time_;
+  kept_states* kept_ = nullptr;
+  between_schedules* between_ = nullptr;
   world const* world_ = nullptr;
   attached_thread const* thread_ = nullptr;
   boost::fibers::scheduler const* scheduler_ = nullptr;
+  boost::fibers::context* main_ = nullptr; // of the thread's own stack
   std::array<known_fiber, most_fibers> fibers_;
   std::array<std::uint32_t, most_fibers + 2> number_of_id_;
   int running_ = of_scheduler; // a piece
+  std::uint64_t started_ = 0;  // in this schedule: a bit for each fiber
+  std::uint64_t have_run_ = 0; // since the last choice
   std::size_t place_ = 0;
   std::uint64_t all_steps_ = 0;
   bool cut_ = false;
+  bool is_over_ = false;
   forced_circle circle_;
+  std::span<std::uint64_t const> ready_; // at the last choice
+  // Where the dispatcher's stack was suspended at the last choice, and the thread's own.
+  void* dispatcher_end_ = nullptr;
+  void* thread_end_ = nullptr;
   std::array<std::uint8_t, most_fibers> were_ready_; // when the last choice was made, without the chosen one
   std::size_t were_ready_count_ = 0;
   std::uint64_t blocks_of_scheduler_ = 0;

@@ -1,6 +1,7 @@
 // Boost.Fiber's extension point; see algorithm.hpp.
 #include <leaklab/world/algorithm.hpp>
 
+#include <leaklab/stack/clear_below.hpp>
 #include <leaklab/stack/context_access.hpp>
 #include <leaklab/world/world.hpp>
 
@@ -25,6 +26,9 @@ namespace {
 constexpr unsigned picks_between_dispatches = 64;
 constexpr unsigned picks_per_ended = 8;
 constexpr std::size_t usual_ready = 64; // fibers among which a director chooses
+// Where states are compared that have stacks in them, no fiber's stack should have pointers to other fibers
+// from here.
+constexpr std::size_t left_on_the_stack = 1024;
 
 [[noreturn]] void refuse(char const* what) {
   std::fprintf(stderr, "leaklab: %s\n", what);
@@ -83,6 +87,12 @@ inline fiber_record* algorithm::record_of(context* c) const noexcept {
 // Runs on the stack of the code that makes `c` ready, often under a channel's spinlock: no suspension in
 // here.
 void algorithm::awakened(context* c) noexcept {
+  become_ready(c);
+  if (by_steps_) [[unlikely]]
+    clear_stack_below<left_on_the_stack>();
+}
+
+[[gnu::noinline]] void algorithm::become_ready(context* c) {
   if (!c->is_context(type::worker_context)) {
     (c->is_context(type::main_context) ? main_ : dispatcher_) = c;
     return;
@@ -170,6 +180,13 @@ void algorithm::adopt(fiber_record& r) noexcept {
 
 // Runs on the stack of the fiber that leaves.
 context* algorithm::pick_next() noexcept {
+  auto* const next = pick();
+  if (by_steps_) [[unlikely]]
+    clear_stack_below<left_on_the_stack>();
+  return next;
+}
+
+[[gnu::noinline]] context* algorithm::pick() {
   bookkeeping const b(by_steps_);
   if (time_) [[unlikely]]
     begin_step();

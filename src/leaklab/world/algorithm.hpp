@@ -47,6 +47,8 @@ public:
   bool may_have_been_woken_from_outside() const { return woken_by_dispatcher_; }
 
 private:
+  void become_ready(boost::fibers::context* c);
+  boost::fibers::context* pick();
   fiber_record* record_of(boost::fibers::context* c) const noexcept;
   fiber_record& spawn(boost::fibers::context* c, fiber_record const* parent, addresses from, bool running);
   fiber_record* meet(boost::fibers::context* c, fiber_record* parent_of_active);
