@@ -226,13 +226,13 @@ TEST_F(AModelOfTime, HasTheSameNumberOfSchedulesOfEachOutcome) {
   constexpr auto any_number = leaklab::any_number;
   std::mt19937_64 random(20);
   std::uint64_t with_others = 0;
-  for (int program = 0; program < (sanitized ? 20 : 150); ++program) {
+  for (int program = 0; program < (sanitized ? 8 : 60); ++program) {
     SCOPED_TRACE(program);
     auto const scripts = drawn_scripts(random);
     auto const when_idle = model(scripts, 0).count();
     EXPECT_EQ(explored(scripts, 0, leaklab::clock::any_time), when_idle);
     EXPECT_EQ(explored(scripts, 2, leaklab::clock::when_idle), when_idle);
-    for (auto const early : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{3}, any_number}) {
+    for (auto const early : {std::uint64_t{1}, std::uint64_t{2}, any_number}) {
       auto const at_any_time = model(scripts, early).count();
       EXPECT_EQ(explored(scripts, early, leaklab::clock::any_time), at_any_time) << early;
       with_others += at_any_time.size() > when_idle.size();
@@ -240,7 +240,7 @@ TEST_F(AModelOfTime, HasTheSameNumberOfSchedulesOfEachOutcome) {
     if (HasFailure())
       return;
   }
-  EXPECT_GT(with_others, 20u) << "the programs that were drawn say nothing";
+  EXPECT_GT(with_others, sanitized ? 5u : 20u) << "the programs that were drawn say nothing";
 }
 
 } // namespace

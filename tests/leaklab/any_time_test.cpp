@@ -137,20 +137,42 @@ TEST_F(AnyTime, LetsNoDeadlineComeEarlyWhileExternalWorkLives) {
   EXPECT_EQ(held.early_levels.at(0).ended.schedules(), idle.schedules);
 }
 
-TEST_F(AnyTime, IsNotCountedByStatesWhereADeadlineIsPending) {
+// If there are many schedules in which none does, these are counted by states. Then there is time for others.
+TEST_F(AnyTime, CountsByStatesTheSchedulesInWhichNoDeadlineComesEarly) {
   auto const body = [] {
     for (int i = 0; i < 8; ++i)
       timed::fiber([] {}).detach();
     timed::sleep_for(1ms);
   };
-  auto const e = leaklab::explore(body, {.clock = clock::any_time, .early_deadlines = 0});
-  EXPECT_EQ(e.schedules, 40'320u) << e; // 8!
-  EXPECT_TRUE(e.complete);
-  EXPECT_FALSE(e.states);
-  ASSERT_TRUE(e.why_enumerated);
+  auto const none = leaklab::explore(body, {.clock = clock::any_time, .early_deadlines = 0});
+  EXPECT_EQ(none.schedules, 40'320u) << none; // 8!
+  EXPECT_TRUE(none.complete);
   if (!sanitized) {
-    EXPECT_THAT(*e.why_enumerated, HasSubstr("deadline"));
+    EXPECT_TRUE(none.states) << none.why_enumerated.value_or("");
   }
+  auto const some = leaklab::explore(body, {.clock = clock::any_time, .max_schedules = 50'000});
+  ASSERT_GE(some.early_levels.size(), 2u) << some;
+  EXPECT_EQ(some.early_levels[0], none.early_levels[0]);
+  EXPECT_FALSE(some.early_levels[1].complete);
+  EXPECT_GT(some.schedules, 40'320u) << some;
+  EXPECT_EQ(some.clean, some.schedules);
+  EXPECT_FALSE(some.states);
+}
+
+// Six sleepers are counted alike whether the first level is by states or not.
+TEST_F(AnyTime, HasTheSameSchedulesIfEachIsRunByItself) {
+  auto const body = [] {
+    for (int i = 0; i < 4; ++i)
+      timed::fiber([] { timed::sleep_for(1ms); }).detach();
+    for (int i = 0; i < 3; ++i)
+      timed::fiber([] {}).detach();
+  };
+  leaklab::explore_options o{.clock = clock::any_time, .early_deadlines = 0};
+  auto const by_states = leaklab::explore(body, o);
+  o.strategy = leaklab::enumeration{};
+  auto const enumerated = leaklab::explore(body, o);
+  EXPECT_TRUE(by_states.complete && enumerated.complete) << by_states << enumerated;
+  EXPECT_EQ(by_states.early_levels, enumerated.early_levels);
 }
 
 TEST_F(AnyTime, HasNoEndWithoutABoundForWhatIsPeriodic) {

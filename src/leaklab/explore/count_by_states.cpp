@@ -97,7 +97,7 @@ by_states count_by_states(std::function<void()> const& body, explore_options con
   if (!set_circle(e->livelock, c.circles.any_fair, c.circles.fair, body, options, when) ||
       !set_circle(e->unfair_circle, c.circles.any_unfair, c.circles.unfair, body, options, when))
     return {{}, "a schedule that can go on for ever is too long to find", {}};
-  return {std::move(e), "", c.shortest_failure};
+  return {std::move(e), "", c.shortest_failure, c.deadline_was_pending};
 }
 
 std::string add_failure(by_states& counted, std::function<void()> const& body, explore_options options,

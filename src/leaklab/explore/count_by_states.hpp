@@ -18,6 +18,7 @@ struct by_states {
   std::optional<exploration> found;
   std::string why_not;
   std::optional<std::vector<std::uint32_t>> shortest_failure; // as picks_again takes it
+  bool could_be_earlier = false;                              // as progress::could_be_earlier
 };
 
 // `p` says what schedules were run by themselves; none of them may be missing.

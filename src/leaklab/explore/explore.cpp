@@ -272,14 +272,42 @@ exploration search_all(std::function<void()> const& body, explore_options const&
     when.watched->begin(watcher::kind::states, p.schedules);
     auto counted = count_by_states(body, options, until_half, p);
     why_not = counted.found ? add_failure(counted, body, options, until_half, p) : counted.why_not;
-    if (counted.found && why_not.empty())
+    if (counted.found && why_not.empty()) {
+      p.could_be_earlier = counted.could_be_earlier;
       return *std::move(counted.found);
+    }
     when.watched->begin(watcher::kind::schedules, 0);
   }
   search(body, *strategy, options, when, p);
   auto e = exploration_of(p);
   e.why_enumerated = why_not;
   return e;
+}
+
+// Adds the schedules that were counted by states to those that `p` counts since.
+exploration added_to(exploration by_states, progress const& p) {
+  auto const more = exploration_of(p);
+  auto const add = [](auto& sum, auto const& counts) {
+    for (auto const& [k, n] : counts)
+      sum[k] += n;
+  };
+  by_states.schedules += more.schedules;
+  by_states.clean += more.clean;
+  by_states.leak += more.leak;
+  by_states.deadlock += more.deadlock;
+  by_states.unfinished += more.unfinished;
+  by_states.crashed += more.crashed;
+  by_states.failed += more.failed;
+  add(by_states.by_stuck, more.by_stuck);
+  add(by_states.by_outlived, more.by_outlived);
+  by_states.complete = more.complete;
+  by_states.held_back = more.held_back;
+  by_states.first_failure = more.first_failure;
+  by_states.failure_text = more.failure_text;
+  by_states.first_unfinished = more.first_unfinished;
+  by_states.states.reset();
+  by_states.why_enumerated = "a deadline may come early";
+  return by_states;
 }
 
 early_level level_of(exploration const& e, std::uint64_t early_deadlines) {
@@ -297,9 +325,11 @@ exploration search_levels(std::function<void()> const& body, explore_options con
   bool const at_random =
       std::holds_alternative<random_walk>(options.strategy) || std::holds_alternative<pct>(options.strategy);
   p.most_early = at_random ? last : 0;
-  auto e = search_all(body, options, when, p);
+  auto const first = search_all(body, options, when, p);
+  auto e = first;
   std::vector levels{level_of(e, p.most_early)};
-  auto const why_enumerated = e.why_enumerated;
+  if (first.states)
+    p.forget_counts();
   auto const strategy = make_strategy(options);
   while (p.could_be_earlier && p.most_early < last) {
     if (p.schedules >= options.max_schedules || when.are_up()) {
@@ -310,11 +340,12 @@ exploration search_levels(std::function<void()> const& body, explore_options con
     p.most_early = last == any_number && p.most_early >= one_by_one ? last : p.least_early;
     p.begin_anew();
     search(body, *strategy, options, when, p);
-    e = exploration_of(p);
+    e = first.states ? added_to(first, p) : exploration_of(p);
     levels.push_back(level_of(e, p.most_early));
   }
   e.early_levels = std::move(levels);
-  e.why_enumerated = why_enumerated;
+  if (!e.why_enumerated)
+    e.why_enumerated = first.why_enumerated;
   return e;
 }
 

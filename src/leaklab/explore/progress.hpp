@@ -158,6 +158,12 @@ struct progress {
     f.took = real_now().time_since_epoch().count() - begun_at;
   }
 
+  // Counts from none again.
+  void forget_counts() {
+    clean = leak = deadlock = unfinished = crashed = failed = 0;
+    std::fill(by_stuck, by_stuck + most_counted + 1, 0);
+    std::fill(by_outlived, by_outlived + most_counted + 1, 0);
+  }
   // The search begins anew, with another bound.
   void begin_anew() {
     begun = could_be_earlier = false;

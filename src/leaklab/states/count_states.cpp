@@ -68,6 +68,7 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
   }
   c.shortest_failure = shortest_failure(s, parts);
   c.complete = true;
+  c.deadline_was_pending = s.deadline_was_pending;
   return c;
 }
 

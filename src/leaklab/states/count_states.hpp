@@ -64,6 +64,7 @@ struct counted {
   std::string why_not;          // counting by states is impossible, if it is; the rest is empty then
   bool time_is_missing = false; // it may be possible if states have the time; see search::time_counts
   bool complete = false;
+  bool deadline_was_pending = false; // while a fiber was ready, with clock::any_time; none came early
   std::map<end_of_schedule, schedule_counts::ways> ends; // schedule_counts.hpp says what is counted
   states::circles circles;
   std::optional<std::vector<std::uint32_t>> shortest_failure; // see shortest_failure.hpp

@@ -23,6 +23,8 @@ struct search {
   bool time_counts;
   // Some fiber has asked for the time, or waits with a deadline.
   bool time_was_asked;
+  // With clock::any_time: a deadline was pending while a fiber was ready.
+  bool deadline_was_pending;
 
   names of_fibers;
   graph::edge root;       // where the schedule without any choice leads

@@ -256,6 +256,12 @@ bool state_director::goes_round() {
 }
 
 std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
+  if (ready.back() == time) { // no deadline comes early here; that it could is for another search
+    search_.deadline_was_pending = true;
+    ready = ready.first(ready.size() - 1);
+    if (ready.size() == 1)
+      return 0;
+  }
   ready_ = ready;
   auto* const chosen = aside::call(
       [](void* d, aside::place suspended) {
@@ -268,8 +274,6 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
 aside::answer state_director::choose_aside(aside::place suspended) {
   auto& s = search_;
   auto& w = walk_;
-  if (ready_.back() == time)
-    give_up("a deadline may come early");
   circle_.begin();
   bool const after_image = kept_->count() == place_;
   end_stacks(after_image);
