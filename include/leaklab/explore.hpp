@@ -68,7 +68,8 @@ struct explore_options {
   // any_number, those with more than two are run together at the end; a body that does anything periodically
   // then has no end.
   std::uint64_t early_deadlines = 2;
-  std::uint64_t max_schedules = 1'000'000;      // that are run; by states, more may be counted
+  // That are run. By states any number may be counted; sixteen times as many choices are tried for it at most.
+  std::uint64_t max_schedules = 1'000'000;
   std::chrono::milliseconds time_limit{60'000}; // for all schedules together
   // a schedule with more switches, and calls of choose(), counts as unfinished
   std::uint64_t max_steps = 100'000;

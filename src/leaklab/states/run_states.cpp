@@ -114,15 +114,19 @@ public:
     ++progress_.schedules; // the parent sees that it goes on
     if (search_.states.bytes() > most_bytes)
       give_up("there are too many states: their graph takes more than 2 GiB");
-    if (schedules_begun() >= options_.max_schedules || is_time_up())
+    if (choices_tried() / choices_for_a_schedule >= options_.max_schedules || is_time_up())
       end_search(search_, ending::limit_reached);
     walk_.in_a_schedule = ending_of(search_) == ending::running && find_work(search_, walk_);
     return walk_.in_a_schedule;
   }
 
 private:
+  // Trying a choice from a state that is put back takes less time than a schedule, so the limit of these allows
+  // for more of those.
+  static constexpr std::uint64_t choices_for_a_schedule = 16;
+
   // Counts another one. Returns how many there are of all processes, but for the last few of each other one.
-  std::uint64_t schedules_begun() {
+  std::uint64_t choices_tried() {
     constexpr std::uint64_t few = 64; // since all processes write one number
     std::atomic_ref all(search_.runs);
     if (++walk_.runs % few == 0)
