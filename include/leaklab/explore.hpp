@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <iosfwd>
 #include <map>
@@ -60,6 +61,14 @@ struct exploration_progress {
 // No bound; see explore_options::early_deadlines.
 inline constexpr std::uint64_t any_number = ~std::uint64_t{0};
 
+// Where a search by states is kept while it runs, so that it goes on from there when it was killed or reached a
+// limit. That needs a program that the system loads at the same addresses each time: setarch -R PROGRAM.
+struct checkpoint {
+  std::filesystem::path file;
+  std::string body;                        // what is explored; a file of another body is refused
+  std::chrono::milliseconds every{60'000}; // how often the file is written
+};
+
 struct explore_options {
   std::variant<exhaustive, random_walk, pct, enumeration> strategy = exhaustive{};
   leaklab::clock clock = clock::when_idle; // what time it is for the fibers; the limits are real
@@ -77,6 +86,9 @@ struct explore_options {
   // How many processes search together while schedules are counted by states, which gives the same counts as
   // one; 0: as many as there are processors. Schedules that are run one by one are run by one process.
   unsigned jobs = 0;
+  // Where the states are kept, if they are to be. explore() throws std::runtime_error, which names the file and
+  // the reason, when it cannot be written, is of another body, program or options, or is damaged.
+  std::optional<leaklab::checkpoint> checkpoint{};
 
   // Is called after each schedule, in the process and on the thread that ran it. If it returns a text, the
   // schedule counts as failed. It is also called before the first schedule, and that result is dropped, since

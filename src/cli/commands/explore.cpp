@@ -2,6 +2,7 @@
 // the command that shows one schedule that does.
 #include <cli/commands/commands.hpp>
 #include <cli/commands/explore_watch.hpp>
+#include <cli/fixed_addresses.hpp>
 #include <cli/json_file.hpp>
 #include <cli/lesson/lesson_names.hpp>
 #include <cli/lesson/stand_in.hpp>
@@ -39,6 +40,8 @@ struct explore_options {
   leaklab::clock clock = leaklab::clock::when_idle;
   std::uint64_t early = 2;
   std::uint64_t jobs = 0;
+  std::string checkpoint;
+  std::chrono::milliseconds checkpoint_every{60'000};
   std::string json;
 };
 
@@ -92,6 +95,10 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   how.on_progress = [&watch](leaklab::exploration_progress const& p) { return watch.goes_on(p); };
   if (o.work.any_broken)
     how.group = [failing] { return failing->name(); };
+  if (!o.checkpoint.empty())
+    how.checkpoint = leaklab::checkpoint{.file = o.checkpoint,
+                                         .body = fmt::format("{} {}", lesson.name, to_string(o.work)),
+                                         .every = o.checkpoint_every};
   auto const depth = static_cast<unsigned>(o.depth);
   if (o.strategy == "enumerate")
     how.strategy = leaklab::enumeration{};
@@ -114,6 +121,7 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   if (!o.strategy.empty() || watch.was_interrupted())
     return s;
   // Depth first changes the last choices first. The other strategies look elsewhere.
+  how.checkpoint.reset();
   how.max_schedules = std::max<std::uint64_t>(o.max / 10, 1);
   how.strategy = leaklab::random_walk{o.seed};
   auto const at_random = leaklab::explore(body, how);
@@ -277,6 +285,8 @@ std::string how_to_see(std::string_view lesson, explore_options const& o, explor
 ending explore_one(explore_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
   json_file const json(o.json);
+  if (!o.checkpoint.empty())
+    begin_at_fixed_addresses();
   auto const s = explore_by(o, lesson);
   auto const& e = s.found;
   if (!json.to_stdout()) {
@@ -331,6 +341,11 @@ void add_explore(CLI::App& app, command& chosen) {
                     "or any");
   add_number(*sub, "--jobs", o->jobs, 1, leaklab::most_jobs,
              "How many processes count schedules by states together", "one for each processor");
+  sub->add_option("--checkpoint", o->checkpoint,
+                  "Keep the states in FILE, so that the same command goes on\n"
+                  "from there when it was killed or has reached a limit")
+      ->type_name("FILE");
+  add_seconds(*sub, "--checkpoint-every", o->checkpoint_every, "How often to write that file");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
   sub->footer(
       "No pictures are needed: the files exist by name only, and those that are --broken fail.\n"

@@ -90,6 +90,21 @@ void child::stop() {
   pid_ = 0;
 }
 
+void child::stand_still() {
+  if (pid_ == 0)
+    return;
+  kill(pid_, SIGSTOP);
+  siginfo_t stopped;
+  while (waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED | WEXITED | WNOWAIT) == -1 &&
+         errno == EINTR) {
+  }
+}
+
+void child::go_on() {
+  if (pid_ != 0)
+    kill(pid_, SIGCONT);
+}
+
 std::string child::end_as_text() const {
   if (!WIFSIGNALED(status_))
     return "its process exited with status " + std::to_string(WEXITSTATUS(status_));

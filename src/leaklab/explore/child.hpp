@@ -61,6 +61,9 @@ public:
 
   bool has_ended_within(std::chrono::milliseconds time) const;
   void stop();
+  // Lets the process do nothing. Returns when it does, or has ended.
+  void stand_still();
+  void go_on();
 
   // Returns how it ended, once it is stopped: "its process was ended by SIGSEGV (Segmentation fault)".
   std::string end_as_text() const;

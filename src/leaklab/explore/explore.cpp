@@ -45,6 +45,11 @@ void check(std::function<void()> const& body, explore_options const& options) {
     throw std::invalid_argument("leaklab::explore: explore_options::time_limit must be positive");
   if (options.longest_schedule <= milliseconds::zero())
     throw std::invalid_argument("leaklab::explore: explore_options::longest_schedule must be positive");
+  if (options.checkpoint && !std::holds_alternative<exhaustive>(options.strategy))
+    throw std::invalid_argument(
+        "leaklab::explore: explore_options::checkpoint needs the strategy exhaustive");
+  if (options.checkpoint && options.checkpoint->every <= milliseconds::zero())
+    throw std::invalid_argument("leaklab::explore: checkpoint::every must be positive");
   if (options.jobs > most_jobs)
     throw std::invalid_argument("leaklab::explore: explore_options::jobs must be at most 256");
   if (auto const* p = std::get_if<pct>(&options.strategy); p && p->depth == 0)
@@ -268,7 +273,8 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   std::string why_not = "a schedule takes too long";
   if (p.ended_by_force == 0) {
     auto until_half = when;
-    until_half.deadline = real_now() + (when.deadline - real_now()) / 2;
+    if (!options.checkpoint) // else another exploration goes on by states
+      until_half.deadline = real_now() + (when.deadline - real_now()) / 2;
     when.watched->begin(watcher::kind::states, p.schedules);
     auto counted = count_by_states(body, options, until_half, p);
     why_not = counted.found ? add_failure(counted, body, options, until_half, p) : counted.why_not;
@@ -353,6 +359,9 @@ exploration search_levels(std::function<void()> const& body, explore_options con
 
 exploration explore(std::function<void()> body, explore_options const& options) {
   check(body, options);
+  if (options
+          .checkpoint) // so that the body does not lie on the stack, whose address depends on the environment
+    body = [own = std::make_shared<std::function<void()>>(std::move(body))] { (*own)(); };
   times when{.deadline = real_now() + std::min(options.time_limit, longest_limit)};
   watcher watched(options, when.deadline);
   when.watched = &watched;

@@ -2,7 +2,9 @@
 #include <leaklab/states/count_states.hpp>
 
 #include <leaklab/explore/child.hpp>
+#include <leaklab/states/checkpoint.hpp>
 #include <leaklab/states/components.hpp>
+#include <leaklab/states/left_out.hpp>
 #include <leaklab/states/schedule_counts.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/searcher.hpp>
@@ -12,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 #include <type_traits>
@@ -46,6 +49,9 @@ counted refused(std::string why, search const& s) {
 counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& all,
                explore_options const& options) {
   auto const how = ending_of(s);
+  if (how == ending::refused && s.is_continued && (s.time_counts || !s.time_was_asked))
+    throw std::runtime_error("the checkpoint " + options.checkpoint->file.string() +
+                             " cannot be gone on from: " + s.why);
   if (how == ending::refused)
     return refused(s.why, s);
   counted c;
@@ -86,6 +92,57 @@ unsigned jobs_of(explore_options const& options) {
   return options.jobs ? options.jobs : std::clamp(std::thread::hardware_concurrency(), 1u, most_jobs);
 }
 
+// The search on disk, if it is to be there.
+class search_on_disk {
+public:
+  search_on_disk(search& s, std::vector<std::unique_ptr<searcher>> const& all, explore_options const& options,
+                 times& when)
+      : search_(s), all_(all), options_(options), when_(when) {}
+
+  void load() {
+    if (!options_.checkpoint)
+      return;
+    if (!addresses_are_fixed() && !goes_on_in_this_process)
+      throw std::runtime_error(
+          "leaklab::explore: a checkpoint needs a program that the system loads at the same "
+          "addresses each time: setarch -R PROGRAM");
+    if (auto const before = states::load(search_, options_)) {
+      all_.front()->begin_with(before->done);
+      if (when_.schedules_begin)
+        when_.schedules_begin = before->schedules_begin;
+    }
+    save(); // so that it is seen at once if that is impossible
+  }
+  void save_when_due() {
+    if (!options_.checkpoint || real_now() < saved_at_ + options_.checkpoint->every)
+      return;
+    for (auto const& x : all_)
+      x->stand_still();
+    save();
+    for (auto const& x : all_)
+      x->go_on();
+  }
+  // When nobody searches.
+  void save() {
+    if (!options_.checkpoint || ending_of(search_) == ending::refused)
+      return;
+    facts k{.done = 0,
+            .time_counts = search_.time_counts,
+            .schedules_begin = when_.schedules_begin.value_or(machine_time{})};
+    for (auto const& x : all_)
+      k.done += x->where().done;
+    states::save(search_, k, options_);
+    saved_at_ = real_now();
+  }
+
+private:
+  search& search_;
+  std::vector<std::unique_ptr<searcher>> const& all_;
+  explore_options const& options_;
+  times& when_;
+  steady_time saved_at_{};
+};
+
 // Returns why no program that is built like this one can be counted by states; nullptr if one can.
 char const* not_in_this_build() {
 #if !defined(__x86_64__)
@@ -98,7 +155,7 @@ char const* not_in_this_build() {
 }
 
 // Visits every state; `time_counts`: see search.hpp.
-counted count(std::function<void()> const& body, explore_options const& options, times const& when,
+counted count(std::function<void()> const& body, explore_options const& options, times when,
               bool time_counts) {
   static_assert(std::is_trivially_default_constructible_v<search>); // all zero, as it is mapped
   std::unique_ptr<search, unmap> s;
@@ -109,9 +166,12 @@ counted count(std::function<void()> const& body, explore_options const& options,
   }
   s->ending = ending::running;
   s->time_counts = time_counts;
+  s->root.to = graph::nowhere;
   std::vector<std::unique_ptr<searcher>> all;
   while (all.size() < jobs_of(options))
     all.push_back(std::make_unique<searcher>(body, options, when, *s));
+  search_on_disk disk(*s, all, options, when);
+  disk.load();
   // One right after the other, so that all begin with the same memory.
   for (auto const& x : all)
     x->start();
@@ -123,9 +183,11 @@ counted count(std::function<void()> const& body, explore_options const& options,
           (when.watched && when.watched->stops([&] { return place_of(all, *s); }))) {
         for (auto const& one : all)
           one->stop();
+        disk.save();
         return result(*s, all, options);
       }
     }
+    disk.save_when_due();
   }
 }
 
@@ -170,11 +232,16 @@ std::optional<exploration> exploration_of(counted const& c) {
   return e;
 }
 
-counted count_states(std::function<void()> const& body, explore_options const& options, times const& when) {
+counted count_states(std::function<void()> const& body, explore_options const& options, times when) {
   if (auto const* const why = not_in_this_build())
     return refused(why);
-  auto c = count(body, options, when, false);
-  return c.time_is_missing ? count(body, options, when, true) : c;
+  bool const with_time = options.checkpoint && time_counts_in(options);
+  auto c = count(body, options, when, with_time);
+  if (!c.time_is_missing)
+    return c;
+  if (options.checkpoint)
+    std::filesystem::remove(options.checkpoint->file);
+  return count(body, options, when, true);
 }
 
 } // namespace leaklab::detail::states

@@ -78,7 +78,7 @@ struct counted {
 std::optional<exploration> exploration_of(counted const& c);
 
 // Visits every state of `body` once, in options.jobs children of this process. Throws std::system_error when no process
-// can be made.
-counted count_states(std::function<void()> const& body, explore_options const& options, times const& when);
+// can be made; and what load() and save() of checkpoint.hpp throw.
+counted count_states(std::function<void()> const& body, explore_options const& options, times when);
 
 } // namespace leaklab::detail::states

@@ -42,10 +42,9 @@ graph::table::found graph::find(key const& k, std::size_t choices, std::uint32_t
 
 std::optional<std::uint32_t> graph::take_choice(std::uint32_t n) {
   std::atomic_ref taken(nodes_[n].taken);
-  for (auto choice = taken.load(std::memory_order_acquire); choice > 0 && choice < nodes_[n].edges;)
-    if (taken.compare_exchange_weak(choice, static_cast<std::uint16_t>(choice + 1),
-                                    std::memory_order_relaxed))
-      return choice;
+  for (auto now = taken.load(std::memory_order_acquire); now > 0 && now <= nodes_[n].edges;)
+    if (taken.compare_exchange_weak(now, static_cast<std::uint16_t>(now + 1), std::memory_order_relaxed))
+      return now - 1u;
   return std::nullopt;
 }
 
@@ -94,6 +93,48 @@ std::uint64_t graph::bytes() const {
   return nodes_.bytes() +
          std::atomic_ref(const_cast<std::uint64_t&>(edge_count_)).load(std::memory_order_relaxed) *
              sizeof(edge);
+}
+
+void graph::save(blocks_writer& out) const {
+  out.write(ends_);
+  out.write(std::uint64_t{size()});
+  out.write(&nodes_[0], size() * sizeof(node));
+  out.write(edge_count_);
+  out.write(edges_, edge_count_ * sizeof(edge));
+}
+
+void graph::load(blocks_reader& in) {
+  in.read(ends_);
+  auto const n = in.read_count(most_nodes);
+  nodes_.set_size(static_cast<std::uint32_t>(n));
+  in.read(&nodes_[0], n * sizeof(node));
+  edge_count_ = in.read_count(most_edges);
+  in.read(edges_, edge_count_ * sizeof(edge));
+}
+
+void graph::leave_out_what_was_not_entered(edge& root) {
+  auto const n = size();
+  auto const is_left_out = [&](edge const& e) {
+    return e.to < most_nodes && (e.to >= n || nodes_[e.to].taken == 0);
+  };
+  auto const all_edges = std::span(edges_, edge_count_);
+  for (auto& e : all_edges)
+    if (is_left_out(e))
+      e.to = nowhere;
+  if (is_left_out(root))
+    root.to = nowhere;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    auto& left = nodes_[i];
+    if (left.taken == 0 || left.edges == 0) {
+      left.edges = 0;
+      left.taken = 1;
+      ++spoiled_;
+      continue;
+    }
+    auto const made = std::ranges::find(edges_of(i), nowhere, &edge::to) - edges_of(i).begin();
+    left.taken = static_cast<std::uint16_t>(made + 1);
+    nodes_.put_back(i);
+  }
 }
 
 } // namespace leaklab::detail::states

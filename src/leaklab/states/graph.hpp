@@ -3,6 +3,7 @@
 // them waits for another; state_table.hpp says how.
 #pragma once
 
+#include <leaklab/states/blocks.hpp>
 #include <leaklab/states/mixer.hpp>
 #include <leaklab/states/state_table.hpp>
 
@@ -51,8 +52,8 @@ public:
     std::uint32_t first; // of its edges
     std::uint32_t from;  // the node from which it was reached first; nowhere: from none
     std::uint16_t edges;
-    // How many of its choices some process has taken, to make them. 0: the node is not open yet, since where it
-    // was reached from is not noted.
+    // How many of its choices some process has taken, to make them, + 1. 0: the node is not open yet, since
+    // where it was reached from is not noted.
     std::uint16_t taken;
   };
   using table = state_table<node, most_nodes>;
@@ -60,7 +61,7 @@ public:
   // Returns the node of a state, with so many choices. nowhere: there is no more room. A new one is to be opened.
   table::found find(key const& k, std::size_t choices, std::uint32_t from = nowhere);
   // Takes the first choice of a new node, and leaves the others to whoever comes first.
-  void open(std::uint32_t n) { std::atomic_ref(nodes_[n].taken).store(1, std::memory_order_release); }
+  void open(std::uint32_t n) { std::atomic_ref(nodes_[n].taken).store(2, std::memory_order_release); }
   // Returns a choice that nobody has taken; nothing if there is none, or the node is not open.
   std::optional<std::uint32_t> take_choice(std::uint32_t n);
   bool is_open(std::uint32_t n) const {
@@ -90,6 +91,12 @@ public:
   bool is_failure(edge const& e, std::vector<bool> const& can_fail) const {
     return e.to < most_nodes ? can_fail[e.to] : end_at(e.to).kind != ending_kind::clean;
   }
+
+  // Writes the graph, and reads it into an empty one. Nobody else may use it meanwhile. After that the choices
+  // are open that nobody has made, and edges lead nowhere whose state was just being entered.
+  void save(blocks_writer& out) const;
+  void load(blocks_reader& in);
+  void leave_out_what_was_not_entered(edge& root);
 
 private:
   end_of_schedule end_at(std::uint32_t to) const;

@@ -20,4 +20,7 @@ inline std::size_t most_kept = 1 << 14;
 inline std::uint64_t checked_first = 64;
 inline std::uint64_t checked_once_in = 64;
 
+// Whether checkpoints are allowed although addresses are randomised: a test goes on in the same process.
+inline bool goes_on_in_this_process = false;
+
 } // namespace leaklab::detail::states

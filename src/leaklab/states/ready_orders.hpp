@@ -2,6 +2,7 @@
 // schedule's letters after its last one go by that order.
 #pragma once
 
+#include <leaklab/states/blocks.hpp>
 #include <leaklab/states/memory.hpp>
 
 #include <algorithm>
@@ -19,11 +20,8 @@ public:
 
   // Returns the number of an order of fibers' numbers; unknown: there is no more room.
   std::uint32_t find(std::span<std::uint8_t const> fibers) {
-    std::uint64_t hash = fibers.size();
-    for (auto const f : fibers)
-      hash = (hash ^ f) * 0x9e3779b97f4a7c15 ^ hash >> 32;
     std::uint32_t made = unknown;
-    for (auto at = hash % slots;; at = (at + 1) % slots) {
+    for (auto at = slot_for(fibers);; at = (at + 1) % slots) {
       std::atomic_ref slot(slots_[at]);
       auto there = slot.load(std::memory_order_acquire);
       if (there == 0) {
@@ -40,7 +38,33 @@ public:
     return {orders_[n].fibers, orders_[n].size};
   }
 
+  // Writes all of them, and reads them into an empty one. Nobody else may use them meanwhile.
+  void save(blocks_writer& out) const {
+    auto const n = std::min(count_, most);
+    out.write(std::uint64_t{n});
+    out.write(orders_, n * sizeof(order));
+  }
+  void load(blocks_reader& in) {
+    auto const n = in.read_count(most);
+    in.read(orders_, n * sizeof(order));
+    for (std::uint32_t i = 0; i < n; ++i) {
+      orders_[i].size = std::min<std::uint8_t>(orders_[i].size, most_fibers);
+      auto at = slot_for((*this)[i]);
+      while (slots_[at])
+        at = (at + 1) % slots;
+      slots_[at] = i + 1;
+    }
+    count_ = static_cast<std::uint32_t>(n);
+  }
+
 private:
+  static std::uint64_t slot_for(std::span<std::uint8_t const> fibers) {
+    std::uint64_t hash = fibers.size();
+    for (auto const f : fibers)
+      hash = (hash ^ f) * 0x9e3779b97f4a7c15 ^ hash >> 32;
+    return hash % slots;
+  }
+
   std::uint32_t make(std::span<std::uint8_t const> fibers) {
     auto const n = std::atomic_ref(count_).fetch_add(1, std::memory_order_relaxed);
     if (n >= most)

@@ -100,6 +100,15 @@ void make_memory() {
     give_up("the system does not tell of system calls");
 }
 
+// The compiler puts a number on stacks, and looks whether it is still there. The system draws it for each program.
+// It must not differ between processes that go on with the same search. Functions that have returned never look
+// again, and those from which this is called never return.
+void draw_no_canary() {
+#ifdef __x86_64__
+  asm volatile("movq %0, %%fs:0x28" : : "r"(std::uint64_t{0x9e3779b97f4a7c00}));
+#endif
+}
+
 // What is done when a schedule is over. It lies in system memory, since no state has it.
 class after_schedule final : public between_schedules {
 public:
@@ -206,6 +215,7 @@ void run_states(std::function<void()> const& body, explore_options const& option
     std::thread([&] {
       prctl(PR_SET_PDEATHSIG, SIGKILL); // as child.cpp does for the thread that ends
       first_thread->wait_for_its_end();
+      draw_no_canary();
       run_here(body, options, when, p, s, w);
       _exit(0);
     }).detach();

@@ -25,6 +25,7 @@ struct search {
   bool time_was_asked;
   // With clock::any_time: a deadline was pending while a fiber was ready.
   bool deadline_was_pending;
+  bool is_continued; // from a checkpoint
 
   names of_fibers;
   graph::edge root;       // where the schedule without any choice leads

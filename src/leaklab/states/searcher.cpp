@@ -22,6 +22,16 @@ void searcher::start() {
   seen_at_ = real_now();
 }
 
+void searcher::stand_still() {
+  if (child_)
+    child_->stand_still();
+}
+void searcher::go_on() {
+  if (child_)
+    child_->go_on();
+  seen_at_ = real_now();
+}
+
 std::string searcher::look_after(std::chrono::milliseconds time) {
   if (!child_)
     return "";

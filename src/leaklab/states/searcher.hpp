@@ -21,9 +21,14 @@ public:
   // What is referred to must live as long as the object. Throws std::system_error when there is no memory.
   searcher(std::function<void()> const& body, explore_options const& options, times const& when, search& s);
 
+  // That part of the search was done before.
+  void begin_with(std::uint64_t done) { walk_->done = done; }
   // Throws std::system_error when no process can be made.
   void start();
   void stop() { child_.reset(); }
+  // The process does nothing, until it may go on.
+  void stand_still();
+  void go_on();
 
   // Waits so long for the process to end. If a schedule has ended it, another one goes on where it was; if the
   // same schedule ends that, too, the schedule counts as crashed. Returns why the search cannot go on, or an

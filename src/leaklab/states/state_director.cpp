@@ -293,7 +293,11 @@ aside::answer state_director::choose_aside(aside::place suspended) {
   if (on_the_way) { // it is known what comes here
     ++w.prefixes_checked;
     auto const& known = s.states[w.path[place_].node];
-    if (known.of != k || known.edges != ready_.size())
+    bool const is_the_same = known.of == k && known.edges == ready_.size();
+    if (!is_the_same && s.is_continued)
+      give_up("memory lies elsewhere than when the checkpoint was written: it goes on by the same program, "
+              "with the same options");
+    if (!is_the_same)
       give_up("the body does not do the same again after the same choices, or changes something that is not "
               "seen");
     if (kept_->count() > place_)

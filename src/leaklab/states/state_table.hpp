@@ -74,6 +74,16 @@ public:
     }
   }
 
+  // For nodes that are read from a file: sets how many there are, whose keys are written then; and puts in one
+  // of them, whose key is in no other one. Nobody else may use the table meanwhile.
+  void set_size(std::uint32_t n) { count_ = n; }
+  void put_back(std::uint32_t n) {
+    auto* link = &next_of(start(nodes_[n].of));
+    while (comes_before(*link, nodes_[n].of))
+      link = &next_of(*link);
+    put_in(*link, *link, n + 1);
+  }
+
   Node& operator[](std::uint32_t n) { return nodes_[n]; }
   Node const& operator[](std::uint32_t n) const { return nodes_[n]; }
   // Returns how many nodes there are, with those that are spoiled, and those that are being made.

@@ -1,0 +1,114 @@
+// Writing a search and reading it again; see checkpoint.hpp.
+#include <leaklab/states/checkpoint.hpp>
+
+#include <leaklab/states/blocks.hpp>
+
+#include <cstring>
+#include <string_view>
+
+#include <link.h>
+#include <sys/personality.h>
+
+namespace leaklab::detail::states {
+namespace {
+
+void add_text(mixer& m, std::string_view text) {
+  for (char const c : text)
+    m.add(static_cast<unsigned char>(c));
+  m.add(text.size());
+}
+
+// The linker writes into each program and library what tells it from all others.
+void add_build_id(mixer& m, char const* note, std::size_t bytes) {
+  for (auto const* const end = note + bytes; end - note >= static_cast<std::ptrdiff_t>(sizeof(ElfW(Nhdr)));) {
+    ElfW(Nhdr) head;
+    std::memcpy(&head, note, sizeof head);
+    note += sizeof head + (head.n_namesz + 3) / 4 * 4;
+    if (head.n_type == NT_GNU_BUILD_ID)
+      add_text(m, {note, head.n_descsz});
+    note += (head.n_descsz + 3) / 4 * 4;
+  }
+}
+
+int add_object(dl_phdr_info* info, std::size_t, void* data) {
+  auto& m = *static_cast<mixer*>(data);
+  m.add(info->dlpi_addr);
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    auto const& h = info->dlpi_phdr[i];
+    m.add(h.p_memsz);
+    if (h.p_type == PT_NOTE)
+      add_build_id(m, reinterpret_cast<char const*>(info->dlpi_addr + h.p_vaddr), h.p_memsz);
+  }
+  return 0;
+}
+
+constexpr std::uint64_t version = 1;
+
+} // namespace
+
+key print_of(explore_options const& options) {
+  mixer m;
+  m.add(version);
+  dl_iterate_phdr(&add_object, &m);
+  add_text(m, options.checkpoint->body);
+  m.add(static_cast<std::uint64_t>(options.clock));
+  m.add(options.early_deadlines);
+  m.add(options.max_steps);
+  return m.result();
+}
+
+void save(search const& s, facts const& f, explore_options const& options) {
+  blocks_writer out(options.checkpoint->file);
+  out.write(print_of(options));
+  out.write(f);
+  out.write(s.of_fibers);
+  out.write(s.root);
+  s.states.save(out);
+  s.orders.save(out);
+  out.finish();
+}
+
+namespace {
+
+// Reads what is in front of the search.
+std::optional<facts> begin_to_read(blocks_reader& in, explore_options const& options) {
+  if (!in.is_open())
+    return std::nullopt;
+  key print{};
+  facts f{};
+  in.read(print);
+  if (print != print_of(options))
+    in.fail("is of another search: of another body, with other options, or by another program");
+  in.read(f);
+  return f;
+}
+
+} // namespace
+
+bool time_counts_in(explore_options const& options) {
+  blocks_reader in(options.checkpoint->file);
+  auto const f = begin_to_read(in, options);
+  return f && f->time_counts;
+}
+
+std::optional<facts> load(search& s, explore_options const& options) {
+  blocks_reader in(options.checkpoint->file);
+  auto const f = begin_to_read(in, options);
+  if (!f)
+    return std::nullopt;
+  in.read(s.of_fibers);
+  in.read(s.root);
+  s.states.load(in);
+  s.orders.load(in);
+  in.finish();
+  s.states.leave_out_what_was_not_entered(s.root);
+  s.is_continued = true;
+  s.root_is_taken = s.root.to != graph::nowhere;
+  return f;
+}
+
+bool addresses_are_fixed() {
+  return (personality(0xffffffff) & ADDR_NO_RANDOMIZE) != 0;
+}
+
+} // namespace leaklab::detail::states

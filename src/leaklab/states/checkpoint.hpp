@@ -1,0 +1,48 @@
+// A search of all states in a file, from which another process goes on when this one was killed.
+//
+// While the file is written, the processes that search stand still. A state that is just being entered then is
+// not kept, nor is the choice that led there; that choice is made again. The file takes the place of the one
+// before in one step, so a process that is killed meanwhile leaves the one before.
+//
+// Keys of states depend on addresses. So a search goes on only in a program that the system has loaded at the
+// same addresses, that is, without randomising them. If memory lies elsewhere nevertheless, the state that is
+// gone on from has another key, and counting by states ends and says so. For the same reason all searches have the
+// same canary on their stacks (run_states), and schedules begin at the time that the file says.
+#pragma once
+
+#include <leaklab/explore.hpp>
+#include <leaklab/states/mixer.hpp>
+#include <leaklab/states/search.hpp>
+#include <leaklab/world/virtual_clock.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace leaklab::detail::states {
+
+// Returns what tells searches of different bodies apart, of different options, and in different programs.
+key print_of(explore_options const& options);
+
+// What is kept besides the states.
+struct facts {
+  std::uint64_t done;           // which part of the search is done, in 2^-62
+  bool time_counts;             // see search::time_counts
+  machine_time schedules_begin; // see `times`; zero if schedules have no clock
+};
+
+// Writes the file. Nobody else may use `s` meanwhile. Throws std::runtime_error, which names the file and the
+// reason.
+void save(search const& s, facts const& f, explore_options const& options);
+
+// Reads the file into an empty search. Returns nothing if there is no such file. Throws std::runtime_error,
+// which names the file, if it is of another search, or is damaged.
+std::optional<facts> load(search& s, explore_options const& options);
+
+// Whether states have the time in the search that the file holds; false if there is no file. Throws as load()
+// does.
+bool time_counts_in(explore_options const& options);
+
+// Whether the system loads this program at the same addresses each time.
+bool addresses_are_fixed();
+
+} // namespace leaklab::detail::states

@@ -1,0 +1,135 @@
+// A search by states that ends at a limit, or is killed, goes on from its checkpoint, and counts what a search without
+// one counts.
+#include "explored.hpp"
+#include "exploring.hpp"
+
+#include <os/fresh_folder.hpp>
+#include <support/contents.hpp>
+#include <support/judged_states.hpp>
+#include <support/sanitized.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace {
+
+using judged::by_states;
+using leaklab::detail::states::goes_on_in_this_process;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+class ACheckpoint : public Exploring {
+protected:
+  void SetUp() override {
+    if (sanitized)
+      GTEST_SKIP() << "there are no states under a sanitizer";
+    goes_on_in_this_process = true;
+  }
+  ~ACheckpoint() override { goes_on_in_this_process = false; }
+
+  leaklab::explore_options options(std::string body, std::uint64_t most, unsigned jobs = 2) const {
+    return {.max_schedules = most,
+            .jobs = jobs,
+            .checkpoint = leaklab::checkpoint{
+                .file = file, .body = std::move(body), .every = std::chrono::milliseconds(1)}};
+  }
+
+  // Counts, again and again, each time only so many schedules further. Returns how often, and the counts.
+  std::pair<int, judged::counted> step_by_step(std::function<void()> const& body, std::uint64_t most,
+                                               unsigned jobs) {
+    for (int times = 1;; ++times) {
+      auto c = by_states(body, options("it", most, jobs));
+      EXPECT_EQ(c.why_not, "");
+      if (c.complete || !c.why_not.empty() || times == 1000)
+        return {times, c};
+    }
+  }
+
+  os::fresh_folder const folder;
+  std::filesystem::path const file = folder.path() / "states";
+};
+
+TEST_F(ACheckpoint, IsGoneOnFromUntilAllIsCounted) {
+  auto const body = explored::yielding(4, 2);
+  auto const at_once = by_states(body);
+  for (unsigned const jobs : {1u, 3u}) {
+    std::filesystem::remove(file);
+    auto const [times, c] = step_by_step(body, 60, jobs);
+    EXPECT_GE(times, 3);
+    EXPECT_TRUE(c.ends == at_once.ends);
+    EXPECT_EQ(c.states, at_once.states);
+  }
+  EXPECT_EQ(by_states(body, options("it", 1)).complete, true); // nothing is left to do
+}
+
+TEST_F(ACheckpoint, HasTheSchedulesThatCrashed) {
+  auto const body = explored::by_order_of_three([](std::vector<int> const& order) {
+    if (order[0] == 1)
+      std::abort();
+    return static_cast<std::size_t>(order[1]);
+  });
+  auto const at_once = by_states(body);
+  auto const [times, c] = step_by_step(body, 2, 2);
+  EXPECT_GE(times, 2);
+  EXPECT_TRUE(c.ends == at_once.ends);
+  EXPECT_EQ(c.shortest_failure, at_once.shortest_failure);
+}
+
+TEST_F(ACheckpoint, OfAnotherSearchIsRefused) {
+  auto const body = explored::yielding(4, 2);
+  by_states(body, options("it", 50));
+  auto const refused = ThrowsMessage<std::runtime_error>(HasSubstr("states is of another search"));
+  EXPECT_THAT([&] { by_states(body, options("another", 50)); }, refused);
+  auto other = options("it", 50);
+  other.max_steps = 1000;
+  EXPECT_THAT([&] { by_states(body, other); }, refused);
+  std::ofstream(file, std::ios::trunc)
+      << "This is no checkpoint, but it is as long as the beginning of one is.";
+  EXPECT_THAT([&] { by_states(body, options("it", 50)); }, refused);
+}
+
+TEST_F(ACheckpoint, ThatIsDamagedIsRefused) {
+  auto const body = explored::yielding(4, 2);
+  by_states(body, options("it", 50));
+  auto const good = contents(file);
+  auto const refused = ThrowsMessage<std::runtime_error>(HasSubstr("is damaged"));
+  for (std::size_t const at : {std::size_t{16}, std::size_t{600}, good.size() / 2, good.size() - 1}) {
+    auto bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 0x40);
+    std::ofstream(file, std::ios::trunc | std::ios::binary) << bad;
+    EXPECT_THAT([&] { by_states(body, options("it", 50)); }, refused) << at;
+  }
+  std::ofstream(file, std::ios::trunc | std::ios::binary) << good.substr(0, good.size() - 100);
+  EXPECT_THAT([&] { by_states(body, options("it", 50)); }, refused);
+}
+
+TEST_F(ACheckpoint, ThatCannotBeWrittenIsSaidAtOnce) {
+  auto o = options("it", 50);
+  o.checkpoint->file = folder.path() / "no such folder" / "states";
+  EXPECT_THAT([&] { by_states(explored::yielding(4, 2), o); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("no such folder/states cannot be written")));
+}
+
+// As after a restart whose memory lies elsewhere: the keys of the states say nothing then.
+TEST_F(ACheckpoint, IsNotGoneOnFromWhereTheBodyIsAnother) {
+  by_states(explored::yielding(4, 2), options("it", 50));
+  EXPECT_THAT([&] { by_states(explored::yielding(4, 3), options("it", 5000)); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("cannot be gone on from")));
+}
+
+TEST_F(ACheckpoint, NeedsFixedAddressesAndStates) {
+  auto const body = explored::yielding(4, 3);
+  goes_on_in_this_process = false;
+  EXPECT_THAT([&] { leaklab::explore(body, options("it", 100'000)); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("setarch -R")));
+  auto at_random = options("it", 100);
+  at_random.strategy = leaklab::random_walk{};
+  EXPECT_THROW(leaklab::explore(body, at_random), std::invalid_argument);
+}
+
+} // namespace
