@@ -1,8 +1,11 @@
 // Programs that are drawn at random, with every primitive of Boost.Fiber.
 #pragma once
 
+#include <leaklab/choose.hpp>
+
 #include <boost/fiber/all.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -77,7 +80,7 @@ inline void start_another(shared const& t, std::uint64_t what, int by) {
 // One of the things that a fiber may do.
 inline void one_thing(shared const& t, std::uint64_t what, int by) {
   int value = 0;
-  switch (what % 16) {
+  switch (what % 18) {
   case 0:
     t->unbuffered.push(by);
     return;
@@ -126,6 +129,14 @@ inline void one_thing(shared const& t, std::uint64_t what, int by) {
     t->own.reset(new int(by));
     boost::this_fiber::yield();
     t->sum += *t->own;
+    return;
+  case 16:
+    t->sum += static_cast<int>(leaklab::choose(2 + what / 18 % 2));
+    if (leaklab::may_fail())
+      t->order.push_back(by);
+    return;
+  case 17:
+    boost::this_fiber::sleep_for(std::chrono::milliseconds(what / 18 % 3));
     return;
   default:
     boost::this_fiber::yield();

@@ -96,7 +96,7 @@ private:
     std::map<std::uint32_t, std::size_t> next;
     for (auto const& e : edges) {
       auto const left = e.steps > 1 ? 0 : ready[e.from] & ~(1u << e.fiber);
-      auto const to = is_end(e) ? g->end({static_cast<ending_kind>(e.to - nodes()), true, 0, 0}) : e.to;
+      auto const to = is_end(e) ? g->end({static_cast<ending_kind>(e.to - nodes()), true, 0, 0, 0}) : e.to;
       auto const now = is_end(e) ? 0 : order(ready[e.to] & ~left);
       g->edge_of(e.from, next[e.from]++) = {to, e.steps & graph::most_steps, e.fiber & 0xff, now};
     }

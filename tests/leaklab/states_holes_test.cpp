@@ -185,7 +185,8 @@ TEST_F(States, HaveTheTimeOfTheWorld) {
 }
 
 TEST_F(States, GiveUpAtAClock) {
-  auto const c = by_states([] { boost::this_fiber::sleep_for(std::chrono::milliseconds(1)); });
+  auto const c = by_states([] { boost::this_fiber::sleep_for(std::chrono::milliseconds(1)); },
+                           {.clock = leaklab::clock::real});
   EXPECT_THAT(c.why_not, HasSubstr("sleeps or waits with a deadline"));
 }
 

@@ -23,7 +23,10 @@ using leaklab::detail::states::counted;
 inline counted by_states(std::function<void()> const& body, leaklab::explore_options const& options = {}) {
   return leaklab::detail::states::count_states(
       body, options,
-      {.deadline = std::chrono::steady_clock::now() + options.time_limit, .schedules_begin = {}});
+      {.deadline = std::chrono::steady_clock::now() + options.time_limit,
+       .schedules_begin = options.clock == leaklab::clock::real
+                              ? std::nullopt
+                              : std::optional(leaklab::detail::machine_time::now())});
 }
 
 inline leaklab::exploration counts_of(counted const& c) {
@@ -40,7 +43,7 @@ struct trial {
     auto const &c = counted, &e = enumerated;
     return c.schedules == e.schedules && c.clean == e.clean && c.leak == e.leak && c.deadlock == e.deadlock &&
            c.crashed == e.crashed && c.failed == e.failed && c.by_stuck == e.by_stuck &&
-           c.by_outlived == e.by_outlived;
+           c.by_outlived == e.by_outlived && c.groups == e.groups;
   }
 };
 

@@ -256,8 +256,7 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   auto const strategy = make_strategy(options);
   auto few = options;
   auto at_first = when;
-  // Groups are not counted by states.
-  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy) && !options.group;
+  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy);
   if (may_count_states) {
     few.max_schedules = std::min(options.max_schedules, states::run_before);
     at_first.if_unfinished = real_now() + (when.deadline - real_now()) / 8;

@@ -1,4 +1,4 @@
-// Runs one schedule that is given by indexes among the ready fibers.
+// Runs one schedule that is given by indexes among the ready fibers, and results of choose().
 #pragma once
 
 #include <leaklab/explore/strategy.hpp>
@@ -22,7 +22,9 @@ public:
   std::size_t choose(turns const&, std::span<std::uint64_t const> ready, std::size_t place) override {
     return place < picks_.size() && picks_[place] < ready.size() ? picks_[place] : 0;
   }
-  std::size_t result(std::size_t, std::size_t) override { return 0; }
+  std::size_t result(std::size_t n, std::size_t place) override {
+    return place < picks_.size() && picks_[place] < n ? picks_[place] : 0;
+  }
 
 private:
   std::vector<std::uint32_t> const picks_;

@@ -42,7 +42,7 @@ int add_object(dl_phdr_info* info, std::size_t, void* data) {
   return 0;
 }
 
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;
 
 } // namespace
 
@@ -54,6 +54,7 @@ key print_of(explore_options const& options) {
   m.add(static_cast<std::uint64_t>(options.clock));
   m.add(options.early_deadlines);
   m.add(options.max_steps);
+  m.add(options.group != nullptr);
   return m.result();
 }
 
@@ -65,6 +66,8 @@ void save(search const& s, facts const& f, explore_options const& options) {
   out.write(s.root);
   s.states.save(out);
   s.orders.save(out);
+  if (options.group)
+    out.write(s.groups);
   out.finish();
 }
 
@@ -100,6 +103,8 @@ std::optional<facts> load(search& s, explore_options const& options) {
   in.read(s.root);
   s.states.load(in);
   s.orders.load(in);
+  if (options.group)
+    in.read(s.groups);
   in.finish();
   s.states.leave_out_what_was_not_entered(s.root);
   s.is_continued = true;

@@ -12,8 +12,12 @@ namespace {
 
 using fibers = std::bitset<most_fibers>;
 
+// Returns which fibers are ready in a node, or all where choose() is called: who is ready before that is
+// still ready there, or runs.
 fibers ready_in(std::uint32_t node, graph const& g) {
   fibers set;
+  if (g.is_result(node))
+    return set.set();
   for (auto const& e : g.edges_of(node))
     set.set(e.fiber);
   return set;
@@ -22,9 +26,11 @@ fibers ready_in(std::uint32_t node, graph const& g) {
 // Returns which of the fibers that are ready in a node run on an edge from there. If more than one fiber goes
 // on before the next choice, there was only one left to go on; so all others have gone on before.
 fibers that_run(graph::edge const& e, std::uint32_t node, graph const& g) {
+  fibers one;
+  if (e.fiber == graph::of_result) // the running fiber ran before
+    return e.steps > 0 ? one.set() : one;
   if (e.steps > 1)
     return ready_in(node, g);
-  fibers one;
   one.set(e.fiber);
   return one;
 }
@@ -73,7 +79,7 @@ private:
     ways_.push_back({places_.first(), 0, 0});
     known[ways_[0].here.node] = true;
     for (std::size_t at = 0; at < ways_.size() && !places_.are_lost() && look_at(at); ++at)
-      for (std::uint32_t pick = 0; pick < ways_[at].here.ready.size(); ++pick) {
+      for (std::uint32_t pick = 0; pick < places_.picks(ways_[at].here); ++pick) {
         auto const to = places_.edge_of(ways_[at].here, pick).to;
         if (to >= graph::most_nodes || known[to])
           continue;
@@ -126,18 +132,24 @@ private:
     return {}; // does not happen: each node of a circle leads to each
   }
 
+  bool is_of_results(std::size_t circle) const {
+    return std::ranges::all_of(components_.nodes(circle),
+                               [&](std::uint32_t n) { return graph_.is_result(n); });
+  }
+
   // Notes the way from a place round a circle and back.
   void go_round(place at, std::size_t circle, bool fair, way_round& round) {
     auto const begin = at.node;
     bool is_begin = true;
-    auto waiting = fair ? ready_in(begin, graph_) : fibers(); // all the time, and have not run
+    auto waiting =
+        fair && !is_of_results(circle) ? ready_in(begin, graph_) : fibers(); // all the time, and have not run
     auto const go = [&](steps const& way) {
       for (auto const& s : way) {
         waiting &= ~that_run(*s.edge, s.node, graph_) & ready_in(s.edge->to, graph_);
         auto const pick = places_.pick_of(at, *s.edge);
-        if (places_.are_lost() || pick >= at.ready.size())
+        if (places_.are_lost() || pick >= places_.picks(at))
           return false;
-        if (at.ready.size() > 1) // else there is no choice
+        if (places_.picks(at) > 1) // else there is no choice
           round.round_it.push_back(pick);
         round.steps += s.edge->steps;
         at = places_.next(at, pick);
@@ -163,6 +175,8 @@ private:
 } // namespace
 
 bool is_fair(std::size_t circle, graph const& g, components const& c) {
+  if (std::ranges::all_of(c.nodes(circle), [&](std::uint32_t n) { return g.is_result(n); }))
+    return true;
   fibers waiting;
   waiting.set();
   for (auto const n : c.nodes(circle)) {

@@ -11,6 +11,11 @@
 // 2. Only if: a fair schedule that stays takes some of the edges again and again. A fiber that is ready in
 //    all states of the circle is ready all the time, so it runs, and that is on one of these edges.
 //
+// In a state where the running fiber calls choose(), who was ready before is ready still, or is the running one.
+// So these states need not be looked at. If a circle has no others, one fiber goes on and on without ever
+// giving way. No scheduler can end that, so it counts as fair. Results need not be fair: what is tried again
+// as long as it fails can go on for ever.
+//
 // So no part of a circle need be looked at by itself: if a part admits a fair schedule, the whole does.
 #pragma once
 

@@ -68,6 +68,9 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
   if (counts->most_steps > options.max_steps || counts->most_choices > walk::most_choices)
     return refused("a schedule is longer than the limit");
   c.ends = std::move(counts->of);
+  if (options.group)
+    for (c.groups.emplace(); auto const& [end, _] : c.ends)
+      (*c.groups)[end.group] = s.groups.name(end.group);
   if (s.root.to < graph::most_nodes) {
     places p(s.states, s.orders, s.root);
     c.circles = find_circles(s.states, parts, p);
@@ -154,6 +157,22 @@ char const* not_in_this_build() {
 #endif
 }
 
+std::uint64_t endings::*way_of(ending_kind k) {
+  switch (k) {
+  case ending_kind::clean:
+    return &endings::clean;
+  case ending_kind::leak:
+    return &endings::leak;
+  case ending_kind::deadlock:
+    return &endings::deadlock;
+  case ending_kind::crashed:
+    return &endings::crashed;
+  case ending_kind::failed:
+    break;
+  }
+  return &endings::failed;
+}
+
 // Visits every state; `time_counts`: see search.hpp.
 counted count(std::function<void()> const& body, explore_options const& options, times when,
               bool time_counts) {
@@ -195,38 +214,29 @@ counted count(std::function<void()> const& body, explore_options const& options,
 
 std::optional<exploration> exploration_of(counted const& c) {
   exploration e;
+  endings all_endings;
   number all = 0;
   for (auto const& [how, ways] : c.ends) {
     all += ways.all;
     if (all >> 64)
       return std::nullopt;
     auto const n = static_cast<std::uint64_t>(ways.all);
-    auto const add = [&](std::uint64_t& to, std::uint64_t& through_circles) {
-      to += n;
-      through_circles += static_cast<std::uint64_t>(ways.through_circles);
-    };
-    switch (how.kind) {
-    case ending_kind::clean:
-      add(e.clean, e.endless.clean);
-      break;
-    case ending_kind::leak:
-      add(e.leak, e.endless.leak);
-      break;
-    case ending_kind::deadlock:
-      add(e.deadlock, e.endless.deadlock);
-      break;
-    case ending_kind::crashed:
-      add(e.crashed, e.endless.crashed);
-      break;
-    case ending_kind::failed:
-      add(e.failed, e.endless.failed);
-    }
+    auto const way = way_of(how.kind);
+    e.endless.*way += static_cast<std::uint64_t>(ways.through_circles);
+    all_endings.*way += n;
+    if (c.groups)
+      e.groups[c.groups->at(how.group)].*way += n;
     if (how.came_to_an_end) {
       e.by_stuck[how.stuck] += n;
       e.by_outlived[how.outlived] += n;
     }
   }
   e.schedules = static_cast<std::uint64_t>(all);
+  e.clean = all_endings.clean;
+  e.leak = all_endings.leak;
+  e.deadlock = all_endings.deadlock;
+  e.crashed = all_endings.crashed;
+  e.failed = all_endings.failed;
   e.complete = c.complete;
   e.states = c.states;
   return e;

@@ -65,7 +65,8 @@ struct counted {
   bool time_is_missing = false; // it may be possible if states have the time; see search::time_counts
   bool complete = false;
   bool deadline_was_pending = false; // while a fiber was ready, with clock::any_time; none came early
-  std::map<end_of_schedule, schedule_counts::ways> ends; // schedule_counts.hpp says what is counted
+  std::map<end_of_schedule, schedule_counts::ways> ends;      // schedule_counts.hpp says what is counted
+  std::optional<std::map<std::uint32_t, std::string>> groups; // names, by their numbers; if there are groups
   states::circles circles;
   std::optional<std::vector<std::uint32_t>> shortest_failure; // see shortest_failure.hpp
   std::uint64_t states = 0;

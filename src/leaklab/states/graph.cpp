@@ -8,12 +8,16 @@ namespace {
 
 // An end as one word, which is never 0.
 std::uint64_t packed(end_of_schedule const& e) {
-  return std::uint64_t{1} << 63 | static_cast<std::uint64_t>(e.kind) << 56 |
-         std::uint64_t{e.came_to_an_end} << 55 | std::uint64_t{e.stuck} << 24 | e.outlived;
+  constexpr std::uint64_t most = (1u << 23) - 1;
+  return std::uint64_t{1} << 63 | static_cast<std::uint64_t>(e.kind) << 60 |
+         std::uint64_t{e.came_to_an_end} << 59 | std::uint64_t{e.group} << 46 |
+         std::min<std::uint64_t>(e.stuck, most) << 23 | std::min<std::uint64_t>(e.outlived, most);
 }
 end_of_schedule unpacked(std::uint64_t word) {
-  return {static_cast<ending_kind>(word >> 56 & 0x7f), static_cast<bool>(word >> 55 & 1),
-          static_cast<std::uint32_t>(word >> 24 & 0xffffff), static_cast<std::uint32_t>(word & 0xffffff)};
+  auto const part = [word](unsigned from, unsigned bits) {
+    return static_cast<std::uint32_t>(word >> from & ((1u << bits) - 1));
+  };
+  return {static_cast<ending_kind>(part(60, 3)), part(59, 1) != 0, part(23, 23), part(0, 23), part(46, 13)};
 }
 
 } // namespace
@@ -66,10 +70,12 @@ std::uint32_t graph::choice_to(std::uint32_t n) const {
 
 std::uint32_t graph::end(end_of_schedule const& e) {
   auto const word = packed(e);
+  auto const first = static_cast<std::uint32_t>(word * 0x9e3779b97f4a7c15 >> 32);
   for (std::uint32_t i = 0; i < most_ends; ++i) {
+    auto const at = (first + i) % most_ends;
     std::uint64_t there = 0;
-    if (std::atomic_ref(ends_[i]).compare_exchange_strong(there, word) || there == word)
-      return most_nodes + i;
+    if (std::atomic_ref(ends_[at]).compare_exchange_strong(there, word) || there == word)
+      return most_nodes + at;
   }
   return nowhere;
 }
@@ -79,9 +85,8 @@ end_of_schedule graph::end_at(std::uint32_t to) const {
 }
 
 std::vector<end_of_schedule> graph::ends() const {
-  std::vector<end_of_schedule> all;
-  for (std::uint32_t i = 0; i < most_ends && ends_[i]; ++i)
-    all.push_back(unpacked(ends_[i]));
+  std::vector<end_of_schedule> all(most_ends);
+  std::transform(ends_, ends_ + most_ends, all.begin(), &unpacked);
   return all;
 }
 

@@ -27,6 +27,7 @@ struct end_of_schedule {
   ending_kind kind;
   bool came_to_an_end; // else the process died, and nothing else is known
   std::uint32_t stuck, outlived;
+  std::uint32_t group = 0; // a number of group_names
   auto operator<=>(end_of_schedule const&) const = default;
 };
 
@@ -35,15 +36,19 @@ class graph {
 public:
   static constexpr std::uint32_t most_nodes = 1u << 27;
   static constexpr std::uint32_t most_edges = 1u << 29;
-  static constexpr std::uint32_t most_ends = 1u << 12;
+  static constexpr std::uint32_t most_ends = 1u << 14;
   static constexpr std::uint32_t nowhere = ~0u;
-  static constexpr std::uint32_t most_steps = (1u << 24) - 1; // of an edge
+  static constexpr std::uint32_t most_steps = (1u << 24) - 1;   // of an edge
+  static constexpr std::uint32_t most_choices = (1u << 16) - 1; // of a node
+
+  // Where a fiber calls leaklab::choose(), the choice is its result, and the running fiber goes on.
+  static constexpr std::uint32_t of_result = 0xff;
 
   // Where a choice leads: to a state, or to an end.
   struct edge {
     std::uint32_t to;         // a node; or most_nodes + the number of an end
     std::uint32_t steps : 24; // how often a fiber went on, until there
-    std::uint32_t fiber : 8;  // the number of the one that was chosen
+    std::uint32_t fiber : 8;  // the number of the one that was chosen; or of_result
     std::uint32_t now_ready;  // which fibers became ready meanwhile: a number of ready_orders
   };
   struct node {
@@ -77,8 +82,11 @@ public:
   static void lead(edge& e, edge const& to);
   // Returns the choice by which a node was reached first, from the node before it.
   std::uint32_t choice_to(std::uint32_t n) const;
+  // Whether choose() is called there. When all is known.
+  bool is_result(std::uint32_t n) const { return edges_of(n)[0].fiber == of_result; }
   // Returns where an edge leads that ends so; nowhere if there is no more room.
   std::uint32_t end(end_of_schedule const& e);
+  // Of those that an edge may lead to, some do not occur.
   std::vector<end_of_schedule> ends() const;
 
   // How many numbers of nodes are given out, which are less than that.

@@ -1,5 +1,5 @@
 // Follows schedules along the graph of states as enumeration names them: by indexes among the ready fibers,
-// in the order in which they became ready. That order is no part of a state.
+// in the order in which they became ready, which is no part of a state; and by results of choose().
 #pragma once
 
 #include <leaklab/states/graph.hpp>
@@ -14,7 +14,7 @@ namespace leaklab::detail::states {
 // A state on the way of some schedule.
 struct place {
   std::uint32_t node;
-  std::u8string ready; // numbers of fibers, in the order in which they became ready
+  std::u8string ready; // numbers of fibers, in the order in which they became ready; not the running one
 };
 
 class places {
@@ -30,23 +30,31 @@ public:
   // The state to which the schedule without any choice leads; it does not lead to an end.
   place first() { return {root_.to, order_of(root_)}; }
 
+  // How many picks there are.
+  std::uint32_t picks(place const& p) const {
+    return static_cast<std::uint32_t>(graph_.edges_of(p.node).size());
+  }
   graph::edge const& edge_of(place const& p, std::uint32_t pick) const {
+    if (graph_.is_result(p.node))
+      return graph_.edges_of(p.node)[pick];
     auto const choice = std::ranges::count_if(p.ready, [&](char8_t f) { return f < p.ready[pick]; });
     return graph_.edges_of(p.node)[static_cast<std::size_t>(choice)];
   }
   // Returns which pick takes an edge.
   std::uint32_t pick_of(place const& p, graph::edge const& e) const {
+    if (e.fiber == graph::of_result)
+      return static_cast<std::uint32_t>(&e - graph_.edges_of(p.node).data());
     return static_cast<std::uint32_t>(p.ready.find(static_cast<char8_t>(e.fiber)));
   }
   // Returns where a pick leads that does not lead to an end.
   place next(place const& p, std::uint32_t pick) {
     auto const& e = edge_of(p, pick);
-    auto ready = p.ready;
-    ready.erase(pick, 1);
-    auto const now = order_of(e);
-    if (ready.size() + now.size() != graph_.edges_of(e.to).size())
-      ready.clear(); // they have run
-    return {e.to, ready + now};
+    bool const is_result = e.fiber == graph::of_result;
+    // If more than the chosen fiber, or the running one, has gone on, those that were ready have.
+    auto ready = e.steps > (is_result ? 0 : 1) ? std::u8string() : p.ready;
+    if (!is_result && !ready.empty())
+      ready.erase(pick, 1);
+    return {e.to, ready + order_of(e)};
   }
 
 private:

@@ -74,7 +74,10 @@ end_of_schedule end_of(outcome const& o, bool checks_failed) {
                     : o.verdict == verdict::clean ? ending_kind::clean
                     : o.verdict == verdict::leak  ? ending_kind::leak
                                                   : ending_kind::deadlock;
-  return {kind, true, static_cast<std::uint32_t>(o.left), static_cast<std::uint32_t>(o.outlived)};
+  return {.kind = kind,
+          .came_to_an_end = true,
+          .stuck = static_cast<std::uint32_t>(o.left),
+          .outlived = static_cast<std::uint32_t>(o.outlived)};
 }
 
 // Both signals are needed here, and a handler of the program's own would not be called.
@@ -191,7 +194,10 @@ void run_here(std::function<void()> const& body, explore_options const& options,
     if (!director->was_cut()) {
       auto const o = w->run.result();
       auto const wrong = what_failed(options);
-      auto const to = s.states.end(end_of(o, wrong.has_value()));
+      auto end = end_of(o, wrong.has_value());
+      if (options.group)
+        end.group = s.groups.number_of(options.group());
+      auto const to = s.states.end(end);
       if (to == graph::nowhere)
         give_up("schedules end in too many ways");
       where.arrive(s, to);

@@ -24,7 +24,7 @@ std::optional<schedule_counts> count_schedules(graph const& g, graph::edge const
     r.ways.all += from.ways.all;
     r.ways.through_circles += from.ways.through_circles;
     overflow = overflow || r.ways.all >> 127;
-    r.steps = std::max(r.steps, from.steps + e.steps);
+    r.steps = std::max(r.steps, from.steps + e.steps + (e.fiber == graph::of_result));
     r.choices = std::max(r.choices, from.choices + choices);
   };
   go(root, {.ways = {1, 0}}, 0);

@@ -4,6 +4,7 @@
 
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/states/graph.hpp>
+#include <leaklab/states/group_names.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/names.hpp>
 #include <leaklab/states/ready_orders.hpp>
@@ -34,6 +35,7 @@ struct search {
   std::uint32_t in_front; // no node before this one has a choice that nobody has taken
   std::uint64_t runs;     // schedules that were begun, but for the last ones of each process
 
+  group_names groups;
   graph states;
   ready_orders orders;
 };

@@ -61,7 +61,9 @@ std::string searcher::has_ended() {
   if (std::exchange(walk_->has_died, true)) {
     walk_->has_died = false;
     walk_->in_a_schedule = false;
-    walk_->arrive(search_, search_.states.end({ending_kind::crashed, false, 0, 0}));
+    walk_->arrive(search_,
+                  search_.states.end(
+                      {.kind = ending_kind::crashed, .came_to_an_end = false, .stuck = 0, .outlived = 0}));
     walk_->note_done();
   }
   start();

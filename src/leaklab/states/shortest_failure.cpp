@@ -38,7 +38,7 @@ public:
     if (fails_by_default(ways_[0].here))
       return std::vector<std::uint32_t>();
     for (std::size_t at = 0; at < ways_.size() && ways_.size() < most_ways && !places_.are_lost(); ++at)
-      for (std::uint32_t pick = 0; pick < ways_[at].here.ready.size(); ++pick)
+      for (std::uint32_t pick = 0; pick < places_.picks(ways_[at].here); ++pick)
         if (try_pick(at, pick))
           return way_to(at, pick);
     return std::nullopt;

@@ -57,6 +57,8 @@ void state_director::begin() {
   running_ = of_scheduler;
   started_ = have_run_ = 0;
   place_ = 0;
+  order_count_ = 0;
+  caller_ = most_fibers;
   all_steps_ = 0;
   cut_ = is_over_ = false;
   blocks_of_scheduler_ = memory::blocks_of_scheduler();
@@ -84,6 +86,12 @@ void state_director::on_run(fiber_record const& r) {
   forget_wake_ups(*r.context); // or no state would come again of a fiber that waits and waits
   time_here.note = &search_.time_was_asked;
   have_run_ |= std::uint64_t{1} << running_;
+  auto* const end = order_.data() + order_count_;
+  order_count_ = static_cast<std::size_t>(
+      std::remove(order_.data(), end, static_cast<std::uint8_t>(running_)) - order_.data());
+}
+void state_director::on_ready(fiber_record const& r) {
+  order_[order_count_++] = static_cast<std::uint8_t>(number_of_id_[r.id]);
 }
 void state_director::on_suspend(fiber_record const& r) {
   if (r.state() == fiber_record::state_t::sleeping)
@@ -149,7 +157,8 @@ std::uint32_t state_director::number_of(fiber_record const& r) {
 std::uintptr_t state_director::end_of_stack(known_fiber const& f) const {
   if (f.finished)
     return reinterpret_cast<std::uintptr_t>(f.context); // the stack is below
-  auto const end = reinterpret_cast<std::uintptr_t>(lower_end(*f.context));
+  bool const calls = caller_ < most_fibers && &f == &fibers_[caller_];
+  auto const end = reinterpret_cast<std::uintptr_t>(calls ? caller_end_ : lower_end(*f.context));
   return end >= f.block && end < reinterpret_cast<std::uintptr_t>(f.context) ? end : 0;
 }
 
@@ -175,9 +184,10 @@ void state_director::end_stacks(bool after_image) {
 key state_director::state() {
   mixer m;
   std::uint64_t set = 0;
-  for (auto const id : ready_)
-    set |= std::uint64_t{1} << number_of_id_[id];
+  for (std::size_t i = 0; i < order_count_; ++i)
+    set |= std::uint64_t{1} << order_[i];
   m.add(set);
+  m.add(caller_); // what its registers hold is on its stack
   each_bit(started_, [&](unsigned n) {
     auto const& f = fibers_[n];
     m.add(n << 8 | std::uint64_t{f.finished});
@@ -185,7 +195,7 @@ key state_director::state() {
     if (f.finished)
       return;
     m.add(f.record->background * 2u + f.record->ignored);
-    m.add(reinterpret_cast<std::uintptr_t>(lower_end(*f.context)));
+    m.add(reinterpret_cast<std::uintptr_t>(n == caller_ ? caller_end_ : lower_end(*f.context)));
   });
   auto const of_memory = kept_->compare(thread_end_);
   m.add(of_memory.a);
@@ -212,10 +222,6 @@ void state_director::give_up_if_time_counts() const {
     give_up("the body asks for the time");
 }
 
-std::size_t state_director::result(fiber_record const&, std::size_t) {
-  give_up("the body calls leaklab::choose()");
-}
-
 bool state_director::may_go_on() {
   if (++walk_.steps > graph::most_steps || ++all_steps_ > max_steps_)
     give_up("a schedule does not end");
@@ -226,17 +232,10 @@ bool state_director::may_go_on() {
 // a node for the circle, with one edge, which leads to itself.
 bool state_director::goes_round() {
   give_up_if_time_counts();
-  std::uint64_t id = 0;
-  each_bit(started_, [&](unsigned n) {
-    if (auto const& f = fibers_[n]; !f.finished && f.record->state() == fiber_record::state_t::ready)
-      id = f.record->id;
-  });
-  ready_ = {&id, 1};
+  caller_ = most_fibers;
   thread_end_ = lower_end(*main_);
   end_stacks(kept_->count() == place_);
-  auto const k = state();
-  ready_ = {};
-  if (!circle_.is_gone_round({k, number_of_id_[id]}))
+  if (!circle_.is_gone_round({state(), order_[0]}))
     return false;
   auto const& smallest = circle_.smallest();
   auto const [n, is_new] = search_.states.find(smallest.of, 1, walk_.last_node());
@@ -272,15 +271,45 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
 }
 
 aside::answer state_director::choose_aside(aside::place suspended) {
+  caller_ = most_fibers;
+  if (kept_->count() == place_ && place_ > 0)
+    end_dispatcher(std::min(suspended, dispatcher_end_));
+  dispatcher_end_ = suspended;
+  return choose_one_of(ready_.size(), suspended);
+}
+
+std::size_t state_director::result(fiber_record const& r, std::size_t n) {
+  if (++all_steps_ > max_steps_)
+    give_up("a schedule does not end");
+  if (n > graph::most_choices)
+    give_up("the body calls leaklab::choose() for more than 65,535 results");
+  caller_ = number_of_id_[r.id];
+  results_ = n;
+  auto* const chosen = aside::call(
+      [](void* d, aside::place suspended) {
+        return static_cast<state_director*>(d)->result_aside(suspended);
+      },
+      this);
+  return reinterpret_cast<std::size_t>(chosen);
+}
+
+aside::answer state_director::result_aside(aside::place suspended) {
+  caller_end_ = suspended;
+  void* const dispatcher = lower_end(*dispatcher_of(*scheduler_));
+  if (kept_->count() == place_ && place_ > 0)
+    end_dispatcher(std::min(dispatcher, dispatcher_end_));
+  dispatcher_end_ = dispatcher;
+  return choose_one_of(results_, suspended);
+}
+
+// Looks at the state, and makes one of so many choices in it, or begins another schedule.
+aside::answer state_director::choose_one_of(std::size_t choices, aside::place suspended) {
   auto& s = search_;
   auto& w = walk_;
   circle_.begin();
   bool const after_image = kept_->count() == place_;
   end_stacks(after_image);
-  have_run_ = 0;
-  if (after_image && place_ > 0)
-    end_dispatcher(std::min(suspended, dispatcher_end_));
-  dispatcher_end_ = suspended;
+  have_run_ = caller_ < most_fibers ? std::uint64_t{1} << caller_ : 0;
   thread_end_ = lower_end(*main_);
   bool const on_the_way = place_ < w.length;
   if (on_the_way && place_ + 1 < w.length && !after_image)
@@ -293,7 +322,7 @@ aside::answer state_director::choose_aside(aside::place suspended) {
   if (on_the_way) { // it is known what comes here
     ++w.prefixes_checked;
     auto const& known = s.states[w.path[place_].node];
-    bool const is_the_same = known.of == k && known.edges == ready_.size();
+    bool const is_the_same = known.of == k && known.edges == choices;
     if (!is_the_same && s.is_continued)
       give_up("memory lies elsewhere than when the checkpoint was written: it goes on by the same program, "
               "with the same options");
@@ -303,7 +332,7 @@ aside::answer state_director::choose_aside(aside::place suspended) {
     if (kept_->count() > place_)
       return go_on(kept_->put_back(place_));
   } else {
-    auto const [n, is_new] = s.states.find(k, ready_.size(), w.last_node());
+    auto const [n, is_new] = s.states.find(k, choices, w.last_node());
     if (n == graph::nowhere || w.length == walk::most_choices)
       give_up("there are too many states");
     w.arrive(s, n, now_ready());
@@ -320,7 +349,13 @@ aside::answer state_director::choose_aside(aside::place suspended) {
 // Makes the choice that is to be made here.
 aside::answer state_director::go_on(aside::place suspended) {
   walk_.steps = 0;
-  auto const choice = follow(walk_.path[place_++].choice);
+  std::size_t choice = walk_.path[place_++].choice;
+  if (caller_ == most_fibers) {
+    choice = follow(static_cast<std::uint32_t>(choice));
+  } else {
+    walk_.chosen = graph::of_result;
+    were_ready_ = order_count_;
+  }
   return {suspended, reinterpret_cast<void*>(choice)};
 }
 
@@ -375,14 +410,11 @@ aside::answer state_director::next_schedule(aside::place suspended) {
 }
 
 // Returns the order of those that became ready since the last choice. They are behind those that were ready
-// then; if another fiber than the chosen one has run, these have run.
+// then. If another fiber than the chosen one, or the one that had called choose(), has run, these have run.
 std::uint32_t state_director::now_ready() const {
-  auto const before = walk_.length > 0 && walk_.steps == 1 ? were_ready_count_ : 0;
-  std::array<std::uint8_t, most_fibers> now;
-  std::size_t count = 0;
-  for (auto const id : ready_.subspan(std::min(before, ready_.size())))
-    now[count++] = static_cast<std::uint8_t>(number_of_id_[id]);
-  return search_.orders.find({now.data(), count});
+  auto const of_one = walk_.chosen == graph::of_result ? 0u : 1u;
+  auto const before = walk_.length > 0 && walk_.steps == of_one ? were_ready_ : 0;
+  return search_.orders.find({order_.data() + before, order_count_ - before});
 }
 
 // Returns the index of the fiber that has the choice'th number among the ready ones.
@@ -396,10 +428,7 @@ std::size_t state_director::follow(std::uint32_t choice) {
     give_up("the body does not do the same again after the same choices");
   auto const number = static_cast<std::uint32_t>(std::countr_zero(set));
   walk_.chosen = number;
-  were_ready_count_ = 0;
-  for (auto const id : ready_)
-    if (number_of_id_[id] != number)
-      were_ready_[were_ready_count_++] = static_cast<std::uint8_t>(number_of_id_[id]);
+  were_ready_ = order_count_ - 1; // without the chosen one
   auto const at = std::ranges::find_if(ready_, [&](std::uint64_t id) { return number_of_id_[id] == number; });
   return static_cast<std::size_t>(at - ready_.begin());
 }

@@ -56,6 +56,7 @@ public:
   std::size_t result(fiber_record const& r, std::size_t n) override;
 
   void on_spawn(fiber_record const& r) override;
+  void on_ready(fiber_record const& r) override;
   void on_run(fiber_record const& r) override;
   void on_suspend(fiber_record const& r) override;
   void on_finish(fiber_record const& r) override;
@@ -77,6 +78,8 @@ private:
   std::uintptr_t end_of_stack(known_fiber const& f) const;
   key state();
   aside::answer choose_aside(aside::place suspended);
+  aside::answer result_aside(aside::place suspended);
+  aside::answer choose_one_of(std::size_t choices, aside::place suspended);
   aside::answer end_aside(aside::place suspended);
   aside::answer next_schedule(aside::place suspended);
   aside::answer go_on(aside::place suspended);
@@ -95,7 +98,7 @@ private:
   between_schedules* between_ = nullptr;
   world const* world_ = nullptr;
   attached_thread const* thread_ = nullptr;
-  boost::fibers::scheduler const* scheduler_ = nullptr;
+  boost::fibers::scheduler* scheduler_ = nullptr;
   boost::fibers::context* main_ = nullptr; // of the thread's own stack
   std::array<known_fiber, most_fibers> fibers_;
   std::array<std::uint32_t, most_fibers + 2> number_of_id_;
@@ -107,12 +110,20 @@ private:
   bool cut_ = false;
   bool is_over_ = false;
   forced_circle circle_;
-  std::span<std::uint64_t const> ready_; // at the last choice
+  std::span<std::uint64_t const> ready_; // at the last choice among fibers
+  // Who is ready: numbers, in the order in which they became ready. The first `were_ready_` were ready at the
+  // last choice, if none of them has run.
+  std::array<std::uint8_t, most_fibers> order_;
+  std::size_t order_count_ = 0;
+  std::size_t were_ready_ = 0;
+  // The last choice is the result of choose(), which this fiber has called; most_fibers: none has. Its stack
+  // ends there.
+  std::uint32_t caller_ = most_fibers;
+  void* caller_end_ = nullptr;
+  std::size_t results_ = 0; // it chooses from so many
   // Where the dispatcher's stack was suspended at the last choice, and the thread's own.
   void* dispatcher_end_ = nullptr;
   void* thread_end_ = nullptr;
-  std::array<std::uint8_t, most_fibers> were_ready_; // when the last choice was made, without the chosen one
-  std::size_t were_ready_count_ = 0;
   std::uint64_t blocks_of_scheduler_ = 0;
 };
 
