@@ -1,4 +1,4 @@
-// Of two consumers the first is woken in time and goes on too late; the value stays, and the second waits for ever.
+// A consumer is woken in time and goes on too late; the value stays, and another consumer waits for ever.
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/operations.hpp>

@@ -1,4 +1,4 @@
-// Of two consumers the first is woken in time and goes on too late; it looks for the value once more.
+// A consumer is woken in time and goes on too late; it looks for the value once more.
 #include <boost/fiber/buffered_channel.hpp>
 #include <boost/fiber/fiber.hpp>
 #include <boost/fiber/operations.hpp>

@@ -133,8 +133,8 @@ struct early_level {
   bool operator==(early_level const&) const = default;
 };
 
-// Returns "at most 1 early deadline: 8 schedules, 4 fail". Of a level without a bound that is not complete, it
-// also says that there may be no end.
+// Returns "at most 1 early deadline: 8 schedules, 4 fail". Of a level without a bound that is not complete,
+// it also says that there may be no end.
 std::string to_string(early_level const&);
 
 // How a schedule can go on for ever: `to_it` leads to a place, and `round_it` from there to the same place, as
@@ -194,8 +194,8 @@ struct exploration {
   // whose process died, or had to be ended, are in "".
   std::map<std::string, endings> groups;
 
-  // The shortest schedule that is neither clean nor unfinished; one in which fewer deadlines come early before
-  // any other. If the search is not complete, it is the shortest prefix that fails of those that were found.
+  // The shortest schedule that is neither clean nor unfinished; one in which fewer deadlines come early
+  // before any other. If the search is not complete, it is the shortest prefix that fails of those that were found.
   // It has failed once more in a process that ran nothing else, unless there is doubt.
   std::optional<schedule> first_failure;
   // How the first failure fails, if a verdict does not say it all: the first check that failed, with file and

@@ -13,8 +13,8 @@
 namespace leaklab {
 
 struct replay_options {
-  // as explore_options::clock; any_time is the same as when_idle, since the schedule says where a deadline comes
-  // early
+  // as explore_options::clock; any_time is the same as when_idle, since the schedule says where a deadline
+  // comes early
   leaklab::clock clock = clock::when_idle;
   std::uint64_t max_steps = 100'000;            // as explore_options::max_steps
   std::chrono::milliseconds time_limit{60'000}; // as run_options::time_limit

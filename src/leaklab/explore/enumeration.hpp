@@ -11,9 +11,9 @@
 //    longest has run.
 // 3. The limit is 64 if one fiber yields in this way, 6 if two do, and 2 if more do.
 //
-// Neither a result of choose() nor a deadline that may come early is held back. Nothing else is left out of a body whose fibers yield at most 2 times
-// in a row; or 6 times, if three of its fibers yield; or 64 times, if two do. progress::held_back counts what
-// is left out.
+// Neither a result of choose() nor a deadline that may come early is held back. Nothing else is left out of a
+// body whose fibers yield at most 2 times in a row; or 6 times, if three of its fibers yield; or 64 times, if
+// two do. progress::held_back counts what is left out.
 #pragma once
 
 #include <leaklab/explore/strategy.hpp>

@@ -5,6 +5,7 @@
 #include <leaklab/explore/await.hpp>
 #include <leaklab/explore/child.hpp>
 #include <leaklab/explore/count_by_states.hpp>
+#include <leaklab/explore/early_levels.hpp>
 #include <leaklab/explore/prefixes.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/refusal.hpp>
@@ -289,71 +290,6 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   return e;
 }
 
-// Adds the schedules that were counted by states to those that `p` counts since.
-exploration added_to(exploration by_states, progress const& p) {
-  auto const more = exploration_of(p);
-  auto const add = [](auto& sum, auto const& counts) {
-    for (auto const& [k, n] : counts)
-      sum[k] += n;
-  };
-  by_states.schedules += more.schedules;
-  by_states.clean += more.clean;
-  by_states.leak += more.leak;
-  by_states.deadlock += more.deadlock;
-  by_states.unfinished += more.unfinished;
-  by_states.crashed += more.crashed;
-  by_states.failed += more.failed;
-  add(by_states.by_stuck, more.by_stuck);
-  add(by_states.by_outlived, more.by_outlived);
-  by_states.complete = more.complete;
-  by_states.held_back = more.held_back;
-  by_states.first_failure = more.first_failure;
-  by_states.failure_text = more.failure_text;
-  by_states.first_unfinished = more.first_unfinished;
-  by_states.states.reset();
-  by_states.why_enumerated = "a deadline may come early";
-  return by_states;
-}
-
-early_level level_of(exploration const& e, std::uint64_t early_deadlines) {
-  return {.early_deadlines = early_deadlines,
-          .complete = e.complete,
-          .ended = {e.clean, e.leak, e.deadlock, e.unfinished, e.crashed, e.failed}};
-}
-
-// Does the same with clock::any_time. An exhaustive search goes from level to level: more and more deadlines
-// come early. Each level runs the schedules of those before it again, and counts them once.
-exploration search_levels(std::function<void()> const& body, explore_options const& options,
-                          times const& when, progress& p) {
-  constexpr std::uint64_t one_by_one = 2;
-  auto const last = options.early_deadlines;
-  bool const at_random =
-      std::holds_alternative<random_walk>(options.strategy) || std::holds_alternative<pct>(options.strategy);
-  p.most_early = at_random ? last : 0;
-  auto const first = search_all(body, options, when, p);
-  auto e = first;
-  std::vector levels{level_of(e, p.most_early)};
-  if (first.states)
-    p.forget_counts();
-  auto const strategy = make_strategy(options);
-  while (p.could_be_earlier && p.most_early < last) {
-    if (p.schedules >= options.max_schedules || when.are_up()) {
-      e.complete = false;
-      break;
-    }
-    p.least_early = p.most_early + 1;
-    p.most_early = last == any_number && p.most_early >= one_by_one ? last : p.least_early;
-    p.begin_anew();
-    search(body, *strategy, options, when, p);
-    e = first.states ? added_to(first, p) : exploration_of(p);
-    levels.push_back(level_of(e, p.most_early));
-  }
-  e.early_levels = std::move(levels);
-  if (!e.why_enumerated)
-    e.why_enumerated = first.why_enumerated;
-  return e;
-}
-
 } // namespace
 
 exploration explore(std::function<void()> body, explore_options const& options) {
@@ -367,8 +303,8 @@ exploration explore(std::function<void()> body, explore_options const& options) 
   if (options.clock != clock::real)
     when.schedules_begin = machine_time::now();
   auto const p = shared_progress();
-  auto e = options.clock == clock::any_time ? search_levels(body, options, when, *p)
-                                            : search_all(body, options, when, *p);
+  auto const first = [&] { return search_all(body, options, when, *p); };
+  auto e = options.clock == clock::any_time ? search_levels(body, options, when, *p, first) : first();
   again const a(body, options, when);
   if (e.first_failure)
     a.confirm(e, *p);
