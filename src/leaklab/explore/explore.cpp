@@ -15,14 +15,19 @@
 #include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/states/left_out.hpp>
+#include <leaklab/states/own_process.hpp>
+#include <leaklab/states/search.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/longest_limit.hpp>
 #include <leaklab/world/world.hpp>
 
 #include <algorithm>
+#include <memory>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -119,22 +124,38 @@ double tried(progress const& p) {
   return part;
 }
 
+bool is_at_random(explore_options const& options) {
+  return std::holds_alternative<random_walk>(options.strategy) ||
+         std::holds_alternative<pct>(options.strategy);
+}
+
 // Where a search stands, for the caller.
 watcher::place place_of(progress const& p, explore_options const& options) {
-  bool const at_random =
-      std::holds_alternative<random_walk>(options.strategy) || std::holds_alternative<pct>(options.strategy);
+  bool const at_random = is_at_random(options);
   auto const n = p.schedules.load();
   auto const most = static_cast<double>(n) / static_cast<double>(options.max_schedules);
   return {.schedules = n, .visited = n, .done = std::min(1.0, at_random ? most : std::max(most, tried(p)))};
 }
 
+// Returns nullptr if there is no address space, or no use for it.
+std::unique_ptr<states::search, unmap> room_for_a_search() {
+  if (states::not_in_this_build())
+    return nullptr;
+  try {
+    return std::unique_ptr<states::search, unmap>(new (map_shared(sizeof(states::search))) states::search);
+  } catch (std::system_error const&) {
+    return nullptr;
+  }
+}
+
 } // namespace
 
 void detail::search(std::function<void()> const& body, strategy& s, explore_options const& options,
-                    times const& when, progress& p) {
+                    times const& when, progress& p, bool puts_back) {
+  auto put_back = puts_back ? room_for_a_search() : nullptr;
   for (;;) {
     p.ending = ending::starting;
-    child c([&] { run_schedules(body, s, options, when, p); });
+    child c([&] { run_schedules(body, s, options, when, p, put_back.get()); });
     auto const end = await(c, p, when, options.longest_schedule, [&] { return place_of(p, options); });
     if (p.ending == ending::refused)
       throw std::runtime_error(refusal(p));
@@ -142,6 +163,10 @@ void detail::search(std::function<void()> const& body, strategy& s, explore_opti
       return;
     if (end == child_end::time_is_up)
       return;
+    if (put_back && (put_back->is_refused || p.ending == ending::starting)) {
+      put_back = nullptr; // the schedule is run once more
+      continue;
+    }
     if (p.ending == ending::starting)
       throw std::runtime_error(no_start(end, c));
     if (p.ending == ending::grown)
@@ -249,11 +274,32 @@ private:
   times const when_;
 };
 
+// Runs the first schedules in memory that they leave to each other. If the last of them ends in the same way in
+// a process of its own, the body needs nothing that earlier ones have left: then memory is put back before each
+// further one, which takes less time than new memory if fibers get stuck.
+exploration search_at_random(std::function<void()> const& body, explore_options const& options,
+                             times const& when, progress& p) {
+  auto const strategy = make_strategy(options);
+  auto few = options;
+  few.max_schedules = std::min(options.max_schedules, states::run_before);
+  search(body, *strategy, few, when, p);
+  if (p.schedules >= options.max_schedules || when.are_up())
+    return exploration_of(p);
+  exploration so_far;
+  again(body, options, when).compare_last(so_far, p);
+  search(body, *strategy, options, when, p, !so_far.doubt);
+  auto e = exploration_of(p);
+  e.doubt = so_far.doubt;
+  return e;
+}
+
 // Runs every schedule by itself, as far as that is faster than anything else; then counts by states, if that
 // is possible; if it is not, goes on as before. Returns what was found, and in `p` the schedules that were
 // run.
 exploration search_all(std::function<void()> const& body, explore_options const& options, times const& when,
                        progress& p) {
+  if (is_at_random(options))
+    return search_at_random(body, options, when, p);
   auto const strategy = make_strategy(options);
   auto few = options;
   auto at_first = when;

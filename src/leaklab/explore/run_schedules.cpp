@@ -11,6 +11,10 @@
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/explore/turns.hpp>
 #include <leaklab/report/exception_text.hpp>
+#include <leaklab/states/memory_put_back.hpp>
+#include <leaklab/states/own_process.hpp>
+#include <leaklab/states/search.hpp>
+#include <leaklab/states/system.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/choose.hpp>
 #include <leaklab/world/last_words.hpp>
@@ -24,6 +28,8 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -260,16 +266,26 @@ void forget_exceptions_on_their_way() {
 
 // Runs the schedules on this thread, which Boost.Fiber does not know yet.
 void run_here(std::function<void()> const& body, strategy& chosen, explore_options const& options,
-              times const& when, progress& p) {
+              times const& when, progress& p, states::search* put_back) {
+  std::optional<states::memory_put_back> memory;
+  if (put_back)
+    memory.emplace();
   auto const director = std::make_shared<explorer>(p, chosen, options);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
   tell_last_words_to(&note_failure_text);
   what_failed(options);
   growth size;
-  body_stack::store stacks;
+  body_stack::store stacks(memory ? &states::memory_put_back::stack_of_a_body : nullptr);
   p.ending = ending::running;
+  if (memory) {
+    std::span<std::byte const> const shared[] = {std::as_bytes(std::span(&p, 1)),
+                                                 std::as_bytes(std::span(put_back, 1))};
+    memory->watch(shared);
+  }
   for (;;) {
+    if (memory)
+      memory->put_back();
     if (p.schedules >= options.max_schedules) {
       p.ending = ending::limit_reached;
       return;
@@ -280,8 +296,12 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     }
     p.begin_schedule();
     director->begin();
+    if (memory)
+      memory->schedule_runs(true);
     here.start(body, body_stack(&stacks));
     here.run_fibers();
+    if (memory)
+      memory->schedule_runs(false);
     director->end();
     auto const o = w->run.result();
     auto const wrong = what_failed(options);
@@ -290,9 +310,11 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     auto* const group = options.group ? &p.groups.of(options.group()) : nullptr;
     if (auto const thrown = w->run.take_failure())
       note_failure_text(text_of(thrown));
-    here.abandon_fibers();
-    w->begin_anew();
-    forget_exceptions_on_their_way();
+    if (!memory) {
+      here.abandon_fibers();
+      w->begin_anew();
+      forget_exceptions_on_their_way();
+    }
     if (real_now() >= when.deadline) {
       p.ending = ending::limit_reached;
       return;
@@ -302,7 +324,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       p.ending = ending::limit_reached;
       return;
     }
-    if (size.is_time_to_look() && size.is_too_large()) {
+    if (!memory && size.is_time_to_look() && size.is_too_large()) {
       p.ending = ending::grown;
       return;
     }
@@ -312,12 +334,16 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
 } // namespace
 
 void run_schedules(std::function<void()> const& body, strategy& chosen, explore_options const& options,
-                   times const& when, progress& p) {
+                   times const& when, progress& p, states::search* put_back) {
+  if (put_back)
+    states::begin_system_memory(*put_back);
   tell_failures_to(p);
   this_process = &p;
   tell_choices_outside_to(&refuse_choice_outside);
   // If memory runs short, the system should end this process and not the caller's.
   std::ofstream("/proc/self/oom_score_adj") << 1000;
+  if (put_back)
+    states::run_on_the_only_thread([&] { run_here(body, chosen, options, when, p, put_back); });
   // Stuck fibers keep their stacks, so take memory from the system in large pieces, and the same for all
   // threads. This process has no second thread yet.
   for (auto const& [parameter, value] : {std::pair{M_MMAP_THRESHOLD, 1 << 30},
@@ -329,7 +355,7 @@ void run_schedules(std::function<void()> const& body, strategy& chosen, explore_
   owner_lock const registered;
   try {
     std::thread([&] {
-      run_here(body, chosen, options, when, p);
+      run_here(body, chosen, options, when, p, nullptr);
       // Before the thread takes its scheduler apart: stuck fibers would keep it from ending.
       _exit(0);
     }).join();

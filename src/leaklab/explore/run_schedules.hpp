@@ -13,6 +13,10 @@
 
 namespace leaklab::detail {
 
+namespace states {
+struct search;
+}
+
 // Of one exploration, whose children all have the same.
 struct times {
   steady_time deadline;
@@ -26,8 +30,9 @@ struct times {
 };
 
 // Runs schedules on a new thread, beginning where `p` stands, until they end. Sets p.ending. The process must
-// have no other use from then on.
+// have no other use from then on. With `put_back`, memory is put back before each schedule; or `put_back` is
+// told why that is impossible, and the process ends.
 void run_schedules(std::function<void()> const& body, strategy& s, explore_options const& options,
-                   times const& when, progress& p);
+                   times const& when, progress& p, states::search* put_back = nullptr);
 
 } // namespace leaklab::detail

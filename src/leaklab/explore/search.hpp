@@ -11,9 +11,10 @@
 namespace leaklab::detail {
 
 // Runs schedules until the strategy has no further one or a limit is reached. The schedule that is running at
-// the deadline does not count, since it is not known how it would have ended.
+// the deadline does not count, since it is not known how it would have ended. `puts_back`: puts memory back
+// before each schedule, as long as that is possible.
 void search(std::function<void()> const& body, strategy& s, explore_options const& options, times const& when,
-            progress& p);
+            progress& p, bool puts_back = false);
 
 // Returns what was found.
 exploration exploration_of(progress const& p);

@@ -5,6 +5,7 @@
 #include <leaklab/states/checkpoint.hpp>
 #include <leaklab/states/components.hpp>
 #include <leaklab/states/left_out.hpp>
+#include <leaklab/states/own_process.hpp>
 #include <leaklab/states/schedule_counts.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/searcher.hpp>
@@ -19,13 +20,6 @@
 #include <thread>
 #include <type_traits>
 #include <utility>
-
-// A function that a program with a sanitizer has.
-extern "C" {
-__attribute__((weak)) void __asan_init();
-__attribute__((weak)) void __tsan_init();
-__attribute__((weak)) void __msan_init();
-}
 
 namespace leaklab::detail::states {
 namespace {
@@ -145,17 +139,6 @@ private:
   times& when_;
   steady_time saved_at_{};
 };
-
-// Returns why no program that is built like this one can be counted by states; nullptr if one can.
-char const* not_in_this_build() {
-#if !defined(__x86_64__)
-  return "this processor is not x86-64";
-#elif defined(BOOST_USE_UCONTEXT)
-  return "Boost.Fiber is built for a sanitizer";
-#else
-  return __asan_init || __tsan_init || __msan_init ? "the program is built with a sanitizer" : nullptr;
-#endif
-}
 
 std::uint64_t endings::*way_of(ending_kind k) {
   switch (k) {

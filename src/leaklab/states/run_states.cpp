@@ -4,69 +4,29 @@
 #include <leaklab/explore/failed_checks.hpp>
 #include <leaklab/explore/failure_text.hpp>
 #include <leaklab/report/exception_text.hpp>
-#include <leaklab/states/allocator.hpp>
 #include <leaklab/states/aside.hpp>
 #include <leaklab/states/kept_states.hpp>
 #include <leaklab/states/memory.hpp>
-#include <leaklab/states/needed_functions.hpp>
 #include <leaklab/states/other_memory.hpp>
+#include <leaklab/states/own_process.hpp>
 #include <leaklab/states/state_director.hpp>
 #include <leaklab/states/system.hpp>
 #include <leaklab/states/traps.hpp>
 #include <leaklab/states/work_sharing.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/last_words.hpp>
-#include <leaklab/world/owner_lock.hpp>
 
 #include <atomic>
-#include <csignal>
-#include <cstdlib>
-#include <exception>
 #include <fstream>
 #include <memory>
-#include <optional>
-#include <string>
-#include <system_error>
-#include <thread>
 #include <utility>
 
-#include <linux/futex.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace leaklab::detail::states {
 namespace {
 
 constexpr std::uint64_t most_bytes = std::uint64_t{2} << 30;
-
-// The thread that the child began with. It must not run while memory is watched: even the kernel writes to
-// its memory when it goes on. So it ends. The process goes on without it.
-class ending_thread {
-public:
-  [[noreturn]] void end() {
-    syscall(SYS_set_tid_address, &alive_); // which the kernel clears when the thread is gone
-    for (;;)
-      syscall(SYS_exit, 0);
-  }
-  void wait_for_its_end() {
-    while (alive_.load() != 0)
-      syscall(SYS_futex, &alive_, FUTEX_WAIT, 1, nullptr, nullptr, 0);
-  }
-
-private:
-  std::atomic<int> alive_ = 1;
-};
-
-std::terminate_handler terminates = nullptr;
-
-// What is said about a process that dies needs another thread, and the system.
-[[noreturn]] void terminate_without_traps() {
-  traps::stop_system_calls(false);
-  current_piece = outside;
-  terminates();
-  std::abort();
-}
 
 end_of_schedule end_of(outcome const& o, bool checks_failed) {
   auto const kind = o.threw                       ? ending_kind::crashed
@@ -78,29 +38,6 @@ end_of_schedule end_of(outcome const& o, bool checks_failed) {
           .came_to_an_end = true,
           .stuck = static_cast<std::uint32_t>(o.left),
           .outlived = static_cast<std::uint32_t>(o.outlived)};
-}
-
-// Both signals are needed here, and a handler of the program's own would not be called.
-void give_up_if_the_program_handles_them() {
-  for (auto const number : {SIGSEGV, SIGSYS}) {
-    struct sigaction now {};
-    sigaction(number, nullptr, &now);
-    if (now.sa_handler != SIG_DFL)
-      give_up(number == SIGSEGV ? "the program handles SIGSEGV itself" : "the program handles SIGSYS itself");
-  }
-}
-
-// Makes the memory of schedules, on the thread that is to run them.
-void make_memory() {
-  give_up_if_the_program_handles_them();
-  if (!memory::map())
-    give_up("the system has no address space for the fibers' memory");
-  find_functions_now();
-  current_piece = of_scheduler;
-  if (!replace_allocator())
-    give_up("the program's memory comes from an allocator that cannot be replaced");
-  if (!traps::set())
-    give_up("the system does not tell of system calls");
 }
 
 // The compiler puts a number on stacks, and looks whether it is still there. The system draws it for each program.
@@ -170,7 +107,7 @@ void run_here(std::function<void()> const& body, explore_options const& options,
   director->directs(*w, here, made_in_system_memory<kept_states>(__builtin_frame_address(0)),
                     made_in_system_memory<after_schedule>(s, where, p, options, when));
   tell_last_words_to(&note_failure_text);
-  terminates = std::set_terminate(&terminate_without_traps);
+  stop_traps_at_terminate();
   what_failed(options);
   body_stack::store stacks([] { return memory::take(before, body_stack::bytes); });
   std::span<std::byte const> const shared[] = {
@@ -214,21 +151,11 @@ void run_states(std::function<void()> const& body, explore_options const& option
   tell_failures_to(p);
   // If memory runs short, the system should end this process and not the caller's.
   std::ofstream("/proc/self/oom_score_adj") << 1000;
-  auto* const first_thread = new (system_memory(sizeof(ending_thread))) ending_thread;
-  // This registers the process with membarrier(2). That takes milliseconds once the process has two threads.
-  owner_lock const registered;
-  try {
-    std::thread([&] {
-      prctl(PR_SET_PDEATHSIG, SIGKILL); // as child.cpp does for the thread that ends
-      first_thread->wait_for_its_end();
-      draw_no_canary();
-      run_here(body, options, when, p, s, w);
-      _exit(0);
-    }).detach();
-  } catch (std::system_error const&) {
-    give_up("no thread can be started");
-  }
-  first_thread->end();
+  run_on_the_only_thread([&] {
+    draw_no_canary();
+    run_here(body, options, when, p, s, w);
+    _exit(0);
+  });
 }
 
 } // namespace leaklab::detail::states

@@ -1,0 +1,117 @@
+// Prepares a child process; see own_process.hpp.
+#include <leaklab/states/own_process.hpp>
+
+#include <leaklab/states/allocator.hpp>
+#include <leaklab/states/memory.hpp>
+#include <leaklab/states/needed_functions.hpp>
+#include <leaklab/states/system.hpp>
+#include <leaklab/states/traps.hpp>
+#include <leaklab/world/owner_lock.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <system_error>
+#include <thread>
+
+#include <linux/futex.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// A function that a program with a sanitizer has.
+extern "C" {
+__attribute__((weak)) void __asan_init();
+__attribute__((weak)) void __tsan_init();
+__attribute__((weak)) void __msan_init();
+}
+
+namespace leaklab::detail::states {
+namespace {
+
+// The thread that the child began with. It must not run while memory is watched: even the kernel writes to
+// its memory when it goes on. So it ends. The process goes on without it.
+class ending_thread {
+public:
+  [[noreturn]] void end() {
+    syscall(SYS_set_tid_address, &alive_); // which the kernel clears when the thread is gone
+    for (;;)
+      syscall(SYS_exit, 0);
+  }
+  void wait_for_its_end() {
+    while (alive_.load() != 0)
+      syscall(SYS_futex, &alive_, FUTEX_WAIT, 1, nullptr, nullptr, 0);
+  }
+
+private:
+  std::atomic<int> alive_ = 1;
+};
+
+std::terminate_handler terminates = nullptr;
+
+// What is said about a process that dies needs another thread, and the system.
+[[noreturn]] void terminate_without_traps() {
+  traps::stop_system_calls(false);
+  current_piece = outside;
+  terminates();
+  std::abort();
+}
+
+// Both signals are needed here, and a handler of the program's own would not be called.
+void give_up_if_the_program_handles_them() {
+  for (auto const number : {SIGSEGV, SIGSYS}) {
+    struct sigaction now {};
+    sigaction(number, nullptr, &now);
+    if (now.sa_handler != SIG_DFL)
+      give_up(number == SIGSEGV ? "the program handles SIGSEGV itself" : "the program handles SIGSYS itself");
+  }
+}
+
+} // namespace
+
+void make_memory() {
+  give_up_if_the_program_handles_them();
+  if (!memory::map())
+    give_up("the system has no address space for the fibers' memory");
+  find_functions_now();
+  current_piece = of_scheduler;
+  if (!replace_allocator())
+    give_up("the program's memory comes from an allocator that cannot be replaced");
+  if (!traps::set())
+    give_up("the system does not tell of system calls");
+}
+
+void stop_traps_at_terminate() {
+  terminates = std::set_terminate(&terminate_without_traps);
+}
+
+void run_on_the_only_thread(std::function<void()> const& f) {
+  auto* const first_thread = new (system_memory(sizeof(ending_thread))) ending_thread;
+  // This registers the process with membarrier(2). That takes milliseconds once the process has two threads.
+  owner_lock const registered;
+  try {
+    std::thread([&] {
+      prctl(PR_SET_PDEATHSIG, SIGKILL); // as child.cpp does for the thread that ends
+      first_thread->wait_for_its_end();
+      f();
+      _exit(0);
+    }).detach();
+  } catch (std::system_error const&) {
+    give_up("no thread can be started");
+  }
+  first_thread->end();
+}
+
+char const* not_in_this_build() {
+#if !defined(__x86_64__)
+  return "this processor is not x86-64";
+#elif defined(BOOST_USE_UCONTEXT)
+  return "Boost.Fiber is built for a sanitizer";
+#else
+  return __asan_init || __tsan_init || __msan_init ? "the program is built with a sanitizer" : nullptr;
+#endif
+}
+
+} // namespace leaklab::detail::states
