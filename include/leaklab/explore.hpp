@@ -61,6 +61,14 @@ struct exploration_progress {
 // No bound; see explore_options::early_deadlines.
 inline constexpr std::uint64_t any_number = ~std::uint64_t{0};
 
+// One of several parts into which the schedules of random_walk and pct are divided, to be run by as many
+// machines: schedule number k, from 0, is in part k % of + 1. Each part runs max_schedules of them. All parts
+// together have run the schedules that one exploration with `of` times max_schedules runs.
+struct part {
+  std::uint64_t number = 1; // 1 to `of`
+  std::uint64_t of = 1;
+};
+
 // Where a search by states is kept while it runs, so that it goes on from there when it was killed or reached a
 // limit. That needs a program that the system loads at the same addresses each time: setarch -R PROGRAM.
 struct checkpoint {
@@ -86,6 +94,8 @@ struct explore_options {
   // How many processes search together while schedules are counted by states, which gives the same counts as
   // one; 0: as many as there are processors. Schedules that are run one by one are run by one process.
   unsigned jobs = 0;
+  // Which of the schedules of random_walk or pct to run. The other strategies have one part.
+  leaklab::part part{};
   // Where the states are kept, if they are to be. explore() throws std::runtime_error, which names the file and
   // the reason, when it cannot be written, is of another body, program or options, or is damaged.
   std::optional<leaklab::checkpoint> checkpoint{};

@@ -58,6 +58,7 @@ ending run_program(int argc, char** argv) {
   add_run(app, chosen);
   add_compare(app, chosen);
   add_explore(app, chosen);
+  add_merge(app, chosen);
   add_replay(app, chosen);
   add_bugs(app, chosen);
   try {

@@ -56,6 +56,34 @@ TEST(Pct, IsTheSameForTheSameSeed) {
             orders_of_three(pct{.depth = 2, .seed = 2}, 100));
 }
 
+// Schedule number k of a seed is the same in whichever part it is. The number of choices grows from schedule to
+// schedule, which pct's changes depend on.
+TEST(PartsOfASearch, AreTogetherTheWholeSearch) {
+  auto const body = [] {
+    explored::by_order_of_three([](std::vector<int> const& order) {
+      explored::yielding(2, static_cast<std::size_t>(order[0]))();
+      return number_of(order);
+    })();
+  };
+  for (strategy const s : {strategy(random_walk{5}), strategy(pct{.depth = 3, .seed = 5})}) {
+    auto const whole = explore(body, {.strategy = s, .max_schedules = 900});
+    std::map<std::size_t, std::uint64_t> by_stuck, by_outlived;
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+      auto const one = explore(body, {.strategy = s, .max_schedules = 300, .part = {.number = i, .of = 3}});
+      EXPECT_EQ(one.schedules, 300u);
+      for (auto const& [k, n] : one.by_stuck)
+        by_stuck[k] += n;
+      for (auto const& [k, n] : one.by_outlived)
+        by_outlived[k] += n;
+    }
+    EXPECT_EQ(by_stuck, whole.by_stuck);
+    EXPECT_EQ(by_outlived, whole.by_outlived);
+  }
+  EXPECT_THROW(explore(body, {.part = {.number = 1, .of = 2}}), std::invalid_argument);
+  EXPECT_THROW(explore(body, {.strategy = random_walk{}, .part = {.number = 3, .of = 2}}),
+               std::invalid_argument);
+}
+
 TEST(Pct, OfDepthOneTakesEachOrderOfPrioritiesAboutAsOften) {
   expect_about_as_often(pct{.depth = 1, .seed = 1});
 }

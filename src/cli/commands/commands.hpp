@@ -18,6 +18,7 @@ using command = std::function<ending()>;
 void add_bugs(CLI::App& app, command& chosen);
 void add_explore(CLI::App& app, command& chosen);
 void add_lessons(CLI::App& app, command& chosen);
+void add_merge(CLI::App& app, command& chosen);
 void add_photos(CLI::App& app, command& chosen);
 void add_replay(CLI::App& app, command& chosen);
 void add_run(CLI::App& app, command& chosen);

@@ -1,26 +1,24 @@
 // leaklab explore: runs a lesson under every schedule of one thread, counts how often it leaks, and prints
 // the command that shows one schedule that does.
 #include <cli/commands/commands.hpp>
+#include <cli/commands/explore_part.hpp>
+#include <cli/commands/explore_text.hpp>
 #include <cli/commands/explore_watch.hpp>
 #include <cli/fixed_addresses.hpp>
 #include <cli/json_file.hpp>
 #include <cli/lesson/lesson_names.hpp>
 #include <cli/lesson/stand_in.hpp>
 #include <cli/options.hpp>
-#include <cli/terminal/table.hpp>
 #include <cli/terminal/terminal.hpp>
 
 #include <leaklab/explore.hpp>
-#include <shown/shown.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <map>
 #include <memory>
-#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -40,42 +38,11 @@ struct explore_options {
   leaklab::clock clock = leaklab::clock::when_idle;
   std::uint64_t early = 2;
   std::uint64_t jobs = 0;
+  leaklab::part part;
   std::string checkpoint;
   std::chrono::milliseconds checkpoint_every{60'000};
   std::string json;
 };
-
-// Adds what one search has found to what was found before.
-void add(exploration& sum, exploration const& e) {
-  sum.schedules += e.schedules;
-  sum.held_back += e.held_back;
-  sum.clean += e.clean;
-  sum.leak += e.leak;
-  sum.deadlock += e.deadlock;
-  sum.unfinished += e.unfinished;
-  sum.crashed += e.crashed;
-  sum.failed += e.failed;
-  for (auto const& [k, n] : e.by_stuck)
-    sum.by_stuck[k] += n;
-  for (auto const& [k, n] : e.by_outlived)
-    sum.by_outlived[k] += n;
-  for (auto const& [name, n] : e.groups) {
-    auto& g = sum.groups[name];
-    g = {g.clean + n.clean,           g.leak + n.leak,       g.deadlock + n.deadlock,
-         g.unfinished + n.unfinished, g.crashed + n.crashed, g.failed + n.failed};
-  }
-  if (e.first_failure &&
-      (!sum.first_failure || e.first_failure->choices().size() < sum.first_failure->choices().size())) {
-    sum.first_failure = e.first_failure;
-    sum.failure_text = e.failure_text;
-  }
-  if (!sum.first_unfinished)
-    sum.first_unfinished = e.first_unfinished;
-  if (!sum.doubt)
-    sum.doubt = e.doubt;
-  if (!sum.livelock)
-    sum.livelock = e.livelock;
-}
 
 // What was searched, and how much of it.
 struct search {
@@ -91,7 +58,8 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
                                .early_deadlines = o.early,
                                .max_schedules = o.max,
                                .time_limit = o.time_limit,
-                               .jobs = static_cast<unsigned>(o.jobs)};
+                               .jobs = static_cast<unsigned>(o.jobs),
+                               .part = o.part};
   how.on_progress = [&watch](leaklab::exploration_progress const& p) { return watch.goes_on(p); };
   if (o.work.any_broken)
     how.group = [failing] { return failing->name(); };
@@ -135,181 +103,39 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   return s;
 }
 
-// Returns the table of how many schedules left 0, 1, 2, ... fibers stuck, and how many had fibers working on
-// when make_thumbnails had returned.
-std::string outcomes(exploration const& e) {
-  std::vector<std::vector<std::string>> rows;
-  auto const most = std::max(e.by_stuck.empty() ? 0 : e.by_stuck.rbegin()->first,
-                             e.by_outlived.empty() ? 0 : e.by_outlived.rbegin()->first);
-  auto const count = [](auto const& by, std::size_t k) {
-    auto const found = by.find(k);
-    return std::to_string(found == by.end() ? 0 : found->second);
-  };
-  for (std::size_t k = 0; k <= most; ++k)
-    rows.push_back({std::to_string(k), count(e.by_stuck, k), count(e.by_outlived, k)});
-  constexpr auto right = column::side::right;
-  return table(
-      {{"fibers", right}, {"schedules with so many stuck", right}, {"outliving make_thumbnails", right}},
-      rows);
-}
-
-// Orders the sets of failing files: fewer files first, then by their numbers.
-struct fewer_files {
-  bool operator()(std::string const& a, std::string const& b) const { return key(a) < key(b); }
-
-private:
-  static std::pair<std::size_t, std::vector<std::size_t>> key(std::string const& name) {
-    std::vector<std::size_t> numbers;
-    std::istringstream words(name == "none" ? "" : name);
-    for (std::size_t k; words >> k;)
-      numbers.push_back(k);
-    return {numbers.size(), numbers};
-  }
-};
-
-// Returns the table of how the schedules of each set of failing files ended, and a sentence about it. A way
-// to end that none has, but for clean and leak, has no column.
-std::string by_failing_files(exploration const& e) {
-  using leaklab::endings;
-  constexpr std::pair<char const*, std::uint64_t endings::*> ways[] = {
-      {"clean", &endings::clean},           {"leak", &endings::leak},       {"deadlock", &endings::deadlock},
-      {"unfinished", &endings::unfinished}, {"crashed", &endings::crashed}, {"failed", &endings::failed}};
-  std::map<std::string, endings, fewer_files> const sets(e.groups.begin(), e.groups.end());
-  std::vector<column> columns{{"failing files"}, {"schedules", column::side::right}};
-  std::vector<std::vector<std::string>> rows;
-  rows.reserve(sets.size());
-  for (auto const& [name, n] : sets)
-    rows.push_back({name.empty() ? "not known" : name, std::to_string(n.schedules())});
-  for (auto const& [name, way] : ways) {
-    auto const ended_so = [way = way](auto const& set) { return set.second.*way > 0; };
-    if (way != &endings::clean && way != &endings::leak && std::ranges::none_of(sets, ended_so))
-      continue;
-    columns.push_back({name, column::side::right});
-    auto row = rows.begin();
-    for (auto const& set : sets)
-      (row++)->push_back(std::to_string(set.second.*way));
-  }
-  auto const leaking = std::ranges::count_if(sets, [](auto const& set) { return set.second.leak > 0; });
-  auto const where =
-      fmt::format("{} schedule{}", leaking ? "some" : "any", e.complete ? "" : " that was run");
-  return table(columns, rows) + '\n' +
-         (leaking ? fmt::format("{} of {} set{} of failing files {} in {}.\n", leaking, sets.size(),
-                                sets.size() == 1 ? "" : "s", leaking == 1 ? "leaks" : "leak", where)
-                  : fmt::format("No set of failing files leaks in {}.\n", where));
-}
-
-// Returns a line for each bound on how many deadlines come early.
-std::string early_levels(exploration const& e) {
-  std::string text;
-  for (auto const& level : e.early_levels)
-    text += to_string(level) + '\n';
-  return text;
-}
-
-std::string verdicts(exploration const& e) {
-  std::string text;
-  auto const add = [&](std::uint64_t n, char const* what) {
-    if (n > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, what);
-  };
-  add(e.clean, "clean");
-  add(e.leak, "leak");
-  add(e.deadlock, "deadlock");
-  add(e.unfinished, "unfinished");
-  add(e.crashed, "crashed");
-  add(e.failed, "failed");
-  return text;
-}
-
-std::string left_out(exploration const& e) {
-  return e.held_back ? fmt::format("Left out as unfair: schedules in which a fiber yields on and on while "
-                                   "another is ready ({} choice{})\n",
-                                   e.held_back, e.held_back == 1 ? "" : "s")
-                     : "";
-}
-
-// Returns "In 174 of 590 schedules 1 to 2 fibers"; empty if there are none.
-std::string in_how_many(std::map<std::size_t, std::uint64_t> const& by, std::uint64_t all) {
-  std::uint64_t schedules = 0;
-  std::size_t least = 0, most = 0;
-  for (auto const& [fibers, n] : by)
-    if (fibers > 0) {
-      schedules += n;
-      least = least ? least : fibers;
-      most = fibers;
-    }
-  if (schedules == 0)
-    return "";
-  auto const where = all == 1           ? std::string("In the only schedule")
-                     : schedules == all ? fmt::format("In all {} schedules", all)
-                                        : fmt::format("In {} of {} schedules", schedules, all);
-  return least < most ? fmt::format("{} {} to {} fibers", where, least, most)
-                      : fmt::format("{} {} fiber{}", where, most, most == 1 ? "" : "s");
-}
-
-std::string how_many_are_stuck(exploration const& e) {
-  auto const some = in_how_many(e.by_stuck, e.schedules);
-  if (some.empty() && e.crashed + e.unfinished > 0)
-    return "Of those that came to an end not one leaves a fiber stuck.";
-  if (some.empty())
-    return fmt::format("Not one of them leaves a fiber stuck{}.",
-                       e.complete ? "" : ", of those that were run");
-  return some + (some.ends_with("s") ? " are stuck." : " is stuck.");
-}
-
-std::string how_many_outlive(exploration const& e) {
-  auto const some = in_how_many(e.by_outlived, e.schedules);
-  if (some.empty())
-    return "No fiber outlives make_thumbnails.";
-  return some + (some.ends_with("s") ? " outlive" : " outlives") + " make_thumbnails.";
-}
-
-// Returns the command that shows the failure. If the schedule is long, only a file holds all of it.
-std::string how_to_see(std::string_view lesson, explore_options const& o, exploration const& e) {
-  constexpr std::size_t longest_command = 200;
-  auto const whole = leaklab::to_string(*e.first_failure);
-  auto const command = fmt::format("  leaklab replay {} {} --schedule", lesson, to_string(o.work));
-  auto text = fmt::format("\nThe shortest schedule {}that {}: {}\n", e.complete ? "" : "found ",
-                          e.first_unfinished ? "fails" : "is not clean", leaklab::abridged(*e.first_failure));
-  if (auto const when = when_it_fails(e); !when.empty())
-    text += "  " + when + '\n';
-  if (!e.failure_text.empty())
-    text += "  " + shown::line(e.failure_text) + '\n';
-  if (whole.size() <= longest_command)
-    return text + fmt::format("{} '{}'\n", command, whole);
-  if (o.json.empty())
-    text += "  --json FILE writes it whole to FILE; with that\n";
-  return text + fmt::format("{} @{}\n", command, o.json.empty() ? "FILE" : o.json);
+// What all parts of a search have in common.
+nlohmann::json description_of(explore_options const& o, lessons::lesson const& lesson) {
+  nlohmann::json d{{"lesson", lesson.name},
+                   {"files", o.work.files},
+                   {"broken", o.work.broken},
+                   {"any_broken", o.work.any_broken},
+                   {"strategy", o.strategy},
+                   {"seed", o.seed},
+                   {"max", o.max},
+                   {"clock", static_cast<int>(o.clock)},
+                   {"early", o.early}};
+  if (o.strategy == "pct")
+    d["depth"] = o.depth;
+  return d;
 }
 
 ending explore_one(explore_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
   json_file const json(o.json);
+  if (o.part.of > 1 && o.strategy != "random" && o.strategy != "pct")
+    throw input_error("--part", "only the strategies random and pct have parts");
   if (!o.checkpoint.empty())
     begin_at_fixed_addresses();
   auto const s = explore_by(o, lesson);
   auto const& e = s.found;
   if (!json.to_stdout()) {
-    auto text = fmt::format("{}: {}\n{}\n\n{}: {}\n{}\n{}\n{} {}\n", lesson.name, lesson.summary,
-                            to_string(o.work), s.extent, verdicts(e), early_levels(e) + left_out(e),
-                            outcomes(e), how_many_are_stuck(e), how_many_outlive(e));
-    if (e.why_enumerated)
-      text += fmt::format("Not counted by states: {}.\n", *e.why_enumerated);
-    text += how_it_goes_on(e);
-    if (o.work.any_broken)
-      text += '\n' + by_failing_files(e);
-    if (e.first_failure)
-      text += how_to_see(lesson.name, o, e);
-    if (e.first_unfinished)
-      text += fmt::format("\nThe shortest schedule found that did not end: {}\n",
-                          leaklab::abridged(*e.first_unfinished));
-    if (e.doubt)
-      text += fmt::format("\nIn doubt: {}.\n", *e.doubt);
-    terminal::print(text);
+    terminal::print(explore_text({lesson.name, lesson.summary, o.work, o.json}, s.extent, e));
   }
-  json.write(leaklab::to_json(e));
-  bool const clean = !e.first_failure && !e.first_unfinished && !e.doubt && !e.livelock;
-  return {.code = clean ? exit_code::clean : exit_code::not_clean};
+  auto counts = leaklab::to_json(e);
+  if (o.part.of > 1)
+    counts["part"] = to_json(description_of(o, lesson), o.part);
+  json.write(counts);
+  return {.code = found_nothing(e) ? exit_code::clean : exit_code::not_clean};
 }
 
 } // namespace
@@ -339,6 +165,11 @@ void add_explore(CLI::App& app, command& chosen) {
                     "With --clock any_time: how many deadlines at most come\n"
                     "early in one schedule, although a fiber can run: 0..1000,\n"
                     "or any");
+  sub->add_option_function<std::string>(
+         "--part", [o](std::string const& text) { o->part = parse_part(text); },
+         "For random and pct: run the I'th of N parts of the schedules\n"
+         "of the seed, --max of them; leaklab merge adds the parts up")
+      ->type_name("I/N");
   add_number(*sub, "--jobs", o->jobs, 1, leaklab::most_jobs,
              "How many processes count schedules by states together", "one for each processor");
   sub->add_option("--checkpoint", o->checkpoint,

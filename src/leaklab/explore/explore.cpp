@@ -40,6 +40,11 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds patience{1000}; // to run a schedule once more, beyond the time limit
 
+bool is_at_random(explore_options const& options) {
+  return std::holds_alternative<random_walk>(options.strategy) ||
+         std::holds_alternative<pct>(options.strategy);
+}
+
 void check(std::function<void()> const& body, explore_options const& options) {
   if (!body)
     throw std::invalid_argument("leaklab::explore: the body is empty");
@@ -51,6 +56,11 @@ void check(std::function<void()> const& body, explore_options const& options) {
     throw std::invalid_argument("leaklab::explore: explore_options::time_limit must be positive");
   if (options.longest_schedule <= milliseconds::zero())
     throw std::invalid_argument("leaklab::explore: explore_options::longest_schedule must be positive");
+  if (options.part.number == 0 || options.part.number > options.part.of)
+    throw std::invalid_argument("leaklab::explore: explore_options::part: number must be in 1..of");
+  if (options.part.of > 1 && !is_at_random(options))
+    throw std::invalid_argument(
+        "leaklab::explore: explore_options::part needs the strategy random_walk or pct");
   if (options.checkpoint && !std::holds_alternative<exhaustive>(options.strategy))
     throw std::invalid_argument(
         "leaklab::explore: explore_options::checkpoint needs the strategy exhaustive");
@@ -122,11 +132,6 @@ double tried(progress const& p) {
     part += each * p.path[i].picked;
   }
   return part;
-}
-
-bool is_at_random(explore_options const& options) {
-  return std::holds_alternative<random_walk>(options.strategy) ||
-         std::holds_alternative<pct>(options.strategy);
 }
 
 // Where a search stands, for the caller.
@@ -274,11 +279,27 @@ private:
   times const when_;
 };
 
+// The first schedules of a seed say how many choices there are, and pct's later ones depend on that. So a part
+// runs them all, without counting them.
+void look_at_first_schedules(std::function<void()> const& body, explore_options const& options,
+                             times const& when, progress& p) {
+  auto first = options;
+  first.part = {};
+  first.max_schedules =
+      std::min<std::uint64_t>(progress::first_schedules, options.max_schedules * options.part.of);
+  auto const looked = shared_progress();
+  looked->most_early = p.most_early;
+  search(body, *make_strategy(first), first, when, *looked);
+  std::ranges::copy(looked->first_choices, p.first_choices);
+}
+
 // Runs the first schedules in memory that they leave to each other. If the last of them ends in the same way in
 // a process of its own, the body needs nothing that earlier ones have left: then memory is put back before each
 // further one, which takes less time than new memory if fibers get stuck.
 exploration search_at_random(std::function<void()> const& body, explore_options const& options,
                              times const& when, progress& p) {
+  if (options.part.of > 1 && std::holds_alternative<pct>(options.strategy))
+    look_at_first_schedules(body, options, when, p);
   auto const strategy = make_strategy(options);
   auto few = options;
   few.max_schedules = std::min(options.max_schedules, states::run_before);
@@ -340,8 +361,8 @@ exploration search_all(std::function<void()> const& body, explore_options const&
 
 exploration explore(std::function<void()> body, explore_options const& options) {
   check(body, options);
-  if (options
-          .checkpoint) // so that the body does not lie on the stack, whose address depends on the environment
+  // The body must not lie on the stack, whose address depends on the environment.
+  if (options.checkpoint)
     body = [own = std::make_shared<std::function<void()>>(std::move(body))] { (*own)(); };
   times when{.deadline = real_now() + std::min(options.time_limit, longest_limit)};
   watcher watched(options, when.deadline);

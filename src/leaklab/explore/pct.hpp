@@ -7,8 +7,8 @@
 //
 //   1 / (n * k^(d-1))
 //
-// The leak of lesson 4 needs one constraint or two. k is taken to be the most choices seen so far. The same
-// seed gives the same schedules.
+// The leak of lesson 4 needs one constraint or two. k is taken to be the most choices seen so far, in the
+// first 256 schedules of the seed. The same seed gives the same schedules.
 //
 // Where a deadline may come early, time is one more fiber, with a priority of its own.
 //
@@ -37,16 +37,19 @@ namespace leaklab::detail {
 
 class pct_search : public strategy {
 public:
-  pct_search(unsigned depth, std::uint64_t seed) : depth_(depth), seed_(seed) {}
+  pct_search(unsigned depth, std::uint64_t seed, part p) : depth_(depth), seed_(seed), part_(p) {}
 
   bool begin(progress& p) override {
     p.length = 0;
-    walk_ = mixed(seed_, p.schedules);
+    auto const number = number_of(p.schedules, part_);
+    walk_ = mixed(seed_, number);
     lowered_.clear();
     raised_.clear();
     changes_.clear();
     among_fibers_ = 0;
-    auto const choices = std::max<std::uint64_t>(p.most_seen_choices, 1);
+    auto const first = std::min<std::uint64_t>(number, progress::first_schedules);
+    auto const choices = std::max<std::uint64_t>(
+        first == 0 ? 0 : *std::max_element(p.first_choices, p.first_choices + first), 1);
     for (unsigned i = 1; i < depth_; ++i)
       changes_.push_back(mixed(walk_, ~std::uint64_t{i}) % choices);
     return true;
@@ -102,6 +105,7 @@ private:
 
   unsigned const depth_;
   std::uint64_t const seed_;
+  part const part_;
   std::uint64_t walk_ = 0;
   std::uint64_t among_fibers_ = 0;     // how many choices were made among fibers
   std::vector<std::uint64_t> lowered_; // the last one at the end

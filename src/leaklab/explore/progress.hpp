@@ -70,8 +70,10 @@ struct progress {
   bool could_be_earlier;
 
   bool begun; // whether there was a first schedule
-  // among fibers, of all schedules so far; pct spreads its changes over that many
-  std::uint64_t most_seen_choices;
+  // How many choices among fibers there were in each of the first schedules of a seed. pct spreads its changes
+  // over the most of them.
+  static constexpr std::size_t first_schedules = 256;
+  std::uint64_t first_choices[first_schedules];
 
   // The schedule that is running.
   std::size_t length;

@@ -11,11 +11,11 @@ namespace leaklab::detail {
 
 class random_walk_search : public strategy {
 public:
-  explicit random_walk_search(std::uint64_t seed) : seed_(seed) {}
+  random_walk_search(std::uint64_t seed, part p) : seed_(seed), part_(p) {}
 
   bool begin(progress& p) override {
     p.length = 0;
-    walk_ = mixed(seed_, p.schedules);
+    walk_ = mixed(seed_, number_of(p.schedules, part_));
     return true;
   }
 
@@ -26,6 +26,7 @@ public:
 
 private:
   std::uint64_t const seed_;
+  part const part_;
   std::uint64_t walk_ = 0;
 };
 

@@ -74,7 +74,7 @@ class explorer final : public director {
 public:
   explorer(progress& p, strategy& s, explore_options const& options)
       : progress_(p), strategy_(s), max_steps_(options.max_steps),
-        any_time_(options.clock == clock::any_time) {}
+        any_time_(options.clock == clock::any_time), part_(options.part) {}
 
   void begin() {
     turns_.begin();
@@ -90,7 +90,8 @@ public:
   void end() {
     if (place_ < fixed_)
       refuse(progress_, differs("the run had ended"));
-    progress_.most_seen_choices = std::max(progress_.most_seen_choices, among_fibers_);
+    if (auto const number = number_of(progress_.schedules, part_); number < progress::first_schedules)
+      progress_.first_choices[number] = among_fibers_;
   }
 
   // Returns a number for the choices that were made and what could have been chosen.
@@ -200,6 +201,7 @@ private:
   strategy& strategy_;
   std::uint64_t const max_steps_;
   bool const any_time_;
+  part const part_;
   turns turns_;
   std::size_t place_ = 0;
   std::size_t fixed_ = 0;          // how many choices are to be made as they were

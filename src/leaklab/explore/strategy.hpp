@@ -35,6 +35,11 @@ public:
   virtual std::uint64_t held_back(turns const&, std::span<std::uint64_t const>) const { return 0; }
 };
 
+// Returns the number, among all schedules of a seed, of the one before which a part has run so many.
+inline std::uint64_t number_of(std::uint64_t schedules, part p) {
+  return schedules * p.of + p.number - 1;
+}
+
 std::unique_ptr<strategy> make_strategy(explore_options const& options);
 
 } // namespace leaklab::detail
