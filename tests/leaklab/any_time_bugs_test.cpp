@@ -3,6 +3,8 @@
 #include "exploring.hpp"
 #include "timed_bodies.hpp"
 
+#include <support/sanitized.hpp>
+
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>
 #include <leaklab/replay.hpp>
@@ -188,12 +190,13 @@ TEST_F(OnlyEarly, ADeadlineIsFoundAtRandom) {
   for (leaklab::explore_options o : {leaklab::explore_options{.strategy = leaklab::random_walk{}},
                                      leaklab::explore_options{.strategy = leaklab::pct{}}}) {
     o.clock = clock::any_time;
-    o.max_schedules = 2000;
+    o.max_schedules = sanitized ? 500 : 2000;
     auto const e = leaklab::explore([] { value_between_two_consumers(false); }, o);
     ASSERT_TRUE(e.first_failure) << e;
     EXPECT_EQ(e.first_failure->early_deadlines(), 1u) << e;
     EXPECT_FALSE(e.doubt) << e;
-    EXPECT_THAT(leaklab::explore([] { value_between_two_consumers(true); }, o), FailsInNoSchedule(2000));
+    EXPECT_THAT(leaklab::explore([] { value_between_two_consumers(true); }, o),
+                FailsInNoSchedule(o.max_schedules));
   }
 }
 
