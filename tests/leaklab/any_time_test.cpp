@@ -154,11 +154,14 @@ TEST_F(AnyTime, CountsByStatesTheSchedulesInWhichNoDeadlineComesEarly) {
   if (!sanitized) {
     EXPECT_TRUE(none.states) << none.why_enumerated.value_or("");
   }
-  auto const some = leaklab::explore(body, {.clock = clock::any_time, .max_schedules = all + 100});
+  auto const some = leaklab::explore(
+      body,
+      {.clock = clock::any_time, .max_schedules = all + 100, .group = [] { return std::string("one"); }});
   ASSERT_GE(some.early_levels.size(), 2u) << some;
   EXPECT_EQ(some.early_levels[0], none.early_levels[0]);
   EXPECT_FALSE(some.early_levels[1].complete);
   EXPECT_GT(some.schedules, all) << some;
+  EXPECT_EQ(some.groups.at("one").schedules(), some.schedules);
   EXPECT_EQ(some.clean, some.schedules);
   EXPECT_FALSE(some.states);
 }

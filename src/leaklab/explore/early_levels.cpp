@@ -27,6 +27,11 @@ exploration added_to(exploration by_states, progress const& p) {
   by_states.failed += more.failed;
   add(by_states.by_stuck, more.by_stuck);
   add(by_states.by_outlived, more.by_outlived);
+  for (auto const& [name, n] : more.groups) {
+    auto& g = by_states.groups[name];
+    g = {g.clean + n.clean,           g.leak + n.leak,       g.deadlock + n.deadlock,
+         g.unfinished + n.unfinished, g.crashed + n.crashed, g.failed + n.failed};
+  }
   by_states.complete = more.complete;
   by_states.held_back = more.held_back;
   by_states.first_failure = more.first_failure;

@@ -31,6 +31,14 @@ public:
     return named.is_used || used_ < most_groups - 1 ? use(named, name) : use(find(others), others);
   }
 
+  // Counts from none again; the names stay.
+  void forget_counts() {
+    if (used_ == 0) // leaves the memory as it is: not there
+      return;
+    for (auto& g : groups_)
+      g.ended = {};
+  }
+
   // Calls `visit` with each group.
   void for_each(auto const& visit) const {
     if (used_ == 0) // leaves the memory as it is: not there

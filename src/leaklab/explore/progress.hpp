@@ -165,6 +165,7 @@ struct progress {
     clean = leak = deadlock = unfinished = crashed = failed = 0;
     std::fill(by_stuck, by_stuck + most_counted + 1, 0);
     std::fill(by_outlived, by_outlived + most_counted + 1, 0);
+    groups.forget_counts();
   }
   // The search begins anew, with another bound.
   void begin_anew() {
