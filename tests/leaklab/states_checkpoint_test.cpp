@@ -67,6 +67,20 @@ TEST_F(ACheckpoint, IsGoneOnFromUntilAllIsCounted) {
   EXPECT_EQ(by_states(body, options("it", 1)).complete, true); // nothing is left to do
 }
 
+TEST_F(ACheckpoint, SaysWhetherADeadlineCouldHaveComeEarly) {
+  auto const body = [] {
+    explored::yielding(3, 2)();
+    boost::this_fiber::sleep_for(std::chrono::seconds(1));
+  };
+  auto o = options("it", 100'000);
+  o.clock = leaklab::clock::any_time;
+  EXPECT_TRUE(by_states(body, o).deadline_was_pending);
+  o.max_schedules = 1; // nothing is left to do
+  auto const again = by_states(body, o);
+  EXPECT_TRUE(again.complete);
+  EXPECT_TRUE(again.deadline_was_pending);
+}
+
 TEST_F(ACheckpoint, HasTheSchedulesThatCrashed) {
   auto const body = explored::by_order_of_three([](std::vector<int> const& order) {
     if (order[0] == 1)

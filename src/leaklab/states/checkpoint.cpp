@@ -42,7 +42,7 @@ int add_object(dl_phdr_info* info, std::size_t, void* data) {
   return 0;
 }
 
-constexpr std::uint64_t version = 2;
+constexpr std::uint64_t version = 3;
 
 } // namespace
 
@@ -64,6 +64,7 @@ void save(search const& s, facts const& f, explore_options const& options) {
   out.write(f);
   out.write(s.of_fibers);
   out.write(s.root);
+  out.write(s.deadline_was_pending);
   s.states.save(out);
   s.orders.save(out);
   if (options.group)
@@ -101,6 +102,7 @@ std::optional<facts> load(search& s, explore_options const& options) {
     return std::nullopt;
   in.read(s.of_fibers);
   in.read(s.root);
+  in.read(s.deadline_was_pending);
   s.states.load(in);
   s.orders.load(in);
   if (options.group)
