@@ -184,7 +184,7 @@ TEST(AGraph, HandsOutEachChoiceOnce) {
   auto const g = mapped<graph>();
   auto const n = g->find(key_number(1), 64, graph::nowhere).node;
   EXPECT_FALSE(g->take_choice(n)); // not open yet
-  g->open(n);
+  g->open_and_take_first(n);
   std::vector<std::vector<std::uint32_t>> taken(4);
   on_four_threads([&](unsigned t) {
     while (auto const choice = g->take_choice(n))

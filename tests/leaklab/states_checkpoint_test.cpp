@@ -39,7 +39,7 @@ protected:
                 .file = file, .body = std::move(body), .every = std::chrono::milliseconds(1)}};
   }
 
-  // Counts, again and again, each time only so many schedules further. Returns how often, and the counts.
+  // Counts, again and again, each time only so many times 16 choices further. Returns how often, and the counts.
   std::pair<int, judged::counted> step_by_step(std::function<void()> const& body, std::uint64_t most,
                                                unsigned jobs) {
     for (int times = 1;; ++times) {
@@ -59,7 +59,7 @@ TEST_F(ACheckpoint, IsGoneOnFromUntilAllIsCounted) {
   auto const at_once = by_states(body);
   for (unsigned const jobs : {1u, 3u}) {
     std::filesystem::remove(file);
-    auto const [times, c] = step_by_step(body, 60, jobs);
+    auto const [times, c] = step_by_step(body, 4, jobs);
     EXPECT_GE(times, 3);
     EXPECT_TRUE(c.ends == at_once.ends);
     EXPECT_EQ(c.states, at_once.states);
@@ -82,13 +82,16 @@ TEST_F(ACheckpoint, SaysWhetherADeadlineCouldHaveComeEarly) {
 }
 
 TEST_F(ACheckpoint, HasTheSchedulesThatCrashed) {
-  auto const body = explored::by_order_of_three([](std::vector<int> const& order) {
-    if (order[0] == 1)
-      std::abort();
-    return static_cast<std::size_t>(order[1]);
-  });
+  auto const body = [crashes = explored::by_order_of_three([](std::vector<int> const& order) {
+                       if (order[0] == 1)
+                         std::abort();
+                       return static_cast<std::size_t>(order[1]);
+                     })] {
+    explored::yielding(2, 2)();
+    crashes();
+  };
   auto const at_once = by_states(body);
-  auto const [times, c] = step_by_step(body, 2, 2);
+  auto const [times, c] = step_by_step(body, 1, 2);
   EXPECT_GE(times, 2);
   EXPECT_TRUE(c.ends == at_once.ends);
   EXPECT_EQ(c.shortest_failure, at_once.shortest_failure);
@@ -131,7 +134,7 @@ TEST_F(ACheckpoint, ThatCannotBeWrittenIsSaidAtOnce) {
 
 // As after a restart whose memory lies elsewhere: the keys of the states say nothing then.
 TEST_F(ACheckpoint, IsNotGoneOnFromWhereTheBodyIsAnother) {
-  by_states(explored::yielding(4, 2), options("it", 50));
+  by_states(explored::yielding(4, 2), options("it", 2));
   EXPECT_THAT([&] { by_states(explored::yielding(4, 3), options("it", 5000)); },
               ThrowsMessage<std::runtime_error>(HasSubstr("cannot be gone on from")));
 }

@@ -45,10 +45,12 @@ graph::table::found graph::find(key const& k, std::size_t choices, std::uint32_t
 }
 
 std::optional<std::uint32_t> graph::take_choice(std::uint32_t n) {
+  if (!is_open(n))
+    return std::nullopt;
   std::atomic_ref taken(nodes_[n].taken);
-  for (auto now = taken.load(std::memory_order_acquire); now > 0 && now <= nodes_[n].edges;)
+  for (auto now = taken.load(std::memory_order_relaxed); now < nodes_[n].edges;)
     if (taken.compare_exchange_weak(now, static_cast<std::uint16_t>(now + 1), std::memory_order_relaxed))
-      return now - 1u;
+      return now;
   return std::nullopt;
 }
 
@@ -60,9 +62,9 @@ void graph::lead(edge& e, edge const& to) {
 }
 
 std::uint32_t graph::choice_to(std::uint32_t n) const {
-  auto const& before = nodes_[nodes_[n].from];
+  auto const before = first_of(nodes_[n].from);
   std::uint32_t choice = 0;
-  while (std::atomic_ref(const_cast<std::uint32_t&>(edges_[before.first + choice].to))
+  while (std::atomic_ref(const_cast<std::uint32_t&>(edges_[before + choice].to))
              .load(std::memory_order_relaxed) != n)
     ++choice;
   return choice;
@@ -119,9 +121,7 @@ void graph::load(blocks_reader& in) {
 
 void graph::leave_out_what_was_not_entered(edge& root) {
   auto const n = size();
-  auto const is_left_out = [&](edge const& e) {
-    return e.to < most_nodes && (e.to >= n || nodes_[e.to].taken == 0);
-  };
+  auto const is_left_out = [&](edge const& e) { return e.to < most_nodes && (e.to >= n || !is_open(e.to)); };
   auto const all_edges = std::span(edges_, edge_count_);
   for (auto& e : all_edges)
     if (is_left_out(e))
@@ -129,15 +129,14 @@ void graph::leave_out_what_was_not_entered(edge& root) {
   if (is_left_out(root))
     root.to = nowhere;
   for (std::uint32_t i = 0; i < n; ++i) {
-    auto& left = nodes_[i];
-    if (left.taken == 0 || left.edges == 0) {
-      left.edges = 0;
-      left.taken = 1;
+    if (!is_open(i) || nodes_[i].edges == 0) {
+      nodes_[i].edges = 0;
+      open(i);
       ++spoiled_;
       continue;
     }
     auto const made = std::ranges::find(edges_of(i), nowhere, &edge::to) - edges_of(i).begin();
-    left.taken = static_cast<std::uint16_t>(made + 1);
+    nodes_[i].taken = static_cast<std::uint16_t>(made);
     nodes_.put_back(i);
   }
 }

@@ -53,31 +53,33 @@ public:
   };
   struct node {
     key of;
-    std::uint32_t next;  // of the state_table
-    std::uint32_t first; // of its edges
+    std::uint32_t next; // of the state_table
+    // Of its edges; and is_open_bit, once it is noted from where the node was reached: nobody takes a choice
+    // before.
+    std::uint32_t first;
     std::uint32_t from;  // the node from which it was reached first; nowhere: from none
-    std::uint16_t edges;
-    // How many of its choices some process has taken, to make them, + 1. 0: the node is not open yet, since
-    // where it was reached from is not noted.
-    std::uint16_t taken;
+    std::uint16_t edges; // how many choices it has
+    std::uint16_t taken; // how many of them some process has taken, to make them
   };
   using table = state_table<node, most_nodes>;
 
   // Returns the node of a state, with so many choices. nowhere: there is no more room. A new one is to be opened.
   table::found find(key const& k, std::size_t choices, std::uint32_t from = nowhere);
   // Takes the first choice of a new node, and leaves the others to whoever comes first.
-  void open(std::uint32_t n) { std::atomic_ref(nodes_[n].taken).store(2, std::memory_order_release); }
+  void open_and_take_first(std::uint32_t n) {
+    nodes_[n].taken = 1;
+    open(n);
+  }
   // Returns a choice that nobody has taken; nothing if there is none, or the node is not open.
   std::optional<std::uint32_t> take_choice(std::uint32_t n);
   bool is_open(std::uint32_t n) const {
-    return std::atomic_ref(const_cast<node&>(nodes_[n]).taken).load(std::memory_order_acquire) > 0;
+    return (std::atomic_ref(const_cast<node&>(nodes_[n]).first).load(std::memory_order_acquire) &
+            is_open_bit) != 0;
   }
 
   node const& operator[](std::uint32_t n) const { return nodes_[n]; }
-  edge& edge_of(std::uint32_t n, std::size_t choice) { return edges_[nodes_[n].first + choice]; }
-  std::span<edge const> edges_of(std::uint32_t n) const {
-    return {edges_ + nodes_[n].first, nodes_[n].edges};
-  }
+  edge& edge_of(std::uint32_t n, std::size_t choice) { return edges_[first_of(n) + choice]; }
+  std::span<edge const> edges_of(std::uint32_t n) const { return {edges_ + first_of(n), nodes_[n].edges}; }
   // Notes where an edge leads. One process does.
   static void lead(edge& e, edge const& to);
   // Returns the choice by which a node was reached first, from the node before it.
@@ -107,6 +109,15 @@ public:
   void leave_out_what_was_not_entered(edge& root);
 
 private:
+  static constexpr std::uint32_t is_open_bit = 1u << 31;
+  static_assert(most_edges < is_open_bit);
+
+  void open(std::uint32_t n) {
+    std::atomic_ref(nodes_[n].first).fetch_or(is_open_bit, std::memory_order_release);
+  }
+  std::uint32_t first_of(std::uint32_t n) const {
+    return std::atomic_ref(const_cast<node&>(nodes_[n]).first).load(std::memory_order_relaxed) & ~is_open_bit;
+  }
   end_of_schedule end_at(std::uint32_t to) const;
 
   std::uint64_t edge_count_;

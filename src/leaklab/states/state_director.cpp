@@ -248,7 +248,7 @@ bool state_director::goes_round() {
     graph::lead(
         search_.states.edge_of(n, 0),
         {n, static_cast<std::uint32_t>(circle_.length()) & graph::most_steps, smallest.ready & 0xff, order});
-    search_.states.open(n);
+    search_.states.open_and_take_first(n);
   }
   cut_ = true;
   return true;
@@ -338,7 +338,7 @@ aside::answer state_director::choose_one_of(std::size_t choices, aside::place su
     w.arrive(s, n, now_ready());
     if (!is_new)
       return next_schedule(suspended);
-    s.states.open(n);
+    s.states.open_and_take_first(n);
     w.enter(s, n);
   }
   if (after_image)
