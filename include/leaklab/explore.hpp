@@ -96,6 +96,9 @@ struct explore_options {
   unsigned jobs = 0;
   // Which of the schedules of random_walk or pct to run. The other strategies have one part.
   leaklab::part part{};
+  // How many bytes states and what follows on them may take, of all processes together. If they take more,
+  // schedules are run one by one, and exploration::why_enumerated says how far counting had come.
+  std::uint64_t max_memory = std::uint64_t{2} << 30;
   // Where the states are kept, if they are to be. explore() throws std::runtime_error, which names the file and
   // the reason, when it cannot be written, is of another body, program or options, or is damaged.
   std::optional<leaklab::checkpoint> checkpoint{};
@@ -130,7 +133,13 @@ struct endings {
   std::uint64_t crashed = 0;
   std::uint64_t failed = 0;
 
-  std::uint64_t schedules() const { return clean + leak + deadlock + unfinished + crashed + failed; }
+  // Returns the sum; 2^64 - 1 if it is larger.
+  std::uint64_t schedules() const {
+    std::uint64_t all = 0;
+    for (auto const n : {clean, leak, deadlock, unfinished, crashed, failed})
+      all = all + n < all ? ~std::uint64_t{0} : all + n;
+    return all;
+  }
   bool operator==(endings const&) const = default;
 };
 
@@ -155,6 +164,14 @@ struct circle {
   bool operator==(circle const&) const = default;
 };
 
+// Numbers of schedules that may be too large for 64 bits, as decimal numbers.
+struct large_counts {
+  std::string schedules, clean, leak, deadlock, crashed, failed;
+  std::map<std::size_t, std::string> by_stuck, by_outlived;
+
+  bool operator==(large_counts const&) const = default;
+};
+
 // How the schedules that were run ended.
 struct exploration {
   std::uint64_t schedules = 0;
@@ -171,6 +188,10 @@ struct exploration {
   std::uint64_t unfinished = 0; // took more than max_steps or most_choices, or longer than longest_schedule
   std::uint64_t crashed = 0;    // the process died, or the body threw
   std::uint64_t failed = 0;     // the body's own checks failed, whether fibers are stuck as well or not
+
+  // The exact numbers, if there are 2^64 schedules or more, as states can count them: up to 2^127. All other
+  // counts that are too large are 2^64 - 1.
+  std::optional<large_counts> large;
 
   // How many states there are, if the schedules were counted by states: explore.md says what that is. Then no
   // schedule is left out as unfair, and `complete` holds. Only the first schedules were run.
@@ -263,10 +284,14 @@ std::string when_it_fails(exploration const&);
 // Writes the counts as text: how many schedules, how they ended, and the shortest failing one, abridged.
 std::ostream& operator<<(std::ostream&, exploration const&);
 
+// Returns the number of schedules, exact.
+std::string schedules_text(exploration const&);
+
 // Returns how schedules can go on for ever, a line for each way; empty if none can.
 std::string how_it_goes_on(exploration const&);
 
-// Returns the fields by their names; first_failure and failure_text as text, or null.
+// Returns the fields by their names; first_failure and failure_text as text, or null. Counts of more than 2^53
+// are text, too, since not every reader of JSON can tell such numbers apart.
 nlohmann::json to_json(exploration const&);
 
 } // namespace leaklab

@@ -30,7 +30,7 @@ inline counted by_states(std::function<void()> const& body, leaklab::explore_opt
 }
 
 inline leaklab::exploration counts_of(counted const& c) {
-  return leaklab::detail::states::exploration_of(c).value();
+  return leaklab::detail::states::exploration_of(c);
 }
 
 // What counting by states says of a body, beside what the judge says.

@@ -47,7 +47,7 @@ inline std::string first_failure_shown(exploration const& e) {
 
 // Returns how much was searched: "all 590 schedules of one thread were run".
 inline std::string searched(exploration const& e) {
-  auto const n = std::to_string(e.schedules) + (e.schedules == 1 ? " schedule" : " schedules");
+  auto const n = schedules_text(e) + (e.schedules == 1 ? " schedule" : " schedules");
   std::string early;
   for (auto const& level : e.early_levels)
     early += "; " + to_string(level);

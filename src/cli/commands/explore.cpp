@@ -39,6 +39,7 @@ struct explore_options {
   std::uint64_t early = 2;
   std::uint64_t jobs = 0;
   leaklab::part part;
+  std::uint64_t memory = 2048; // MiB
   std::string checkpoint;
   std::chrono::milliseconds checkpoint_every{60'000};
   std::string json;
@@ -60,6 +61,7 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
                                .time_limit = o.time_limit,
                                .jobs = static_cast<unsigned>(o.jobs),
                                .part = o.part};
+  how.max_memory = o.memory << 20;
   how.on_progress = [&watch](leaklab::exploration_progress const& p) { return watch.goes_on(p); };
   if (o.work.any_broken)
     how.group = [failing] { return failing->name(); };
@@ -77,7 +79,8 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   search s{.found = leaklab::explore(body, how), .extent = {}};
   auto const first = s.found.schedules;
   if (s.found.complete) {
-    s.extent = fmt::format("complete: {} schedule{} of one thread", first, first == 1 ? "" : "s");
+    s.extent =
+        fmt::format("complete: {} schedule{} of one thread", schedules_text(s.found), first == 1 ? "" : "s");
     return s;
   }
   if (s.found.doubt) {
@@ -172,6 +175,7 @@ void add_explore(CLI::App& app, command& chosen) {
       ->type_name("I/N");
   add_number(*sub, "--jobs", o->jobs, 1, leaklab::most_jobs,
              "How many processes count schedules by states together", "one for each processor");
+  add_number(*sub, "--memory", o->memory, 1, 1 << 20, "How many MiB counting by states may take for states");
   sub->add_option("--checkpoint", o->checkpoint,
                   "Keep the states in FILE, so that the same command goes on\n"
                   "from there when it was killed or has reached a limit")

@@ -68,7 +68,8 @@ leaklab::part parse_part(std::string const& text) {
   leaklab::part p;
   auto const slash = text.find('/');
   if (slash == std::string::npos || !parse_number(text, 0, slash, p.number) ||
-      !parse_number(text, slash + 1, text.size(), p.of) || p.number == 0 || p.number > p.of || p.of > 1'000'000)
+      !parse_number(text, slash + 1, text.size(), p.of) || p.number == 0 || p.number > p.of ||
+      p.of > 1'000'000)
     throw CLI::ValidationError("--part",
                                fmt::format("'{}' is not I/N with I in 1..N, N in 1..1000000", text));
   return p;

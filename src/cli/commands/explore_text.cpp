@@ -58,10 +58,11 @@ std::string outcomes(exploration const& e) {
                              e.by_outlived.empty() ? 0 : e.by_outlived.rbegin()->first);
   auto const count = [](auto const& by, std::size_t k) {
     auto const found = by.find(k);
-    return std::to_string(found == by.end() ? 0 : found->second);
+    return found == by.end() ? "0" : fmt::format("{}", found->second);
   };
   for (std::size_t k = 0; k <= most; ++k)
-    rows.push_back({std::to_string(k), count(e.by_stuck, k), count(e.by_outlived, k)});
+    rows.push_back({std::to_string(k), e.large ? count(e.large->by_stuck, k) : count(e.by_stuck, k),
+                    e.large ? count(e.large->by_outlived, k) : count(e.by_outlived, k)});
   constexpr auto right = column::side::right;
   return table(
       {{"fibers", right}, {"schedules with so many stuck", right}, {"outliving make_thumbnails", right}},
@@ -123,16 +124,18 @@ std::string early_levels(exploration const& e) {
 
 std::string verdicts(exploration const& e) {
   std::string text;
-  auto const add = [&](std::uint64_t n, char const* what) {
+  auto const add = [&](std::uint64_t n, char const* what, std::string leaklab::large_counts::*exact) {
     if (n > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, what);
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
+                          e.large && exact ? (*e.large).*exact : std::to_string(n), what);
   };
-  add(e.clean, "clean");
-  add(e.leak, "leak");
-  add(e.deadlock, "deadlock");
-  add(e.unfinished, "unfinished");
-  add(e.crashed, "crashed");
-  add(e.failed, "failed");
+  using large = leaklab::large_counts;
+  add(e.clean, "clean", &large::clean);
+  add(e.leak, "leak", &large::leak);
+  add(e.deadlock, "deadlock", &large::deadlock);
+  add(e.unfinished, "unfinished", nullptr);
+  add(e.crashed, "crashed", &large::crashed);
+  add(e.failed, "failed", &large::failed);
   return text;
 }
 
@@ -149,13 +152,15 @@ std::string in_how_many(std::map<std::size_t, std::uint64_t> const& by, std::uin
   std::size_t least = 0, most = 0;
   for (auto const& [fibers, n] : by)
     if (fibers > 0) {
-      schedules += n;
+      schedules = schedules + n < schedules ? ~std::uint64_t{0} : schedules + n;
       least = least ? least : fibers;
       most = fibers;
     }
   if (schedules == 0)
     return "";
-  auto const where = all == 1           ? std::string("In the only schedule")
+  auto const where = all == ~std::uint64_t{0}
+                         ? std::string("In some of the schedules") // too many for a number
+                     : all == 1         ? std::string("In the only schedule")
                      : schedules == all ? fmt::format("In all {} schedules", all)
                                         : fmt::format("In {} of {} schedules", schedules, all);
   return least < most ? fmt::format("{} {} to {} fibers", where, least, most)

@@ -87,15 +87,13 @@ by_states count_by_states(std::function<void()> const& body, explore_options con
   if (!c.complete)
     return {{}, c.why_not.empty() ? "a limit was reached first" : c.why_not, {}};
   auto e = states::exploration_of(c);
-  if (!e)
-    return {{}, "there are 2^64 schedules or more", {}};
   if (!are_among(exploration_of(p), c))
     return {{},
             "the schedules that were run by themselves ended in other ways: the body depends on what is in "
             "no state, such as addresses",
             {}};
-  if (!set_circle(e->livelock, c.circles.any_fair, c.circles.fair, body, options, when) ||
-      !set_circle(e->unfair_circle, c.circles.any_unfair, c.circles.unfair, body, options, when))
+  if (!set_circle(e.livelock, c.circles.any_fair, c.circles.fair, body, options, when) ||
+      !set_circle(e.unfair_circle, c.circles.any_unfair, c.circles.unfair, body, options, when))
     return {{}, "a schedule that can go on for ever is too long to find", {}};
   return {std::move(e), "", c.shortest_failure, c.deadline_was_pending};
 }
@@ -103,7 +101,7 @@ by_states count_by_states(std::function<void()> const& body, explore_options con
 std::string add_failure(by_states& counted, std::function<void()> const& body, explore_options options,
                         times const& when, progress& p) {
   auto& e = *counted.found;
-  if (e.clean == e.schedules)
+  if (e.leak == 0 && e.deadlock == 0 && e.crashed == 0 && e.failed == 0)
     return "";
   if (!counted.shortest_failure)
     return "the shortest schedule that fails is too long to find";

@@ -55,6 +55,10 @@ nlohmann::json json_of(circle const& c) {
 
 } // namespace
 
+std::string schedules_text(exploration const& e) {
+  return e.large ? e.large->schedules : std::to_string(e.schedules);
+}
+
 std::string how_it_goes_on(exploration const& e) {
   std::string text;
   if (e.livelock)
@@ -71,19 +75,20 @@ std::string how_it_goes_on(exploration const& e) {
 
 std::ostream& operator<<(std::ostream& os, exploration const& e) {
   os << fmt::format("{}: {} schedule{} of one thread\n", e.complete ? "complete" : "not complete",
-                    e.schedules, e.schedules == 1 ? "" : "s");
+                    schedules_text(e), e.schedules == 1 ? "" : "s");
   if (e.states)
     os << fmt::format("counted by {} state{}\n", *e.states, *e.states == 1 ? "" : "s");
-  auto const line = [&os](std::uint64_t n, char const* what) {
+  auto const line = [&](std::uint64_t n, char const* what, std::string large_counts::*exact) {
     if (n)
-      os << fmt::format("{:>12}  {}\n", n, what);
+      os << fmt::format("{:>12}  {}\n", e.large ? (*e.large).*exact : std::to_string(n), what);
   };
-  line(e.clean, "clean");
-  line(e.leak, "leak");
-  line(e.deadlock, "deadlock");
-  line(e.unfinished, "unfinished");
-  line(e.crashed, "crashed");
-  line(e.failed, "failed");
+  line(e.clean, "clean", &large_counts::clean);
+  line(e.leak, "leak", &large_counts::leak);
+  line(e.deadlock, "deadlock", &large_counts::deadlock);
+  if (e.unfinished)
+    os << fmt::format("{:>12}  unfinished\n", e.unfinished);
+  line(e.crashed, "crashed", &large_counts::crashed);
+  line(e.failed, "failed", &large_counts::failed);
   if (e.held_back)
     os << fmt::format("left out as unfair: those in which a fiber yields on and on while another is ready "
                       "({} choice{})\n",
@@ -107,31 +112,59 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
 
 namespace {
 
+nlohmann::json count(std::uint64_t n) {
+  constexpr auto largest_double = std::uint64_t{1} << 53;
+  return n <= largest_double ? nlohmann::json(n) : nlohmann::json(std::to_string(n));
+}
+
 nlohmann::json counts_of(endings const& n) {
-  return {{"schedules", n.schedules()}, {"clean", n.clean},     {"leak", n.leak},    {"deadlock", n.deadlock},
-          {"unfinished", n.unfinished}, {"crashed", n.crashed}, {"failed", n.failed}};
+  return {
+      {"schedules", count(n.schedules())}, {"clean", count(n.clean)},           {"leak", count(n.leak)},
+      {"deadlock", count(n.deadlock)},     {"unfinished", count(n.unfinished)}, {"crashed", count(n.crashed)},
+      {"failed", count(n.failed)}};
+}
+
+nlohmann::json by_fibers(std::map<std::size_t, std::uint64_t> const& by) {
+  auto object = nlohmann::json::object();
+  for (auto const& [k, n] : by)
+    object[std::to_string(k)] = count(n);
+  return object;
+}
+nlohmann::json by_fibers(std::map<std::size_t, std::string> const& by) {
+  auto object = nlohmann::json::object();
+  for (auto const& [k, n] : by)
+    object[std::to_string(k)] = n;
+  return object;
+}
+
+// Puts the exact numbers in the place of those that are too large, as text.
+void set_large(nlohmann::json& j, large_counts const& n) {
+  j["schedules"] = n.schedules;
+  j["clean"] = n.clean;
+  j["leak"] = n.leak;
+  j["deadlock"] = n.deadlock;
+  j["crashed"] = n.crashed;
+  j["failed"] = n.failed;
+  j["by_stuck"] = by_fibers(n.by_stuck);
+  j["by_outlived"] = by_fibers(n.by_outlived);
 }
 
 } // namespace
 
 nlohmann::json to_json(exploration const& e) {
-  auto const counts = [](std::map<std::size_t, std::uint64_t> const& by) {
-    auto object = nlohmann::json::object();
-    for (auto const& [k, n] : by)
-      object[std::to_string(k)] = n;
-    return object;
-  };
-  nlohmann::json j{{"schedules", e.schedules},
+  nlohmann::json j{{"schedules", count(e.schedules)},
                    {"complete", e.complete},
                    {"held_back", e.held_back},
-                   {"clean", e.clean},
-                   {"leak", e.leak},
-                   {"deadlock", e.deadlock},
+                   {"clean", count(e.clean)},
+                   {"leak", count(e.leak)},
+                   {"deadlock", count(e.deadlock)},
                    {"unfinished", e.unfinished},
-                   {"crashed", e.crashed},
-                   {"failed", e.failed},
-                   {"by_stuck", counts(e.by_stuck)},
-                   {"by_outlived", counts(e.by_outlived)}};
+                   {"crashed", count(e.crashed)},
+                   {"failed", count(e.failed)},
+                   {"by_stuck", by_fibers(e.by_stuck)},
+                   {"by_outlived", by_fibers(e.by_outlived)}};
+  if (e.large)
+    set_large(j, *e.large);
   auto groups = nlohmann::json::object();
   for (auto const& [name, n] : e.groups)
     groups[shown::is_utf8(name) ? name : shown::name(name)] = counts_of(n);

@@ -52,6 +52,8 @@ void check(std::function<void()> const& body, explore_options const& options) {
     throw std::invalid_argument("leaklab::explore: explore_options::max_schedules must be at least 1");
   if (options.max_steps == 0)
     throw std::invalid_argument("leaklab::explore: explore_options::max_steps must be at least 1");
+  if (options.max_memory == 0)
+    throw std::invalid_argument("leaklab::explore: explore_options::max_memory must be at least 1");
   if (options.time_limit <= milliseconds::zero())
     throw std::invalid_argument("leaklab::explore: explore_options::time_limit must be positive");
   if (options.longest_schedule <= milliseconds::zero())

@@ -40,6 +40,25 @@ counted refused(std::string why, search const& s) {
   return c;
 }
 
+// Where the search stands, for the caller.
+watcher::place place_of(std::vector<std::unique_ptr<searcher>> const& all, search const& s) {
+  watcher::place p{.schedules = 0, .visited = s.states.states(), .done = 0};
+  for (auto const& x : all) {
+    p.schedules += x->schedules();
+    p.done += std::ldexp(static_cast<double>(x->where().done), -62);
+  }
+  return p;
+}
+
+// Says that there is no room for more states, and how far counting has come.
+std::string full(counted const& c, std::vector<std::unique_ptr<searcher>> const& all, search const& s,
+                 explore_options const& options) {
+  auto const percent = static_cast<int>(100 * place_of(all, s).done);
+  return "states take more than " + std::to_string(options.max_memory) +
+         " bytes (explore_options::max_memory): there are " + std::to_string(c.states) +
+         " of them, after about " + std::to_string(percent) + " % of the search";
+}
+
 counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& all,
                explore_options const& options) {
   auto const how = ending_of(s);
@@ -53,6 +72,8 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
   for (auto const& x : all)
     c.runs.push_back(x->where().runs);
   c.bytes = s.states.bytes();
+  if (s.is_full)
+    return refused(full(c, all, s, options));
   if (how != ending::no_more_schedules)
     return c;
   components const parts(s.states, s.root);
@@ -73,16 +94,6 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
   c.complete = true;
   c.deadline_was_pending = s.deadline_was_pending;
   return c;
-}
-
-// Where the search stands, for the caller.
-watcher::place place_of(std::vector<std::unique_ptr<searcher>> const& all, search const& s) {
-  watcher::place p{.schedules = 0, .visited = s.states.states(), .done = 0};
-  for (auto const& x : all) {
-    p.schedules += x->schedules();
-    p.done += std::ldexp(static_cast<double>(x->where().done), -62);
-  }
-  return p;
 }
 
 unsigned jobs_of(explore_options const& options) {
@@ -140,22 +151,6 @@ private:
   steady_time saved_at_{};
 };
 
-std::uint64_t endings::*way_of(ending_kind k) {
-  switch (k) {
-  case ending_kind::clean:
-    return &endings::clean;
-  case ending_kind::leak:
-    return &endings::leak;
-  case ending_kind::deadlock:
-    return &endings::deadlock;
-  case ending_kind::crashed:
-    return &endings::crashed;
-  case ending_kind::failed:
-    break;
-  }
-  return &endings::failed;
-}
-
 // Visits every state; `time_counts`: see search.hpp.
 counted count(std::function<void()> const& body, explore_options const& options, times when,
               bool time_counts) {
@@ -194,36 +189,6 @@ counted count(std::function<void()> const& body, explore_options const& options,
 }
 
 } // namespace
-
-std::optional<exploration> exploration_of(counted const& c) {
-  exploration e;
-  endings all_endings;
-  number all = 0;
-  for (auto const& [how, ways] : c.ends) {
-    all += ways.all;
-    if (all >> 64)
-      return std::nullopt;
-    auto const n = static_cast<std::uint64_t>(ways.all);
-    auto const way = way_of(how.kind);
-    e.endless.*way += static_cast<std::uint64_t>(ways.through_circles);
-    all_endings.*way += n;
-    if (c.groups)
-      e.groups[c.groups->at(how.group)].*way += n;
-    if (how.came_to_an_end) {
-      e.by_stuck[how.stuck] += n;
-      e.by_outlived[how.outlived] += n;
-    }
-  }
-  e.schedules = static_cast<std::uint64_t>(all);
-  e.clean = all_endings.clean;
-  e.leak = all_endings.leak;
-  e.deadlock = all_endings.deadlock;
-  e.crashed = all_endings.crashed;
-  e.failed = all_endings.failed;
-  e.complete = c.complete;
-  e.states = c.states;
-  return e;
-}
 
 counted count_states(std::function<void()> const& body, explore_options const& options, times when) {
   if (auto const* const why = not_in_this_build())

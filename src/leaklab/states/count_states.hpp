@@ -74,9 +74,8 @@ struct counted {
   std::vector<std::uint64_t> runs; // schedules that each process has begun
 };
 
-// Returns the counts as an exploration, without a failing schedule. Nothing if there are 2^64 schedules or
-// more.
-std::optional<exploration> exploration_of(counted const& c);
+// Returns the counts as an exploration, without a failing schedule.
+exploration exploration_of(counted const& c);
 
 // Visits every state of `body` once, in options.jobs children of this process. Throws std::system_error when no process
 // can be made; and what load() and save() of checkpoint.hpp throw.

@@ -26,8 +26,6 @@
 namespace leaklab::detail::states {
 namespace {
 
-constexpr std::uint64_t most_bytes = std::uint64_t{2} << 30;
-
 end_of_schedule end_of(outcome const& o, bool checks_failed) {
   auto const kind = o.threw                       ? ending_kind::crashed
                     : checks_failed               ? ending_kind::failed
@@ -61,8 +59,10 @@ public:
     walk_.in_a_schedule = false;
     walk_.note_done();
     ++progress_.schedules; // the parent sees that it goes on
-    if (search_.states.bytes() > most_bytes)
-      give_up("there are too many states: their graph takes more than 2 GiB");
+    if (search_.states.bytes() > options_.max_memory) {
+      search_.is_full = true;
+      end_search(search_, ending::limit_reached);
+    }
     if (choices_tried() / choices_for_a_schedule >= options_.max_schedules || is_time_up())
       end_search(search_, ending::limit_reached);
     walk_.in_a_schedule = ending_of(search_) == ending::running && find_work(search_, walk_);

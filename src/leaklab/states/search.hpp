@@ -33,6 +33,7 @@ struct search {
   bool root_is_taken;     // by the process that runs that schedule
   std::uint32_t workers;  // the processes that run schedules, or look for one to run
   std::uint32_t in_front; // no node before this one has a choice that nobody has taken
+  bool is_full;           // the states take more memory than they may
   std::uint64_t runs;     // schedules that were begun, but for the last ones of each process
 
   group_names groups;
