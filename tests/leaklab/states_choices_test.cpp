@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -108,7 +109,15 @@ TEST_F(StatesWithChoices, AreOneWhereResultsMakeNoDifference) {
 }
 
 TEST_F(StatesWithChoices, ThatGoOnForEverAreALivelock) {
+  auto const before = std::exchange(leaklab::detail::states::run_before, 1);
   for (auto const& body : {std::function<void()>([] {
+                             while (may_fail()) {
+                             }
+                           }),
+                           std::function<void()>([] { // a long way to the circle, with no switch
+                             for (int i = 0; i < 20; ++i)
+                               if (choose(3) != 1)
+                                 return;
                              while (may_fail()) {
                              }
                            }),
@@ -122,7 +131,12 @@ TEST_F(StatesWithChoices, ThatGoOnForEverAreALivelock) {
     EXPECT_TRUE(c.circles.any_fair);
     ASSERT_TRUE(c.circles.fair);
     EXPECT_FALSE(c.circles.fair->round_it.empty());
+    auto const e = leaklab::explore(body);
+    EXPECT_TRUE(e.states) << e.why_enumerated.value_or("") << e;
+    ASSERT_TRUE(e.livelock) << e;
+    EXPECT_FALSE(to_string(e.livelock->round_it).empty());
   }
+  leaklab::detail::states::run_before = before;
 }
 
 TEST_F(StatesWithChoices, GiveUpAtMoreResultsThanANodeHasRoomFor) {

@@ -42,14 +42,14 @@ bool are_among(exploration const& some, states::counted const& all) {
          some.failed <= failed && holds(some.by_stuck, by_stuck) && holds(some.by_outlived, by_outlived);
 }
 
-// Runs a schedule that is given by indexes among the ready fibers, for so many steps, and returns its first
-// choices. Nothing if there are fewer.
+// Runs a schedule that is given by indexes among the ready fibers and results of choose(), for so many switches, and
+// returns its first choices. Nothing if there are fewer.
 std::optional<std::vector<schedule::choice>> choices_of(std::function<void()> const& body,
                                                         std::vector<std::uint32_t> const& picks,
-                                                        std::uint64_t steps, explore_options options,
+                                                        std::uint64_t switches, explore_options options,
                                                         times const& when) {
   options.max_schedules = 1;
-  options.max_steps = std::max<std::uint64_t>(steps, 1);
+  options.max_steps = std::max<std::uint64_t>(switches + picks.size(), 1); // calls of choose() count, too
   options.group = nullptr;
   picks_again again(picks);
   auto const run = shared_progress();
