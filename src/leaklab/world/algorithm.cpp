@@ -312,6 +312,7 @@ void algorithm::suspend_until(std::chrono::steady_clock::time_point const& until
   if (time_has_passed_)
     return;
   auto const before = time_ ? time_->now() : steady_time();
+  spins_ = false; // the parking lot knows
   world_->lot.park(*this, until);
   if (time_)
     tell_of_time_since(before, false);

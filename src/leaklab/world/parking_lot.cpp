@@ -18,6 +18,7 @@ void parking_lot::park(world_thread& t, clock::time_point until) {
   in_real_time const here; // the waiting below is real
   world_lock l(mutex_);
   auto& p = t.parking_;
+  spinning_ -= std::exchange(p.spins, false); // another thread has taken the fiber that only yields
   p.timed = time_ && until != never && !time_->is_never(until);
   timed_ += p.timed;
   if (time_)
