@@ -126,6 +126,7 @@ TEST_F(States, GiveUpAtAFile) {
   auto const name = testing::TempDir() + "states_hole";
   auto const c = by_states([=] { std::ofstream(name) << "1"; });
   EXPECT_THAT(c.why_not, HasSubstr("the body calls the system (system call 257), in "));
+  EXPECT_THAT(c.why_not, HasSubstr("states_holes_test.cpp:"));
   EXPECT_TRUE(c.ends.empty());
 }
 

@@ -40,8 +40,8 @@ void* take(std::size_t bytes, std::size_t alignment) {
   clear_stack_below<left_on_the_stack>();
   if (p)
     return p;
-  give_up("the body takes more memory than counting by states has room for",
-          reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
+  states::give_up_here("the body takes more memory than counting by states has room for",
+                       reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
 }
 
 void* our_malloc(std::size_t bytes) {
@@ -49,7 +49,7 @@ void* our_malloc(std::size_t bytes) {
 }
 
 [[noreturn]] void give_up_here(char const* why, void* caller) {
-  give_up(why, reinterpret_cast<std::uintptr_t>(caller));
+  states::give_up_here(why, reinterpret_cast<std::uintptr_t>(caller));
 }
 
 void our_free(void* p) {

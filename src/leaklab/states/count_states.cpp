@@ -2,6 +2,7 @@
 #include <leaklab/states/count_states.hpp>
 
 #include <leaklab/explore/child.hpp>
+#include <leaklab/report/places.hpp>
 #include <leaklab/states/checkpoint.hpp>
 #include <leaklab/states/components.hpp>
 #include <leaklab/states/left_out.hpp>
@@ -16,10 +17,14 @@
 #include <cmath>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <type_traits>
 #include <utility>
+#include <vector>
+
+#include <dlfcn.h>
 
 namespace leaklab::detail::states {
 namespace {
@@ -50,6 +55,23 @@ watcher::place place_of(std::vector<std::unique_ptr<searcher>> const& all, searc
   return p;
 }
 
+// Whether an address is in a library of the system's, through which the body has called.
+bool is_of_the_system(std::uintptr_t at) {
+  Dl_info info{};
+  if (!dladdr(reinterpret_cast<void*>(at), &info) || !info.dli_fname)
+    return false;
+  std::string_view const file = info.dli_fname;
+  return file.find("/libc.so.") != file.npos || file.find("/libstdc++.so.") != file.npos;
+}
+
+// Says why counting is impossible, and at which line of the body.
+std::string why_not(search const& s) {
+  std::vector<std::uintptr_t> stack(s.place, s.place + s.place_frames);
+  std::erase_if(stack, &is_of_the_system);
+  auto const at = detail::places::at_place(stack);
+  return s.why + (at.empty() ? "" : "," + at);
+}
+
 // Says that there is no room for more states, and how far counting has come.
 std::string full(counted const& c, std::vector<std::unique_ptr<searcher>> const& all, search const& s,
                  explore_options const& options) {
@@ -66,7 +88,7 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
     throw std::runtime_error("the checkpoint " + options.checkpoint->file.string() +
                              " cannot be gone on from: " + s.why);
   if (how == ending::refused)
-    return refused(s.why, s);
+    return refused(why_not(s), s);
   counted c;
   c.states = s.states.states();
   for (auto const& x : all)

@@ -9,15 +9,21 @@
 #include <leaklab/states/names.hpp>
 #include <leaklab/states/ready_orders.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace leaklab::detail::states {
 
 struct search {
+  static constexpr std::size_t most_frames = 64;
+
   // The first process that has one says it, and the others end.
   detail::ending ending;
   bool is_refused;   // by the first one that does
   char why[1 << 10]; // counting by states is impossible, if it is
+  // The stack of the place in the body that was the reason, if there is one.
+  std::size_t place_frames;
+  std::uintptr_t place[most_frames];
 
   // Whether states have the time. As long as no code of the body's can tell what time it is, they need not,
   // and so they come again though time passes.

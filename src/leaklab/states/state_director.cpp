@@ -107,7 +107,7 @@ void state_director::on_finish(fiber_record const& r) {
 
 void state_director::on_spawn(fiber_record const& r) {
   if (r.id >= number_of_id_.size())
-    give_up("the body starts more than 64 fibers");
+    give_up_here("the body starts more than 64 fibers");
   auto const number = number_of(r);
   number_of_id_[r.id] = number;
   auto& f = fibers_[number];
@@ -146,7 +146,7 @@ std::uint32_t state_director::number_of(fiber_record const& r) {
   auto const nth = parent == most_fibers ? 0 : fibers_[parent].children++;
   auto const number = search_.of_fibers.number_of(parent, nth);
   if (number == most_fibers)
-    give_up("the body starts more than 64 fibers");
+    give_up_here("the body starts more than 64 fibers");
   return number;
 }
 
@@ -282,7 +282,7 @@ std::size_t state_director::result(fiber_record const& r, std::size_t n) {
   if (++all_steps_ > max_steps_)
     give_up("a schedule does not end");
   if (n > graph::most_choices)
-    give_up("the body calls leaklab::choose() for more than 65,535 results");
+    give_up_here("the body calls leaklab::choose() for more than 65,535 results");
   caller_ = number_of_id_[r.id];
   results_ = n;
   auto* const chosen = aside::call(

@@ -1,10 +1,13 @@
 // Memory that is not watched, and the end of a child that gives up; see system.hpp.
 #include <leaklab/states/system.hpp>
 
+#include <leaklab/stack/capture.hpp>
+#include <leaklab/states/memory.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/traps.hpp>
 #include <leaklab/states/work_sharing.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <new>
@@ -50,7 +53,9 @@ bool is_system_memory(std::uintptr_t at) {
   return at - reinterpret_cast<std::uintptr_t>(room) < system_bytes;
 }
 
-void give_up(std::string_view why, std::uintptr_t at) {
+namespace {
+
+[[noreturn]] void give_up(std::string_view why, std::uintptr_t at, addresses const& stack) {
   traps::stop_system_calls(false);
   char where[256] = "";
   if (Dl_info info{}; at != 0 && dladdr(reinterpret_cast<void*>(at), &info) && info.dli_fname) {
@@ -60,11 +65,25 @@ void give_up(std::string_view why, std::uintptr_t at) {
   if (!std::atomic_ref(searching->is_refused).exchange(true)) {
     std::snprintf(searching->why, sizeof searching->why, "%.*s%s", static_cast<int>(why.size()), why.data(),
                   where);
+    searching->place_frames = std::min(stack.size(), search::most_frames);
+    std::copy_n(stack.begin(), searching->place_frames, searching->place);
     std::atomic_ref(searching->ending).store(ending::refused, std::memory_order_release);
   }
   while (ending_of(*searching) != ending::refused) // as another process is about to say
     sched_yield();
   _exit(0);
+}
+
+} // namespace
+
+void give_up(std::string_view why, std::uintptr_t at) {
+  give_up(why, at, {});
+}
+
+void give_up_here(std::string_view why, std::uintptr_t at) {
+  traps::stop_system_calls(false);
+  current_piece = outside;
+  give_up(why, at, capture_here(search::most_frames));
 }
 
 } // namespace leaklab::detail::states

@@ -19,5 +19,7 @@ bool is_system_memory(std::uintptr_t at);
 // Says why counting by states is impossible, to the process that explores, and ends this one. `at` is a place
 // in the program that was the reason, or 0.
 [[noreturn]] void give_up(std::string_view why, std::uintptr_t at = 0);
+// The same, where the body has called: names the line as well.
+[[noreturn]] void give_up_here(std::string_view why, std::uintptr_t at = 0);
 
 } // namespace leaklab::detail::states

@@ -42,6 +42,13 @@ constexpr int user_dispatch = 59; // PR_SET_SYSCALL_USER_DISPATCH; also the firs
 constexpr unsigned long on = 1;
 constexpr std::size_t handler_stack = 64 << 10;
 
+// A system call that ends the counting.
+struct refused_call {
+  char text[96];
+  std::uintptr_t at;
+};
+refused_call* last_refused = nullptr; // in system memory
+
 char* selector = nullptr; // 1: system calls are stopped. The kernel reads it at each call.
 
 // Lets a handler call the system.
@@ -154,6 +161,10 @@ bool is_harmless(int number, greg_t const* r) {
   }
 }
 
+[[gnu::force_align_arg_pointer]] void refuse_call() {
+  give_up_here(last_refused->text, last_refused->at);
+}
+
 void on_system_call(int, siginfo_t* info, void* context) {
   auto* const r = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
   auto const error = errno;
@@ -163,9 +174,14 @@ void on_system_call(int, siginfo_t* info, void* context) {
     if (question)
       make_writable(*question, r);
     if (!question && !is_harmless(info->si_syscall, r)) {
-      char text[96];
-      std::snprintf(text, sizeof text, "the body calls the system (system call %d)", info->si_syscall);
-      give_up(text, reinterpret_cast<std::uintptr_t>(info->si_call_addr));
+      std::snprintf(last_refused->text, sizeof last_refused->text,
+                    "the body calls the system (system call %d)", info->si_syscall);
+      last_refused->at = reinterpret_cast<std::uintptr_t>(info->si_call_addr);
+      // As if the body called it there, on its own stack.
+      r[REG_RSP] -= 8;
+      *reinterpret_cast<greg_t*>(r[REG_RSP]) = r[REG_RIP];
+      r[REG_RIP] = reinterpret_cast<greg_t>(&refuse_call);
+      return;
     }
     auto const result =
         syscall(info->si_syscall, r[REG_RDI], r[REG_RSI], r[REG_RDX], r[REG_R10], r[REG_R8], r[REG_R9]);
@@ -190,6 +206,7 @@ bool handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
 
 bool set() {
   selector = static_cast<char*>(system_memory(8));
+  last_refused = static_cast<refused_call*>(system_memory(sizeof(refused_call)));
   stack_t s{};
   s.ss_sp = system_memory(handler_stack);
   s.ss_size = handler_stack;
