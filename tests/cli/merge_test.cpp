@@ -90,6 +90,25 @@ TEST_F(Merge, RefusesOtherFiles) {
   expect_refused({whole}, "whole.json: is not the JSON of leaklab explore --part");
 }
 
+// With what Slurm sets for each task of an array.
+TEST_F(Merge, AddsUpWhatTheScriptForSlurmLeaves) {
+  auto const got = shell("cd " + files.string() + " && script=" LEAKLAB_TOOLS "/explore_array.sbatch" + R"sh(
+export LEAKLAB="$L" SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=3 SLURM_ARRAY_TASK_COUNT=3
+for i in 1 2 3; do
+  SLURM_ARRAY_TASK_ID=$i sh $script lesson4 --files 4 --broken 2 --strategy random --max 40 > /dev/null || exit 9
+done
+"$L" merge parts/*.json
+)sh");
+  EXPECT_EQ(got.code, 1);
+  EXPECT_THAT(got.out, HasSubstr("budget reached after 120 schedules of one thread"));
+  EXPECT_THAT(shell("sh " LEAKLAB_TOOLS "/explore_array.sbatch lesson4").err,
+              HasSubstr("submit this with sbatch"));
+  auto const gaps = shell("export SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=3 "
+                          "SLURM_ARRAY_TASK_COUNT=2; sh " LEAKLAB_TOOLS "/explore_array.sbatch lesson4");
+  EXPECT_EQ(gaps.code, 2);
+  EXPECT_THAT(gaps.err, HasSubstr("without gaps"));
+}
+
 TEST_F(Merge, NeedsAStrategyThatHasParts) {
   for (auto const* const bad : {"0/3", "4/3", "1", "1/", "x/2", "1/2/3", "-1/2"})
     EXPECT_EQ(leaklab({"explore", "lesson4", "--strategy", "random", "--part", bad}).code, 2) << bad;
