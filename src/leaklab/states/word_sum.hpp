@@ -29,12 +29,15 @@ public:
   key const& result() const { return sum_; }
 
 private:
+  // The halves see name and word in two ways that share nothing, so two terms agree in both by chance alone.
   static key term(std::uint64_t name, std::uint64_t word) {
-    __extension__ typedef unsigned __int128 product;
-    auto x = (word ^ name * 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9;
-    x ^= x >> 32;
-    auto const p = product{x + 0x94d049bb133111eb} * (x ^ 0xd6e8feb86659fd93);
-    return {static_cast<std::uint64_t>(p) + x, static_cast<std::uint64_t>(p >> 64) ^ x};
+    return {spread(word ^ name * 0x9e3779b97f4a7c15), spread(word * 0xbf58476d1ce4e5b9 + ~name)};
+  }
+  // Gives each number another one, of which each bit depends on all bits of the first.
+  static std::uint64_t spread(std::uint64_t x) {
+    x = (x ^ x >> 32) * 0xd6e8feb86659fd93;
+    x = (x ^ x >> 32) * 0x94d049bb133111eb;
+    return x ^ x >> 31;
   }
 
   key sum_{0, 0};
