@@ -112,9 +112,8 @@ CLI::Option* add_numbers(CLI::App& app, std::string const& name, std::set<std::s
 
 CLI::Option* add_clock(CLI::App& app, leaklab::clock& value, std::vector<leaklab::clock> const& clocks,
                        std::string const& help) {
-  std::vector<std::string> names;
-  for (auto const c : clocks)
-    names.emplace_back(to_string(c));
+  std::vector<std::string> names(clocks.size());
+  std::ranges::transform(clocks, names.begin(), [](auto c) { return std::string(to_string(c)); });
   auto const set = [=, &value](std::string const& text) {
     value = clocks[static_cast<std::size_t>(std::ranges::find(names, text) - names.begin())];
   };

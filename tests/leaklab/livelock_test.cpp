@@ -185,14 +185,14 @@ TEST_F(Livelock, WithoutAnyChoice) {
       boost::this_fiber::yield();
   });
   expect_a_livelock([] {
-    boost::fibers::unbuffered_channel<int> to, fro;
+    boost::fibers::unbuffered_channel<int> to, back;
     fiber other([&] {
       for (;;)
-        fro.push(to.value_pop());
+        back.push(to.value_pop());
     });
     for (;;) {
       to.push(1);
-      fro.value_pop();
+      back.value_pop();
     }
   });
 }

@@ -3,6 +3,7 @@
 #include <cli/lesson/lesson_log.hpp>
 #include <cli/lesson/lesson_names.hpp>
 #include <cli/lesson/stand_in.hpp>
+#include <cli/options.hpp>
 #include <cli/step/stepper.hpp>
 #include <cli/temporary_folder.hpp>
 #include <cli/terminal/key_terminal.hpp>

@@ -66,7 +66,7 @@ void compare_block(differences& d, row const& r, unsigned n) {
 // Which of its blocks are taken, after the first 64.
 void compare_more(differences& d, unsigned row, std::uint64_t top) {
   auto const& r = all->rows[row];
-  for (unsigned w = 1; 64 * w < top; ++w)
+  for (std::uint64_t w = 1; 64 * w < top; ++w)
     d.compare_named(r.begin + 8 * w + 1, all->more_now[row][w - 1], all->more_image[row][w - 1], counts(r));
 }
 

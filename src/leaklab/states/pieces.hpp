@@ -154,7 +154,7 @@ void each_bit(std::uint64_t set, unsigned first, Each each) {
 // Calls each(n) for the blocks of a row that are taken.
 template <typename Each>
 void each_taken(unsigned row, Each each) {
-  for (unsigned w = 0; 64 * w < all->now[row].top; ++w)
+  for (unsigned w = 0; std::uint64_t{64} * w < all->now[row].top; ++w)
     each_bit(taken_word(row, w), 64 * w, each);
 }
 
