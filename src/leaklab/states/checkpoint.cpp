@@ -18,15 +18,20 @@ void add_text(mixer& m, std::string_view text) {
   m.add(text.size());
 }
 
+// Of a note, name and content each take a multiple of four bytes.
+std::size_t padded(std::size_t bytes) {
+  return (bytes + 3) / 4 * 4;
+}
+
 // The linker writes into each program and library what tells it from all others.
 void add_build_id(mixer& m, char const* note, std::size_t bytes) {
   for (auto const* const end = note + bytes; end - note >= static_cast<std::ptrdiff_t>(sizeof(ElfW(Nhdr)));) {
     ElfW(Nhdr) head;
     std::memcpy(&head, note, sizeof head);
-    note += sizeof head + (head.n_namesz + 3) / 4 * 4;
+    note += sizeof head + padded(head.n_namesz);
     if (head.n_type == NT_GNU_BUILD_ID)
       add_text(m, {note, head.n_descsz});
-    note += (head.n_descsz + 3) / 4 * 4;
+    note += padded(head.n_descsz);
   }
 }
 
