@@ -37,7 +37,9 @@ trial try_until_diagnosed(std::filesystem::path const& build, std::string const&
   trial t;
   for (int i = 0; i < times; ++i) {
     t = try_out(build, name, kind, files);
-    if (!t.found.empty() || t.code <= 128 || t.code == timed_out)
+    // ThreadSanitizer ends a program that has crashed with a code of its own.
+    bool const crashed = t.code > 128 || t.output.find("ThreadSanitizer: SEGV") != std::string::npos;
+    if (!t.found.empty() || !crashed || t.code == timed_out)
       break;
   }
   return t;
