@@ -114,7 +114,7 @@ TEST_F(Livelock, IsNotInACorridorWhereOneGoesOn) {
   EXPECT_FALSE(c.circles.any_fair);
 }
 
-// Polite philosophers: whoever cannot have the second fork puts the first one back.
+// Polite philosophers: one who cannot have the second fork puts the first one back.
 std::function<void()> philosophers(std::size_t count, bool one_takes_the_other_first) {
   return [=] {
     using forks = std::vector<boost::fibers::mutex>;

@@ -1,4 +1,4 @@
-// Threads in place of processes: whoever enters a key first, all find the same node, and none is lost.
+// Threads in place of processes: no matter which enters a key first, all find the same node, and none is lost.
 #include <leaklab/explore/child.hpp>
 #include <leaklab/states/graph.hpp>
 #include <leaklab/states/names.hpp>

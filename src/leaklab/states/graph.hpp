@@ -65,7 +65,7 @@ public:
 
   // Returns the node of a state, with so many choices. nowhere: there is no more room. A new one is to be opened.
   table::found find(key const& k, std::size_t choices, std::uint32_t from = nowhere);
-  // Takes the first choice of a new node, and leaves the others to whoever comes first.
+  // Takes the first choice of a new node, and leaves the others to the process that comes first.
   void open_and_take_first(std::uint32_t n) {
     nodes_[n].taken = 1;
     open(n);

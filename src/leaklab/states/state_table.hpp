@@ -8,13 +8,13 @@
 //
 // What holds at any time:
 //
-//  1. Whoever follows `next` from the first sign, number 0, meets the items in the order of their keys, each
+//  1. A process that follows `next` from the first sign, number 0, meets the items in the order of their keys, each
 //     once. A sign comes before the nodes of the same key, and no two nodes have the same key.
 //  2. An item that is in the list stays there. Its key does not change. Its `next` changes only when an item
 //     is put in behind it, by compare-and-swap: from what was next to the new item, whose own `next` is that.
 //  3. Between `new` and `in the list`, an item belongs to the process that made it. Nobody else writes it.
 //     Its key and its `next` are written before the compare-and-swap that puts it in, which is a release; all
-//     loads of `next` are acquires. So whoever meets an item sees its key.
+//     loads of `next` are acquires. So a process that meets an item sees its key.
 //  4. If the compare-and-swap fails, an item was put in at the same place. The search goes on from the item
 //     before that place, which is still in the list by 2. So the same key is met before another node with it
 //     is put in.
