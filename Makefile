@@ -67,7 +67,7 @@ build: packages $(BUILD)/build.ninja ## build everything but the benchmarks (PRE
 demo: program-packages ## build the program, and compare all lessons on 20 pictures, one of them broken
 	@[ -e $(BUILD)/build.ninja ] || cmake --preset $(PRESET) -DLEAKLAB_TESTS=OFF
 	@cmake --build --preset $(PRESET) --target leaklab_program
-	@rm -rf build/demo && $(BUILD)/bin/leaklab photos build/demo --count 20 --size 1600x1200 --broken 7
+	@rm -rf build/demo && $(BUILD)/bin/leaklab photos build/demo --files 20 --size 1600x1200 --broken 7
 	@# exit status 1 says that a lesson leaks, which is what this shows
 	@$(BUILD)/bin/leaklab compare build/demo || [ $$? -eq 1 ]
 

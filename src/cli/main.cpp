@@ -1,5 +1,7 @@
 // The leaklab program: parses the command line, runs one subcommand, and ends with a documented exit code.
 #include <cli/commands/commands.hpp>
+#include <cli/help/formatter.hpp>
+#include <cli/terminal/closest.hpp>
 #include <cli/terminal/terminal.hpp>
 
 #include <shown/shown.hpp>
@@ -10,13 +12,15 @@
 #include <csignal>
 #include <cstdlib>
 #include <new>
+#include <string>
+#include <vector>
 
 namespace cli {
 namespace {
 
 constexpr auto description =
-    "Shows concurrency bugs on Boost.Fiber: runs the makeThumbnails lessons of \"The Go Programming\n"
-    "Language\", section 8.5, and reports every fiber that can never finish.";
+    "Shows concurrency bugs on Boost.Fiber: runs the makeThumbnails lessons of \"The Go "
+    "Programming Language\", section 8.5, and reports every fiber that can never finish.";
 
 constexpr auto examples = "Examples:\n"
                           "  leaklab lessons\n"
@@ -30,6 +34,13 @@ ending bad_input(std::string const& message) {
   return {.code = exit_code::bad_input};
 }
 
+std::string closest_subcommand(CLI::App const& app, std::string const& word) {
+  std::vector<std::string> names;
+  for (auto const* const sub : app.get_subcommands([](CLI::App const*) { return true; }))
+    names.push_back(sub->get_name());
+  return did_you_mean(word, names);
+}
+
 // Returns a parse error as "<option or argument>: <reason>", and where to find help.
 std::string explained(CLI::App const& app, CLI::ParseError const& e) {
   auto const parsed = app.get_subcommands();
@@ -38,7 +49,7 @@ std::string explained(CLI::App const& app, CLI::ParseError const& e) {
   if (auto const unknown = app.remaining(true); !unknown.empty()) {
     auto const& first = unknown.front();
     message = first + (first.starts_with('-') ? ": no such option"
-                       : parsed.empty()       ? ": no such subcommand"
+                       : parsed.empty()       ? ": no such subcommand" + closest_subcommand(app, first)
                                               : ": one argument too many");
   } else if (auto const at = message.find(" is required"); at != std::string::npos && !parsed.empty()) {
     message.insert(at, ":"); // "LESSON: is required"
@@ -51,6 +62,7 @@ ending run_program(int argc, char** argv) {
   CLI::App app(description, "leaklab");
   app.set_version_flag("--version", std::string("leaklab ") + LEAKLAB_VERSION, "Print the version and exit");
   app.require_subcommand(1);
+  set_help_format(app);
   app.footer(std::string(examples) + exit_codes_help);
   command chosen;
   add_lessons(app, chosen);
@@ -61,6 +73,7 @@ ending run_program(int argc, char** argv) {
   add_merge(app, chosen);
   add_replay(app, chosen);
   add_bugs(app, chosen);
+  add_help(app, chosen);
   try {
     app.parse(argc, argv);
     return chosen();

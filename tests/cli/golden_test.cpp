@@ -61,9 +61,10 @@ INSTANTIATE_TEST_SUITE_P(
         golden{"bugs_slot_too_small.txt", {"bugs", "slot_too_small"}, 0},
         golden{"bugs_run_leak.txt", {"bugs", "--run", "last_stage_quits"}, 1},
         golden{"bugs_run_deadlock.txt", {"bugs", "join_before_collect", "--run"}, 1},
-        golden{"help.txt", {"--help"}, 0}, golden{"help_lessons.txt", {"lessons", "--help"}, 0},
-        golden{"help_bugs.txt", {"bugs", "--help"}, 0}, golden{"help_photos.txt", {"photos", "--help"}, 0},
-        golden{"help_run.txt", {"run", "--help"}, 0}, golden{"help_explore.txt", {"explore", "--help"}, 0},
+        golden{"help.txt", {"--help"}, 0}, golden{"help_help.txt", {"help", "--help"}, 0},
+        golden{"help_lessons.txt", {"lessons", "--help"}, 0}, golden{"help_bugs.txt", {"bugs", "--help"}, 0},
+        golden{"help_photos.txt", {"photos", "--help"}, 0}, golden{"help_run.txt", {"run", "--help"}, 0},
+        golden{"help_explore.txt", {"explore", "--help"}, 0},
         golden{"help_merge.txt", {"merge", "--help"}, 0}, golden{"help_replay.txt", {"replay", "--help"}, 0},
         golden{"help_compare.txt", {"compare", "--help"}, 0}),
     [](auto const& info) {

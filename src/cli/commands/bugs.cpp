@@ -2,7 +2,8 @@
 // shows.
 #include <cli/commands/commands.hpp>
 #include <cli/lesson/lesson_run.hpp>
-#include <cli/terminal/table.hpp>
+#include <cli/terminal/closest.hpp>
+#include <cli/terminal/filled.hpp>
 #include <cli/terminal/terminal.hpp>
 
 #include <catalogue/bodies.hpp>
@@ -19,6 +20,8 @@
 #include <optional>
 #include <regex>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 namespace cli {
 namespace {
@@ -39,21 +42,35 @@ std::string_view full_name(std::string_view tool) {
                               : tool;
 }
 
-// Returns the tools that find it: "ThreadSanitizer, AddressSanitizer".
+// Returns the tools that find it: "TSan, ASan"; "-" if none does.
 std::string found_by(bug const& b) {
   std::string all;
   for (auto const* const tool : {"TSan", "ASan", "leaklab", "any_time"})
     if (b.caught_by(tool))
-      all += (all.empty() ? "" : ", ") + std::string(full_name(tool));
-  return all.empty() ? std::string(full_name("result")) : all;
+      all += (all.empty() ? "" : ", ") + std::string(tool);
+  return all.empty() ? "-" : all;
 }
 
+constexpr auto below_the_list =
+    "In parentheses: what finds it. TSan, ASan: ThreadSanitizer, AddressSanitizer; any_time: leaklab, when a "
+    "deadline comes early; -: no tool.\nleaklab bugs NAME shows one with its cure, leaklab bugs --run NAME "
+    "runs "
+    "both.";
+
+// Prints the bugs; those of one subject stand together.
 ending list_bugs() {
-  std::vector<std::vector<std::string>> rows;
-  for (auto const& b : catalogue::bugs())
-    rows.push_back({b.name, b.about, found_by(b), b.summary});
-  terminal::print(table({{"bug"}, {"about"}, {"found by"}, {"what it is"}}, rows) +
-                  "\nleaklab bugs NAME shows one with its cure, leaklab bugs --run NAME runs both.\n");
+  auto all = catalogue::bugs();
+  std::ranges::stable_sort(all, {}, &bug::about);
+  std::string text, subject;
+  for (auto const& b : all) {
+    if (std::exchange(subject, b.about) != b.about)
+      text += fmt::format("{}{}\n", text.empty() ? "" : "\n", b.about);
+    text += fmt::format("  {} ({})\n", b.name, found_by(b));
+    std::istringstream lines(filled(b.summary, 74));
+    for (std::string line; std::getline(lines, line);)
+      text += fmt::format("      {}\n", line);
+  }
+  terminal::print(text + '\n' + filled(below_the_list, 80) + '\n');
   return {};
 }
 
@@ -61,8 +78,12 @@ ending list_bugs() {
 bug bug_named(std::string const& name) {
   auto matching = catalogue::bugs();
   std::erase_if(matching, [&](bug const& b) { return name.empty() || !b.name.starts_with(name); });
-  if (matching.empty())
-    throw input_error(name, "no such bug; leaklab bugs lists them all");
+  if (matching.empty()) {
+    std::vector<std::string> names;
+    for (auto const& b : catalogue::bugs())
+      names.push_back(b.name);
+    throw input_error(name, "no such bug" + did_you_mean(name, names) + "; leaklab bugs lists them all");
+  }
   if (matching.size() == 1 || matching.front().name == name) // they are sorted: the shortest comes first
     return matching.front();
   std::string names;
@@ -83,27 +104,13 @@ std::string numbered(std::string_view file, std::string_view text) {
   return result;
 }
 
-// Breaks a text into lines of no more than 100 characters, as far as possible.
-std::string filled(std::string const& text) {
-  std::istringstream words(text);
-  std::string all, line;
-  for (std::string word; words >> word;) {
-    if (!line.empty() && line.size() + 1 + word.size() > 100) {
-      all += line + '\n';
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return all + line + '\n';
-}
-
 // Returns the part of a page that says what goes wrong, with the text of links in place of the links.
 std::string what_goes_wrong(std::string_view page) {
   constexpr std::string_view title = "**What goes wrong.** ";
   auto const begin = page.find(title) + title.size();
   static std::regex const link(R"(\[([^\]]+)\]\([^)]+\))");
   auto const text = std::string(page.substr(begin, page.find("\n\n", begin) - begin));
-  return filled(std::regex_replace(text, link, "$1"));
+  return filled(std::regex_replace(text, link, "$1"), 80) + '\n';
 }
 
 std::string how_to_run(bug const& b) {

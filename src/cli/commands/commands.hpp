@@ -17,6 +17,7 @@ using command = std::function<ending()>;
 // Each function adds its subcommand, with options and help, to `app`. Parsing that subcommand sets `chosen`.
 void add_bugs(CLI::App& app, command& chosen);
 void add_explore(CLI::App& app, command& chosen);
+void add_help(CLI::App& app, command& chosen);
 void add_lessons(CLI::App& app, command& chosen);
 void add_merge(CLI::App& app, command& chosen);
 void add_photos(CLI::App& app, command& chosen);

@@ -58,19 +58,16 @@ std::string comparison(std::span<lesson_run const> runs) {
   std::vector<std::vector<std::string>> rows;
   for (auto const& r : runs)
     rows.push_back({std::string(r.lesson->name), std::string(to_string(r.report.verdict)),
-                    std::to_string(r.report.spawned), std::to_string(r.report.finished),
+                    fmt::format("{}/{}", r.report.finished, r.report.spawned),
                     std::to_string(r.report.outlived), std::to_string(r.report.stuck.size()),
-                    memory(pinned_bytes(r.report)), memory(pinned_resident_bytes(r.report)),
-                    std::to_string(r.thumbnails)});
+                    memory(pinned_bytes(r.report)), std::to_string(r.thumbnails)});
   return table({{"lesson"},
                 {"verdict"},
-                {"spawned", right},
                 {"finished", right},
                 {"outlived", right},
                 {"stuck", right},
                 {"pinned", right},
-                {"resident", right},
-                {"thumbnails", right}},
+                {"written", right}},
                rows, [&](std::string const& cell, std::size_t row, std::size_t c) {
                  if (c != verdict_column)
                    return cell;
@@ -139,10 +136,11 @@ void add_compare(CLI::App& app, command& chosen) {
   add_json_option(*sub, options->json,
                   "Write the results to FILE as well; - means to stdout, instead of text");
   sub->footer(fmt::format(
-      "Columns: the number of fibers that were spawned, the body included; that finished; that outlived\n"
-      "make_thumbnails (had not finished when it returned); and that are stuck (can never finish); the\n"
-      "address space that the stuck fibers' stacks pin, and how much of it is resident; the number of\n"
-      "thumbnails written. Below the table stands whether each lesson did what it is there to show, and the\n"
+      "Columns: how many fibers finished, of how many that were spawned, the body included; how many "
+      "outlived\n"
+      "make_thumbnails (had not finished when it returned); and are stuck (can never finish); the\n"
+      "address space that the stuck fibers' stacks pin; the number of thumbnails written. Below the table "
+      "stands whether each lesson did what it is there to show, and the\n"
       "report of every lesson that is not clean. What the lessons log is left out.\n\n"
       "{}\nEvery lesson writes the same thumbnails again.\n\n"
       "{}\nThe lessons are there to show leaks: expect 1 when a picture is broken.",

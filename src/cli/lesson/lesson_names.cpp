@@ -21,9 +21,15 @@ bool is_meant_by(std::string const& number, lessons::lesson const& l) {
   return l.is != lessons::kind::right && l.name.starts_with(number + "_");
 }
 
+// Returns "lesson4" for "4".
+std::string with_the_word(std::string const& name) {
+  return !name.empty() && name.front() >= '0' && name.front() <= '9' ? "lesson" + name : name;
+}
+
 } // namespace
 
-lessons::lesson const& lesson_named(std::string const& name) {
+lessons::lesson const& lesson_named(std::string const& typed) {
+  auto const name = with_the_word(typed);
   std::vector<lessons::lesson const*> every, matching;
   for (auto const& l : lessons::all()) {
     if (l.name == name || is_meant_by(name, l))
@@ -33,9 +39,9 @@ lessons::lesson const& lesson_named(std::string const& name) {
       matching.push_back(&l);
   }
   if (matching.empty())
-    throw input_error(name, "no such lesson; there are " + listed(every));
+    throw input_error(typed, "no such lesson; there are " + listed(every));
   if (matching.size() > 1)
-    throw input_error(name, "the names of several lessons begin with this: " + listed(matching));
+    throw input_error(typed, "the names of several lessons begin with this: " + listed(matching));
   return *matching.front();
 }
 

@@ -2,6 +2,7 @@
 #include <cli/lesson/pictures.hpp>
 
 #include <cli/exit_code.hpp>
+#include <cli/help/formatter.hpp>
 #include <cli/terminal/terminal.hpp>
 
 #include <photos/photos.hpp>
@@ -103,7 +104,9 @@ std::string pictures::summary() const {
 }
 
 void add_drawing_options(CLI::App& app, picture_options& o) {
-  o.count_option = add_number(app, "--count", o.count, 1, 100'000, "How many pictures to draw, 1..100000");
+  constexpr std::uint64_t most = 100'000;
+  o.files_option = add_number(app, "--files", o.count, 1, most, "How many pictures to draw, 1..100000");
+  o.count_option = add_number(app, "--count", o.count, 1, most, "The same as --files")->group(old_names);
   o.size_option = add_size(app, "--size", o.size, "Size of the pictures to draw, in pixels");
   o.seed_option = add_number(app, "--seed", o.seed, 0, UINT64_MAX,
                              "What the pictures show; the same seed gives the same bytes");
@@ -136,7 +139,8 @@ void check_broken(std::set<std::size_t> const& broken, std::size_t count) {
 pictures take_pictures(picture_options const& options) {
   if (options.files.empty())
     return draw(options);
-  for (auto const* option : {options.count_option, options.size_option, options.seed_option})
+  for (auto const* option :
+       {options.files_option, options.count_option, options.size_option, options.seed_option})
     if (option->count() > 0)
       throw input_error(option->get_name(), "applies to pictures that are drawn, but files are given");
   pictures p;

@@ -21,8 +21,9 @@ struct picture_options {
   std::uint64_t count = 20;
   cli::size size{640, 480};
   std::uint64_t seed = 1;
-  std::set<std::size_t> broken; // file numbers, from 1
-  CLI::Option const* count_option = nullptr;
+  std::set<std::size_t> broken;              // file numbers, from 1
+  CLI::Option const* files_option = nullptr; // how many to draw
+  CLI::Option const* count_option = nullptr; // the same, by its old name
   CLI::Option const* size_option = nullptr;
   CLI::Option const* seed_option = nullptr;
 };
@@ -40,10 +41,10 @@ struct pictures {
   std::string summary() const;
 };
 
-// Adds FILES, --count, --size, --seed and --broken. `options` must outlive the parsing.
+// Adds FILES, --files, --size, --seed and --broken. `options` must outlive the parsing.
 void add_picture_options(CLI::App&, picture_options& options);
 
-// Adds --count, --size and --seed, which `photos` has as well.
+// Adds --files, --size and --seed, which `photos` has as well.
 void add_drawing_options(CLI::App&, picture_options& options);
 
 // The paragraph of --help that says where thumbnails go and what a FOLDER stands for.
