@@ -9,6 +9,7 @@
 #include <leaklab/gtest.hpp>
 #include <leaklab/states/left_out.hpp>
 
+#include <boost/fiber/mutex.hpp>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -203,8 +204,37 @@ TEST_F(States, MayComeAgain) {
   EXPECT_TRUE(c.circles.any_unfair);
 }
 
+// Returns a body of so many fibers with its first one: nearly all of them wait for a mutex at the same time, and
+// get it one after the other. Then three yield, which alone have choices.
+std::function<void()> many_of_which_three_choose(int fibers) {
+  return [=] {
+    auto const mutex = std::make_shared<boost::fibers::mutex>();
+    mutex->lock();
+    auto const left = std::make_shared<int>(fibers - 4);
+    for (int i = 0; i < fibers - 4; ++i)
+      fiber(boost::fibers::launch::dispatch, [=] {
+        mutex->lock();
+        mutex->unlock();
+        if (--*left == 0)
+          explored::yielding(3, 1)();
+      }).detach();
+    mutex->unlock();
+  };
+}
+
+TEST_F(States, AreCountedOfTwoHundredFibersAndOfAsManyAsThereMayBe) {
+  for (int const fibers : {200, 256}) {
+    auto const c = by_states(many_of_which_three_choose(fibers));
+    ASSERT_EQ(c.why_not, "") << fibers;
+    EXPECT_TRUE(c.complete) << fibers;
+    EXPECT_EQ(leaklab::detail::states::exploration_of(c).schedules, explored::interleavings(3, 1)) << fibers;
+  }
+  expect_the_same("two hundred fibers", many_of_which_three_choose(200));
+}
+
 TEST_F(States, GiveUpAtTooManyFibers) {
-  EXPECT_THAT(by_states(explored::yielding(64, 0)).why_not, HasSubstr("more than 64 fibers"));
+  EXPECT_THAT(by_states(many_of_which_three_choose(257)).why_not, HasSubstr("more than 256 fibers"));
+  EXPECT_THAT(by_states(explored::yielding(256, 0)).why_not, HasSubstr("more than 256 fibers"));
 }
 
 // A counter that nobody puts back: the second schedule is not like the first.

@@ -13,7 +13,7 @@
 //   state_director    who is ready, who has finished, how the run stands; and the scheduler of Boost.Fiber
 //
 // What can be neither in a state nor put back makes counting by states impossible, and `why_not` says what it
-// was: a system call that is more than a question (traps), memory that other processes share, a 65th fiber.
+// was: a system call that is more than a question (traps), memory that other processes share, a 257th fiber.
 //
 // Before a state is gone on from again, it is put back: all memory becomes what it was there, the stacks of
 // the dispatcher and of the thread included, and leaklab's and Boost.Fiber's own memory (kept_states). Once in

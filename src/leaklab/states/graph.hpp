@@ -42,14 +42,15 @@ public:
   static constexpr std::uint32_t most_choices = (1u << 16) - 1; // of a node
 
   // Where a fiber calls leaklab::choose(), the choice is its result, and the running fiber goes on.
-  static constexpr std::uint32_t of_result = 0xff;
+  static constexpr std::uint32_t of_result = 0x1ff;
 
   // Where a choice leads: to a state, or to an end.
   struct edge {
     std::uint32_t to;         // a node; or most_nodes + the number of an end
     std::uint32_t steps : 24; // how often a fiber went on, until there
-    std::uint32_t fiber : 8;  // the number of the one that was chosen; or of_result
-    std::uint32_t now_ready;  // which fibers became ready meanwhile: a number of ready_orders
+    std::uint32_t : 8;
+    std::uint32_t fiber : 9;      // the number of the one that was chosen; or of_result
+    std::uint32_t now_ready : 23; // which fibers became ready meanwhile: a number of ready_orders
   };
   struct node {
     key of;

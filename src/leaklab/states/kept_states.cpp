@@ -36,9 +36,9 @@ std::uint16_t status_of_x87() {
   return word & 0x3f;
 }
 
-kept_states::kept_states(void* thread_stack)
-    : thread_stack_(
-          reinterpret_cast<char*>(reinterpret_cast<std::uintptr_t>(thread_stack) & ~(differences::line - 1))),
+kept_states::kept_states(void* thread_stack, fiber_table& fibers)
+    : fibers_(fibers), thread_stack_(reinterpret_cast<char*>(reinterpret_cast<std::uintptr_t>(thread_stack) &
+                                                             ~(differences::line - 1))),
       image_of_thread_stack_(static_cast<char*>(system_memory(most_of_thread_stack)) + most_of_thread_stack),
       states_(static_cast<state*>(system_memory(most_kept * sizeof(state)))),
       notes_(static_cast<char*>(system_memory(most_bytes))) {}
@@ -47,6 +47,7 @@ key kept_states::compare(void* thread_stack) {
   differences_.begin();
   memory::compare(differences_);
   other_memory::compare(differences_);
+  fibers_.compare(differences_);
   auto const begin = reinterpret_cast<std::uintptr_t>(thread_stack) & ~(differences::line - 1);
   auto const bytes = reinterpret_cast<std::uintptr_t>(thread_stack_) - begin;
   if (bytes > most_of_thread_stack)

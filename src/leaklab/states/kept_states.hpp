@@ -10,6 +10,7 @@
 
 #include <leaklab/states/aside.hpp>
 #include <leaklab/states/differences.hpp>
+#include <leaklab/states/fiber_table.hpp>
 #include <leaklab/states/mixer.hpp>
 
 #include <cstddef>
@@ -21,7 +22,7 @@ class kept_states {
 public:
   // Call it when the image is what memory is at the beginning of each schedule. The part of the calling
   // thread's own stack below `thread_stack` belongs to the states, as far as it is in use.
-  explicit kept_states(void* thread_stack);
+  kept_states(void* thread_stack, fiber_table& fibers);
 
   // How many states are kept: those of the first choices on a way.
   std::size_t count() const { return count_; }
@@ -58,6 +59,7 @@ private:
   void forget_last(bool in_memory);
 
   differences differences_;
+  fiber_table& fibers_;
   char* const thread_stack_;
   char* const image_of_thread_stack_; // ends as the stack does
   state* const states_;

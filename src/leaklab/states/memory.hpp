@@ -16,7 +16,7 @@ namespace leaklab::detail::states {
 
 class differences;
 
-inline constexpr unsigned most_fibers = 64;
+inline constexpr unsigned most_fibers = 256;
 
 // The pieces: those of fibers are 0 to most_fibers - 1.
 enum piece : int {

@@ -25,7 +25,7 @@ inline constexpr unsigned page_words = class_bytes / memory::page / 64;
 inline constexpr std::size_t cache_line = 64;
 
 // The image of each byte, see differences.hpp, lies so far behind it.
-inline constexpr std::size_t image_distance = std::size_t{1} << 40;
+inline constexpr std::size_t image_distance = std::size_t{1} << 42;
 static_assert(all_bytes < image_distance);
 
 constexpr std::size_t size_of_class(unsigned c) {

@@ -16,7 +16,7 @@ namespace leaklab::detail::states {
 // who is the first to take the slot decides which it is.
 class ready_orders {
 public:
-  static constexpr std::uint32_t unknown = ~0u;
+  static constexpr std::uint32_t unknown = (1u << 23) - 1; // what an edge has room for
 
   // Returns the number of an order of fibers' numbers; unknown: there is no more room.
   std::uint32_t find(std::span<std::uint8_t const> fibers) {
@@ -48,7 +48,7 @@ public:
     auto const n = in.read_count(most);
     in.read(orders_, n * sizeof(order));
     for (std::uint32_t i = 0; i < n; ++i) {
-      orders_[i].size = std::min<std::uint8_t>(orders_[i].size, most_fibers);
+      orders_[i].size = std::min<std::uint16_t>(orders_[i].size, most_fibers);
       auto at = slot_for((*this)[i]);
       while (slots_[at])
         at = (at + 1) % slots;
@@ -69,7 +69,7 @@ private:
     auto const n = std::atomic_ref(count_).fetch_add(1, std::memory_order_relaxed);
     if (n >= most)
       return unknown;
-    orders_[n].size = static_cast<std::uint8_t>(fibers.size());
+    orders_[n].size = static_cast<std::uint16_t>(fibers.size());
     std::ranges::copy(fibers, orders_[n].fibers);
     return n;
   }
@@ -77,7 +77,7 @@ private:
   static constexpr std::uint32_t most = 1u << 16, slots = 1u << 18;
 
   struct order {
-    std::uint8_t size;
+    std::uint16_t size;
     std::uint8_t fibers[most_fibers];
   };
   std::uint32_t count_;

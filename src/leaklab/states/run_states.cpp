@@ -5,6 +5,7 @@
 #include <leaklab/explore/failure_text.hpp>
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/states/aside.hpp>
+#include <leaklab/states/fiber_table.hpp>
 #include <leaklab/states/kept_states.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/other_memory.hpp>
@@ -101,10 +102,11 @@ void run_here(std::function<void()> const& body, explore_options const& options,
               progress& p, search& s, walk& where) {
   make_memory();
   aside::begin();
-  auto const director = std::make_shared<state_director>(s, where, options);
+  auto& fibers = made_in_system_memory<fiber_table>();
+  auto const director = std::make_shared<state_director>(s, where, fibers, options);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
-  director->directs(*w, here, made_in_system_memory<kept_states>(__builtin_frame_address(0)),
+  director->directs(*w, here, made_in_system_memory<kept_states>(__builtin_frame_address(0), fibers),
                     made_in_system_memory<after_schedule>(s, where, p, options, when));
   tell_last_words_to(&note_failure_text);
   stop_traps_at_terminate();

@@ -9,7 +9,6 @@
 #include <boost/fiber/scheduler.hpp>
 
 #include <algorithm>
-#include <bit>
 
 namespace leaklab::detail::states {
 
@@ -46,9 +45,9 @@ bool state_director::goes_round() {
   auto const order = search_.orders.find({&number, 1});
   walk_.arrive(search_, n, order);
   if (is_new) {
-    graph::lead(
-        search_.states.edge_of(n, 0),
-        {n, static_cast<std::uint32_t>(circle_.length()) & graph::most_steps, smallest.ready & 0xff, order});
+    graph::lead(search_.states.edge_of(n, 0),
+                {n, static_cast<std::uint32_t>(circle_.length()) & graph::most_steps,
+                 smallest.ready & graph::of_result, order});
     search_.states.open_and_take_first(n);
   }
   cut_ = true;
@@ -84,7 +83,7 @@ std::size_t state_director::result(fiber_record const& r, std::size_t n) {
     give_up("a schedule does not end");
   if (n > graph::most_choices)
     give_up_here("the body calls leaklab::choose() for more than 65,535 results");
-  caller_ = number_of_id_[r.id];
+  caller_ = fibers_.number_of_id(r.id);
   results_ = n;
   auto* const chosen = aside::call(
       [](void* d, aside::place suspended) {
@@ -110,7 +109,9 @@ aside::answer state_director::choose_one_of(std::size_t choices, aside::place su
   circle_.begin();
   bool const after_image = kept_->count() == place_;
   end_stacks(after_image);
-  have_run_ = caller_ < most_fibers ? std::uint64_t{1} << caller_ : 0;
+  have_run_ = {};
+  if (caller_ < most_fibers)
+    have_run_.insert(caller_);
   thread_end_ = lower_end(*main_);
   bool const on_the_way = place_ < w.length;
   if (on_the_way && place_ + 1 < w.length && !after_image)
@@ -174,8 +175,8 @@ void state_director::has_ended() {
 
 aside::answer state_director::end_aside(aside::place suspended) {
   if (kept_->count() == place_ && place_ > 0) {
-    each_bit(started_ & ~have_run_, [&](unsigned n) {
-      if (auto const& f = fibers_[n]; f.end)
+    started_.each([&](unsigned n) {
+      if (auto const& f = fibers_[n]; f.end && !have_run_.contains(n))
         memory::is_same_below(f.block, f.end);
     });
     end_dispatcher(dispatcher_end_);
@@ -220,17 +221,20 @@ std::uint32_t state_director::now_ready() const {
 
 // Returns the index of the fiber that has the choice'th number among the ready ones.
 std::size_t state_director::follow(std::uint32_t choice) {
-  std::uint64_t set = 0;
+  fiber_set set;
   for (auto const id : ready_)
-    set |= std::uint64_t{1} << number_of_id_[id];
-  for (; choice > 0 && set; --choice)
-    set &= set - 1;
-  if (!set)
+    set.insert(fibers_.number_of_id(id));
+  std::uint32_t number = most_fibers;
+  set.each([&](unsigned n) {
+    if (choice-- == 0)
+      number = n;
+  });
+  if (number == most_fibers)
     give_up("the body does not do the same again after the same choices");
-  auto const number = static_cast<std::uint32_t>(std::countr_zero(set));
   walk_.chosen = number;
   were_ready_ = order_count_ - 1; // without the chosen one
-  auto const at = std::ranges::find_if(ready_, [&](std::uint64_t id) { return number_of_id_[id] == number; });
+  auto const at =
+      std::ranges::find_if(ready_, [&](std::uint64_t id) { return fibers_.number_of_id(id) == number; });
   return static_cast<std::size_t>(at - ready_.begin());
 }
 

@@ -36,10 +36,9 @@ void state_director::body_is_made(bool begins) {
 }
 
 void state_director::begin() {
-  fibers_ = {};
-  number_of_id_ = {};
+  fibers_.clear();
   running_ = of_scheduler;
-  started_ = have_run_ = 0;
+  started_ = have_run_ = {};
   place_ = 0;
   order_count_ = 0;
   caller_ = most_fibers;
@@ -66,16 +65,16 @@ void state_director::bookkeeping_ends() {
 }
 
 void state_director::on_run(fiber_record const& r) {
-  running_ = static_cast<int>(number_of_id_[r.id]);
+  running_ = static_cast<int>(fibers_.number_of_id(r.id));
   forget_wake_ups(*r.context); // or no state would come again of a fiber that waits and waits
   time_here.note = &search_.time_was_asked;
-  have_run_ |= std::uint64_t{1} << running_;
+  have_run_.insert(static_cast<std::uint32_t>(running_));
   auto* const end = order_.data() + order_count_;
   order_count_ = static_cast<std::size_t>(
       std::remove(order_.data(), end, static_cast<std::uint8_t>(running_)) - order_.data());
 }
 void state_director::on_ready(fiber_record const& r) {
-  order_[order_count_++] = static_cast<std::uint8_t>(number_of_id_[r.id]);
+  order_[order_count_++] = static_cast<std::uint8_t>(fibers_.number_of_id(r.id));
 }
 void state_director::on_suspend(fiber_record const& r) {
   if (r.state() == fiber_record::state_t::sleeping)
@@ -85,27 +84,25 @@ void state_director::on_suspend(fiber_record const& r) {
 }
 void state_director::on_finish(fiber_record const& r) {
   time_here.note = nullptr;
-  fibers_[number_of_id_[r.id]].finished = true;
+  fibers_[fibers_.number_of_id(r.id)].finished = true;
   running_ = of_scheduler;
 }
 
 void state_director::on_spawn(fiber_record const& r) {
-  if (r.id >= number_of_id_.size())
-    give_up_here("the body starts more than 64 fibers");
+  if (r.id >= fiber_table::most_ids)
+    give_up_here("the body starts more than 256 fibers");
   auto const number = number_of(r);
-  number_of_id_[r.id] = number;
-  auto& f = fibers_[number];
-  f = {};
+  auto& f = fibers_.add(r.id, number);
   f.record = &r;
   f.context = r.context;
   f.block = memory::block_of(r.context);
-  started_ |= std::uint64_t{1} << number;
-  have_run_ |= std::uint64_t{1} << number; // its stack is in use
+  started_.insert(number);
+  have_run_.insert(number); // its stack is in use
   // One that runs already, in place of its parent, has used some of its stack.
   auto const* const end = r.started ? static_cast<char const*>(__builtin_frame_address(0)) - used_below
                                     : static_cast<char const*>(lower_end(*r.context));
   f.has_stack = memory::is_new_stack(end);
-  each_bit(started_, [&](unsigned n) {
+  started_.each([&](unsigned n) {
     auto& other = fibers_[n];
     if (&other == &f || !other.has_stack || other.block != f.block)
       return;
@@ -117,20 +114,20 @@ void state_director::on_spawn(fiber_record const& r) {
 
 // A stack was given back, with the context in it; or any other large block.
 void state_director::gone(std::uintptr_t from, std::uintptr_t to) {
-  each_bit(started_, [&](unsigned n) {
+  started_.each([&](unsigned n) {
     if (auto const at = reinterpret_cast<std::uintptr_t>(fibers_[n].context); at >= from && at < to) {
       fibers_[n] = {};
-      started_ &= ~(std::uint64_t{1} << n);
+      started_.erase(n);
     }
   });
 }
 
 std::uint32_t state_director::number_of(fiber_record const& r) {
-  auto const parent = r.parent == 0 ? most_fibers : number_of_id_[r.parent];
+  auto const parent = r.parent == 0 ? most_fibers : fibers_.number_of_id(r.parent);
   auto const nth = parent == most_fibers ? 0 : fibers_[parent].children++;
   auto const number = search_.of_fibers.number_of(parent, nth);
   if (number == most_fibers)
-    give_up_here("the body starts more than 64 fibers");
+    give_up_here("the body starts more than 256 fibers");
   return number;
 }
 
@@ -149,12 +146,12 @@ std::uintptr_t state_director::end_of_stack(known_fiber const& f) const {
 // Says where stacks end. `after_image`: the last choice was made where the image is. What lies below the end of
 // a stack comes into no state, but it is put back: so the same is left there each time.
 void state_director::end_stacks(bool after_image) {
-  each_bit(started_, [&](unsigned n) {
+  started_.each([&](unsigned n) {
     auto& f = fibers_[n];
     if (!f.has_stack)
       return;
     auto const end = end_of_stack(f);
-    if (after_image && end && f.end && !(have_run_ >> n & 1))
+    if (after_image && end && f.end && !have_run_.contains(n))
       memory::is_same_below(f.block, f.end);
     if (end != f.end)
       memory::set_end_of_stack(f.block, end);
@@ -167,12 +164,13 @@ void state_director::end_stacks(bool after_image) {
 // may be chosen.
 key state_director::state() {
   mixer m;
-  std::uint64_t set = 0;
+  fiber_set set;
   for (std::size_t i = 0; i < order_count_; ++i)
-    set |= std::uint64_t{1} << order_[i];
-  m.add(set);
+    set.insert(order_[i]);
+  for (auto const word : set.words())
+    m.add(word);
   m.add(caller_); // what its registers hold is on its stack
-  each_bit(started_, [&](unsigned n) {
+  started_.each([&](unsigned n) {
     auto const& f = fibers_[n];
     m.add(n << 8 | std::uint64_t{f.finished});
     m.add(f.children);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <leaklab/states/aside.hpp>
+#include <leaklab/states/fiber_set.hpp>
+#include <leaklab/states/fiber_table.hpp>
 #include <leaklab/states/forced_circle.hpp>
 #include <leaklab/states/kept_states.hpp>
 #include <leaklab/states/memory.hpp>
@@ -29,8 +31,9 @@ protected:
 
 class state_director final : public director {
 public:
-  state_director(search& s, walk& w, explore_options const& options)
-      : search_(s), walk_(w), max_steps_(options.max_steps), any_time_(options.clock == clock::any_time) {}
+  state_director(search& s, walk& w, fiber_table& fibers, explore_options const& options)
+      : search_(s), walk_(w), fibers_(fibers), max_steps_(options.max_steps),
+        any_time_(options.clock == clock::any_time) {}
 
   // `k` and `b` must not be in memory that is put back.
   void directs(world const& w, attached_thread const& t, kept_states& k, between_schedules& b);
@@ -62,16 +65,6 @@ public:
   void on_finish(fiber_record const& r) override;
 
 private:
-  struct known_fiber {
-    fiber_record const* record = nullptr; // nullptr: it was not started in this schedule, or is gone
-    boost::fibers::context* context = nullptr;
-    std::uintptr_t block = 0; // with the context in it, and if it has a stack of its own with that
-    std::uintptr_t end = 0;   // of its stack, at the last choice; 0: it is not known
-    std::uint32_t children = 0;
-    bool has_stack = false; // a block of its own is its stack
-    bool finished = false;
-  };
-
   std::uint32_t number_of(fiber_record const& r);
   void end_stacks(bool after_image);
   void end_dispatcher(void* end);
@@ -92,6 +85,7 @@ private:
 
   search& search_;
   walk& walk_;
+  fiber_table& fibers_;
   std::uint64_t const max_steps_;
   bool const any_time_;
   kept_states* kept_ = nullptr;
@@ -100,11 +94,9 @@ private:
   attached_thread const* thread_ = nullptr;
   boost::fibers::scheduler* scheduler_ = nullptr;
   boost::fibers::context* main_ = nullptr; // of the thread's own stack
-  std::array<known_fiber, most_fibers> fibers_;
-  std::array<std::uint32_t, most_fibers + 2> number_of_id_;
-  int running_ = of_scheduler; // a piece
-  std::uint64_t started_ = 0;  // in this schedule: a bit for each fiber
-  std::uint64_t have_run_ = 0; // since the last choice
+  int running_ = of_scheduler;             // a piece
+  fiber_set started_;                      // in this schedule
+  fiber_set have_run_;                     // since the last choice
   std::size_t place_ = 0;
   std::uint64_t all_steps_ = 0;
   bool cut_ = false;

@@ -43,7 +43,7 @@ struct walk {
         length == 0 ? s.root : s.states.edge_of(path[length - 1].node, path[length - 1].choice),
         {to,
          static_cast<std::uint32_t>(std::min<std::uint64_t>(steps, graph::most_steps)) & graph::most_steps,
-         chosen & 0xff, now_ready});
+         chosen & graph::of_result, now_ready & ready_orders::unknown});
   }
   // The node at the end of the path; nowhere if there is none.
   std::uint32_t last_node() const { return length == 0 ? graph::nowhere : path[length - 1].node; }
