@@ -240,6 +240,8 @@ struct exploration {
   // steps, the lines that the table names, and the report. Empty without a first_failure. It holds the body,
   // so what the body refers to must still exist when it is called.
   std::function<std::string()> show_first_failure;
+  // What was explored, for whoever makes a page of it (page.hpp). The same holds for it.
+  std::function<void()> body;
 
   // Why the counts are not to be trusted, if so. Either a schedule did not fail, or ended otherwise, when it
   // was run once more in a process of its own; first_failure is not set to such a schedule. Or there was no

@@ -1,10 +1,12 @@
 // leaklab::gtest_main: programs that are suites of GoogleTest, run as others would run them.
 #include <os/child.hpp>
+#include <os/fresh_folder.hpp>
 #include <support/sanitized.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -204,6 +206,22 @@ TEST(LeaklabExploreTest, RunsOneScheduleIfTheEnvironmentSaysWhich) {
   EXPECT_EQ(run_cases("Explored.Leaks", "LEAKLAB_SCHEDULE=BC").code, 0);
   EXPECT_THAT(run_cases("Explored.Leaks", "LEAKLAB_SCHEDULE=Z").said,
               HasSubstr("schedule \"Z\" does not fit"));
+}
+
+TEST(LeaklabExploreTest, WritesAPageOfAFailureWhereTheEnvironmentSays) {
+  os::fresh_folder const folder;
+  auto const into = folder.path() / "pages";
+  auto const file = into / "Explored.Leaks.html";
+  auto const e = run_cases("Explored.Leaks", "LEAKLAB_HTML=" + into.string());
+  EXPECT_THAT(e.failed(), ElementsAre("Explored.Leaks"));
+  EXPECT_THAT(e.said, HasSubstr("every schedule, as a page: " + file.string()));
+  std::stringstream page;
+  page << std::ifstream(file).rdbuf();
+  EXPECT_THAT(page.str(),
+              AllOf(HasSubstr("<title>Explored.Leaks</title>"),
+                    HasSubstr("LEAKLAB_SCHEDULE={} " SUITES "cases --gtest_filter=Explored.Leaks")));
+  EXPECT_THAT(run_cases("Explored.Leaks", "LEAKLAB_HTML=/dev/null/x").said,
+              HasSubstr("there is no page /dev/null/x/Explored.Leaks.html: "));
 }
 
 TEST(LeaklabExploreTest, PrintsAndTakesWhatABodyChose) {

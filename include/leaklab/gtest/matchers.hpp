@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leaklab/explore.hpp>
+#include <leaklab/page.hpp>
 #include <leaklab/report.hpp>
 
 #include <gmock/gmock.h>
@@ -33,12 +34,20 @@ inline std::string stuck_where(run_report const& r, std::string const& expected 
   return text + (by_operation.empty() ? "" : ": ") + in_it + elsewhere;
 }
 
+// Returns the line that names the page of the failing test; empty unless LEAKLAB_HTML asks for one.
+inline std::string page_of_first_failure(exploration const& e, std::string const& again) {
+  auto const* const test = testing::UnitTest::GetInstance()->current_test_info();
+  auto const name = test ? std::string(test->test_suite_name()) + '.' + test->name() : "no test";
+  return e.body ? page_of_failing_test(e.body, *e.first_failure, name, again) : "";
+}
+
 // Returns the first failure of an exploration as text, with the line that runs it again.
 inline std::string first_failure_shown(exploration const& e, std::string const& again) {
   auto const when = when_it_fails(e);
   return "schedule " + abridged(*e.first_failure) + " fails" + (when.empty() ? "" : ", " + when) +
          (e.failure_text.empty() ? "" : ": " + e.failure_text) + "\n\n" +
-         (e.show_first_failure ? e.show_first_failure() : "") + "\nto run it again:\n  " + again + "\n";
+         (e.show_first_failure ? e.show_first_failure() : "") + "\nto run it again:\n  " + again + "\n" +
+         page_of_first_failure(e, again);
 }
 inline std::string first_failure_shown(exploration const& e) {
   return first_failure_shown(e, "leaklab::replay(body, leaklab::schedule::parse(\"" +

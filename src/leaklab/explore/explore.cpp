@@ -384,6 +384,7 @@ exploration explore(std::function<void()> body, explore_options const& options) 
   if (e.first_failure) {
     auto later = options;
     later.on_progress = nullptr;
+    e.body = body;
     e.show_first_failure = [body = std::move(body), s = *e.first_failure, later] {
       return show_failure(body, s, later);
     };
