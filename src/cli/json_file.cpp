@@ -107,7 +107,12 @@ void json_file::write(nlohmann::json const& document) const {
   if (destination_.empty())
     return;
   // A file name may hold any bytes, JSON only UTF-8.
-  auto const text = document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  write_text(document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+}
+
+void json_file::write_text(std::string const& text) const {
+  if (destination_.empty())
+    return;
   if (to_stdout())
     return terminal::print(text);
   auto const target = behind_links(destination_);

@@ -33,6 +33,8 @@ public:
   // seen half-written, and keeps its mode. A symbolic link stays: its target is replaced, or made. Throws
   // input_error.
   void write(nlohmann::json const& document) const;
+  // Does the same with any text.
+  void write_text(std::string const& text) const;
 
 private:
   std::string const destination_;

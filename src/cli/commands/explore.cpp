@@ -1,6 +1,7 @@
 // leaklab explore: runs a lesson under every schedule of one thread, counts how often it leaks, and prints
 // the command that shows one schedule that does.
 #include <cli/commands/commands.hpp>
+#include <cli/commands/explore_page.hpp>
 #include <cli/commands/explore_part.hpp>
 #include <cli/commands/explore_text.hpp>
 #include <cli/commands/explore_watch.hpp>
@@ -43,6 +44,7 @@ struct explore_options {
   std::string checkpoint;
   std::chrono::milliseconds checkpoint_every{60'000};
   std::string json;
+  explore_page_options page;
 };
 
 // What was searched, and how much of it.
@@ -125,6 +127,7 @@ nlohmann::json description_of(explore_options const& o, lessons::lesson const& l
 ending explore_one(explore_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
   json_file const json(o.json);
+  explore_page const page(o.page, o.clock);
   if (o.part.of > 1 && o.strategy != "random" && o.strategy != "pct")
     throw input_error("--part", "only the strategies random and pct have parts");
   if (!o.checkpoint.empty())
@@ -138,6 +141,7 @@ ending explore_one(explore_options const& o) {
   if (o.part.of > 1)
     counts["part"] = to_json(description_of(o, lesson), o.part);
   json.write(counts);
+  page.write(lesson, o.work, {o.max, o.time_limit}, e.complete ? e.schedules : 0);
   return {.code = found_nothing(e) ? exit_code::clean : exit_code::not_clean};
 }
 
@@ -182,6 +186,7 @@ void add_explore(CLI::App& app, command& chosen) {
       ->type_name("FILE");
   add_seconds(*sub, "--checkpoint-every", o->checkpoint_every, "How often to write that file");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
+  add_explore_page_options(*sub, o->page);
   sub->footer(
       "No pictures are needed: the files exist by name only, and those that are --broken fail.\n"
       "With --any-broken, every set of failing files is explored, and a table says which of them leak.\n"

@@ -1,13 +1,17 @@
 // leaklab replay: runs a lesson once more, in the order that a schedule says, step by step.
 #include <cli/commands/commands.hpp>
+#include <cli/json_file.hpp>
 #include <cli/lesson/lesson_log.hpp>
 #include <cli/lesson/lesson_names.hpp>
 #include <cli/lesson/stand_in.hpp>
 #include <cli/options.hpp>
+#include <cli/page_file.hpp>
 #include <cli/step/stepper.hpp>
 #include <cli/temporary_folder.hpp>
 #include <cli/terminal/key_terminal.hpp>
 #include <cli/terminal/terminal.hpp>
+
+#include <leaklab/chrome_trace.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -27,6 +31,7 @@ struct replay_options {
   leaklab::clock clock = leaklab::clock::when_idle;
   bool real = false;
   bool step = false;
+  std::string html, json, perfetto;
 };
 
 // Returns the schedule that --schedule means: the letters themselves, or with @FILE what that file holds:
@@ -88,9 +93,29 @@ ending step_through(std::string const& title, leaklab::schedule const& beginning
   return ending_of(s.run());
 }
 
+// The page shows this run alone.
+void write_page_of_run(page_file const& page, lessons::lesson const& lesson, replay_options const& o,
+                       leaklab::schedule const& schedule, std::function<void()> const& on_real_pictures) {
+  if (!page.is_wanted())
+    return;
+  lesson_log const log([](std::string_view) {});
+  auto const graph = leaklab::schedules_as_json(
+      o.real ? on_real_pictures : telling_lesson(lesson, o.work),
+      {.title = std::string(lesson.name),
+       .summary = std::string(lesson.summary),
+       .command = fmt::format("leaklab replay {} {}{} --schedule {{}}", lesson.name, to_string(o.work),
+                              o.real ? " --real" : ""),
+       .only = schedule});
+  page.write(std::span(&graph, 1));
+}
+
 ending replay_one(replay_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
   auto const schedule = parsed(o.schedule);
+  if (!o.html.empty() && (o.clock != leaklab::clock::when_idle || schedule.early_deadlines() > 0))
+    throw input_error("--html", "a page shows no schedules with another clock than when_idle");
+  page_file const page(o.html);
+  json_file const json(o.json), perfetto(o.perfetto);
   std::optional<temporary_folder> folder;
   auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : without_pictures(lesson, o.work);
   auto const again = [&](leaklab::schedule const& s) { return traced(s, body, o.clock); };
@@ -98,9 +123,20 @@ ending replay_one(replay_options const& o) {
     return step_through(fmt::format("{} {}{}", lesson.name, to_string(o.work), o.real ? " --real" : ""),
                         schedule, again);
   auto const run = again(schedule);
-  terminal::print(fmt::format("{}: {}\n{} --schedule {}\n\n{}", lesson.name, lesson.summary,
-                              to_string(o.work), leaklab::abridged(schedule, '\''),
-                              leaklab::to_text(run, {.colour = terminal::colour()})));
+  write_page_of_run(page, lesson, o, schedule, body);
+  if (!o.json.empty()) {
+    auto document = leaklab::to_json(run);
+    document["command"] =
+        fmt::format("leaklab replay {} {}{} --schedule '{}'", lesson.name, to_string(o.work),
+                    o.real ? " --real" : "", leaklab::to_string(schedule));
+    json.write(document);
+  }
+  if (!o.perfetto.empty())
+    perfetto.write(leaklab::to_chrome_trace(run));
+  if (!json.to_stdout() && !perfetto.to_stdout())
+    terminal::print(fmt::format("{}: {}\n{} --schedule {}\n\n{}", lesson.name, lesson.summary,
+                                to_string(o.work), leaklab::abridged(schedule, '\''),
+                                leaklab::to_text(run, {.colour = terminal::colour()})));
   return ending_of(run);
 }
 
@@ -130,6 +166,16 @@ void add_replay(CLI::App& app, command& chosen) {
                 "a digit makes the choice of the last step anew; + lets time\n"
                 "pass to the next deadline.\n"
                 "Ignored without a terminal");
+  add_html_option(*sub, o->html,
+                  "Write a page that shows this run, for a browser, to FILE;\n"
+                  "only its data, if FILE ends in .json");
+  add_json_option(*sub, o->json,
+                  "Write the steps and the report to FILE; - means to stdout,\n"
+                  "instead of text");
+  sub->add_option("--perfetto", o->perfetto,
+                  "Write the run to FILE as a trace that ui.perfetto.dev and\n"
+                  "chrome://tracing open")
+      ->type_name("FILE");
   sub->footer(
       "Each row is one step, in the column of the fiber that runs: the operation in which it waits, and its\n"
       "line. | is a fiber that is ready, . one that waits. A letter on the left says that several fibers "

@@ -7,6 +7,8 @@
 #include <cli/temporary_folder.hpp>
 
 #include <leaklab/choose.hpp>
+#include <leaklab/page.hpp>
+#include <leaklab/this_fiber.hpp>
 #include <photos/photos.hpp>
 #include <shown/shown.hpp>
 #include <thumbnail/stand_in.hpp>
@@ -48,6 +50,23 @@ private:
   thumbnail::image_function image_file_;
   std::shared_ptr<std::vector<fs::path> const> files_;
   std::shared_ptr<failing_files> failing_; // nullptr: nobody asks
+};
+
+// An image_file that tells a page what it returns, and gives the fiber the name of the file.
+class telling {
+public:
+  explicit telling(thumbnail::image_function image_file) : image_file_(std::move(image_file)) {}
+
+  thumbnail::result operator()(fs::path const& file) const {
+    leaklab::this_fiber::set_name(file.stem().string());
+    auto made = image_file_(file);
+    leaklab::tell(made ? leaklab::telling::gets : leaklab::telling::fails,
+                  made ? made->filename().string() : file.stem().string());
+    return made;
+  }
+
+private:
+  thumbnail::image_function image_file_;
 };
 
 } // namespace
@@ -92,17 +111,42 @@ void add_stand_in_options(CLI::App& app, stand_in_options& o) {
                "1 if it does, so that every set of failing files is covered");
 }
 
+namespace {
+
+// Files by name only, and an image_file that fails for those that are broken.
+struct names_only {
+  explicit names_only(stand_in_options const& o) {
+    check(o);
+    std::set<fs::path> broken;
+    for (std::size_t k = 1; k <= o.files; ++k) {
+      files.push_back(fmt::format("photo{}.jpg", k));
+      if (o.broken.contains(k))
+        broken.insert(files.back());
+    }
+    image_file = thumbnail::stand_in(std::move(broken));
+  }
+
+  std::vector<fs::path> files;
+  thumbnail::image_function image_file;
+};
+
+} // namespace
+
 std::function<void()> without_pictures(lessons::lesson const& lesson, stand_in_options const& o,
                                        std::shared_ptr<failing_files> failing) {
-  check(o);
-  std::vector<fs::path> files;
-  std::set<fs::path> broken;
-  for (std::size_t k = 1; k <= o.files; ++k) {
-    files.push_back(fmt::format("photo{}.jpg", k));
-    if (o.broken.contains(k))
-      broken.insert(files.back());
-  }
-  return call_of(lesson, o, std::move(files), thumbnail::stand_in(std::move(broken)), std::move(failing));
+  names_only n(o);
+  return call_of(lesson, o, std::move(n.files), std::move(n.image_file), std::move(failing));
+}
+
+std::function<void()> telling_lesson(lessons::lesson const& lesson, stand_in_options const& o) {
+  names_only n(o);
+  if (o.any_broken)
+    n.image_file = stand_in::any_may_fail(std::move(n.image_file), n.files, nullptr);
+  stand_in::telling const image_file(std::move(n.image_file));
+  return [files = std::move(n.files), image_file, &lesson] {
+    auto const made = lesson.make_thumbnails(files, image_file);
+    leaklab::tell(made.failed ? leaklab::telling::returns_error : leaklab::telling::returns, made.text);
+  };
 }
 
 std::function<void()> on_pictures(lessons::lesson const& lesson, stand_in_options const& o,
