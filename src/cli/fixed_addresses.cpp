@@ -13,7 +13,7 @@
 
 namespace cli {
 
-void begin_at_fixed_addresses() {
+void begin_at_fixed_addresses(std::string const& needed_by) {
   auto const now = personality(0xffffffff);
   if ((now & ADDR_NO_RANDOMIZE) != 0)
     return;
@@ -26,7 +26,7 @@ void begin_at_fixed_addresses() {
   if (personality(static_cast<unsigned>(now) | ADDR_NO_RANDOMIZE) != -1 &&
       (personality(0xffffffff) & ADDR_NO_RANDOMIZE) != 0)
     execv("/proc/self/exe", arguments.data());
-  throw input_error("--checkpoint", "the system does not let a program have the same addresses each time");
+  throw input_error(needed_by, "the system does not let a program have the same addresses each time");
 }
 
 } // namespace cli

@@ -10,6 +10,7 @@
 #include <cli/lesson/lesson_names.hpp>
 #include <cli/lesson/stand_in.hpp>
 #include <cli/options.hpp>
+#include <cli/ranks.hpp>
 #include <cli/terminal/terminal.hpp>
 
 #include <leaklab/explore.hpp>
@@ -126,12 +127,14 @@ nlohmann::json description_of(explore_options const& o, lessons::lesson const& l
 
 ending explore_one(explore_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
+  if (is_a_rank())
+    begin_as_a_rank(o.strategy, o.checkpoint, o.part);
   json_file const json(o.json);
   explore_page const page(o.page, o.clock);
   if (o.part.of > 1 && o.strategy != "random" && o.strategy != "pct")
     throw input_error("--part", "only the strategies random and pct have parts");
   if (!o.checkpoint.empty())
-    begin_at_fixed_addresses();
+    begin_at_fixed_addresses("--checkpoint");
   auto const s = explore_by(o, lesson);
   auto const& e = s.found;
   if (!json.to_stdout()) {

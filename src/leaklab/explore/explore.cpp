@@ -14,8 +14,10 @@
 #include <leaklab/explore/search.hpp>
 #include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/states/count_on_ranks.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/own_process.hpp>
+#include <leaklab/states/ranks.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/longest_limit.hpp>
@@ -361,17 +363,26 @@ exploration search_all(std::function<void()> const& body, explore_options const&
 
 } // namespace
 
-exploration explore(std::function<void()> body, explore_options const& options) {
-  check(body, options);
-  // The body must not lie on the stack, whose address depends on the environment.
-  if (options.checkpoint)
+exploration explore(std::function<void()> body, explore_options const& given) {
+  check(body, given);
+  auto options = given;
+  // The body must not lie on the stack, whose address depends on the environment. Nor may it matter how often it is
+  // copied: it may own what counts its owners, which is in states then. So does the group.
+  if (options.checkpoint || states::ranks_of_this_process)
     body = [own = std::make_shared<std::function<void()>>(std::move(body))] { (*own)(); };
+  if (options.group && states::ranks_of_this_process)
+    options.group = [own = std::make_shared<std::function<std::string()>>(std::move(options.group))] {
+      return (*own)();
+    };
   times when{.deadline = real_now() + std::min(options.time_limit, longest_limit)};
   watcher watched(options, when.deadline);
   when.watched = &watched;
   if (options.clock != clock::real)
     when.schedules_begin = machine_time::now();
   auto const p = shared_progress();
+  if (auto* const r = states::ranks_of_this_process; r && r->number() != 0)
+    states::serve(*r, body, options);
+  states::serving_ends const at_end;
   auto const first = [&] { return search_all(body, options, when, *p); };
   auto e = options.clock == clock::any_time ? search_levels(body, options, when, *p, first) : first();
   again const a(body, options, when);

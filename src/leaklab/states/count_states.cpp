@@ -5,10 +5,13 @@
 #include <leaklab/report/places.hpp>
 #include <leaklab/states/checkpoint.hpp>
 #include <leaklab/states/components.hpp>
+#include <leaklab/states/count_on_ranks.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/own_process.hpp>
+#include <leaklab/states/ranks.hpp>
 #include <leaklab/states/schedule_counts.hpp>
 #include <leaklab/states/search.hpp>
+#include <leaklab/states/search_result.hpp>
 #include <leaklab/states/searcher.hpp>
 #include <leaklab/states/shortest_failure.hpp>
 #include <leaklab/states/work_sharing.hpp>
@@ -34,18 +37,14 @@ using std::chrono::milliseconds;
 constexpr milliseconds pause{20};  // between two looks at all processes
 constexpr milliseconds grace{100}; // a process may see by itself that the time limit is reached
 
+} // namespace
+
 counted refused(std::string why) {
   counted c;
   c.why_not = std::move(why);
   return c;
 }
-counted refused(std::string why, search const& s) {
-  auto c = refused(std::move(why));
-  c.time_is_missing = s.time_was_asked && !s.time_counts;
-  return c;
-}
 
-// Where the search stands, for the caller.
 watcher::place place_of(std::vector<std::unique_ptr<searcher>> const& all, search const& s) {
   watcher::place p{.schedules = 0, .visited = s.states.states(), .done = 0};
   for (auto const& x : all) {
@@ -53,6 +52,14 @@ watcher::place place_of(std::vector<std::unique_ptr<searcher>> const& all, searc
     p.done += std::ldexp(static_cast<double>(x->where().done), -62);
   }
   return p;
+}
+
+namespace {
+
+counted refused_by(search const& s, std::string why) {
+  auto c = refused(std::move(why));
+  c.time_is_missing = s.time_was_asked && !s.time_counts;
+  return c;
 }
 
 // Whether an address is in a library of the system's, through which the body has called.
@@ -81,6 +88,8 @@ std::string full(counted const& c, std::vector<std::unique_ptr<searcher>> const&
          " of them, after about " + std::to_string(percent) + " % of the search";
 }
 
+} // namespace
+
 counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& all,
                explore_options const& options) {
   auto const how = ending_of(s);
@@ -88,7 +97,7 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
     throw std::runtime_error("the checkpoint " + options.checkpoint->file.string() +
                              " cannot be gone on from: " + s.why);
   if (how == ending::refused)
-    return refused(why_not(s), s);
+    return refused_by(s, why_not(s));
   counted c;
   c.states = s.states.states();
   for (auto const& x : all)
@@ -117,6 +126,8 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
   c.deadline_was_pending = s.deadline_was_pending;
   return c;
 }
+
+namespace {
 
 unsigned jobs_of(explore_options const& options) {
   return options.jobs ? options.jobs : std::clamp(std::thread::hardware_concurrency(), 1u, most_jobs);
@@ -173,19 +184,30 @@ private:
   steady_time saved_at_{};
 };
 
-// Visits every state; `time_counts`: see search.hpp.
-counted count(std::function<void()> const& body, explore_options const& options, times when,
-              bool time_counts) {
+} // namespace
+
+std::unique_ptr<search, unmap> new_search(bool time_counts) {
   static_assert(std::is_trivially_default_constructible_v<search>); // all zero, as it is mapped
   std::unique_ptr<search, unmap> s;
   try {
     s.reset(new (map_shared(sizeof(search))) search);
   } catch (std::system_error const&) {
-    return refused("there is no address space for a graph");
+    return nullptr;
   }
   s->ending = ending::running;
   s->time_counts = time_counts;
   s->root.to = graph::nowhere;
+  return s;
+}
+
+namespace {
+
+// Visits every state; `time_counts`: see search.hpp.
+counted count(std::function<void()> const& body, explore_options const& options, times when,
+              bool time_counts) {
+  auto const s = new_search(time_counts);
+  if (!s)
+    return refused(no_space);
   std::vector<std::unique_ptr<searcher>> all;
   while (all.size() < jobs_of(options))
     all.push_back(std::make_unique<searcher>(body, options, when, *s));
@@ -197,7 +219,7 @@ counted count(std::function<void()> const& body, explore_options const& options,
   for (;;) {
     for (auto const& x : all) {
       if (auto const why = x->look_after(pause / static_cast<int>(all.size())); !why.empty())
-        return refused(why, *s);
+        return refused_by(*s, why);
       if (ending_of(*s) != ending::running || real_now() >= when.deadline + grace ||
           (when.watched && when.watched->stops([&] { return place_of(all, *s); }))) {
         for (auto const& one : all)
@@ -215,6 +237,8 @@ counted count(std::function<void()> const& body, explore_options const& options,
 counted count_states(std::function<void()> const& body, explore_options const& options, times when) {
   if (auto const* const why = not_in_this_build())
     return refused(why);
+  if (ranks_of_this_process)
+    return count_on_ranks(*ranks_of_this_process, body, options, when);
   bool const with_time = options.checkpoint && time_counts_in(options);
   auto c = count(body, options, when, with_time);
   if (!c.time_is_missing)

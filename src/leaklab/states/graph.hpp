@@ -71,6 +71,13 @@ public:
     nodes_[n].taken = 1;
     open(n);
   }
+  // The same for a node whose choices are made by another machine.
+  void open_and_leave(std::uint32_t n) {
+    nodes_[n].taken = nodes_[n].edges;
+    open(n);
+  }
+  // The same for one that another machine has come upon: all its choices are to be made.
+  void open_and_take_none(std::uint32_t n) { open(n); }
   // Returns a choice that nobody has taken; nothing if there is none, or the node is not open.
   std::optional<std::uint32_t> take_choice(std::uint32_t n);
   bool is_open(std::uint32_t n) const {

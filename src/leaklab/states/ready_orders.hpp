@@ -38,6 +38,9 @@ public:
     return {orders_[n].fibers, orders_[n].size};
   }
 
+  // How many there are.
+  std::uint32_t size() const { return std::min(count_, most); }
+
   // Writes all of them, and reads them into an empty one. Nobody else may use them meanwhile.
   void save(blocks_writer& out) const {
     auto const n = std::min(count_, most);

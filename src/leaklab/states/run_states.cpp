@@ -1,6 +1,7 @@
 // The loop over schedules, each from the same memory; see run_states.hpp.
 #include <leaklab/states/run_states.hpp>
 
+#include <leaklab/explore/child_exit.hpp>
 #include <leaklab/explore/failed_checks.hpp>
 #include <leaklab/explore/failure_text.hpp>
 #include <leaklab/report/exception_text.hpp>
@@ -41,10 +42,25 @@ end_of_schedule end_of(outcome const& o, bool checks_failed) {
 
 // The compiler puts a number on stacks, and looks whether it is still there. The system draws it for each program.
 // It must not differ between processes that go on with the same search. Functions that have returned never look
-// again, and those from which this is called never return.
+// again, and those from which this is called never return. The same holds for the number with which libc hides
+// addresses of functions that it is to call at an exit.
 void draw_no_canary() {
 #ifdef __x86_64__
   asm volatile("movq %0, %%fs:0x28" : : "r"(std::uint64_t{0x9e3779b97f4a7c00}));
+  asm volatile("movq %0, %%fs:0x30" : : "r"(std::uint64_t{0x9e3779b97f4a7c15}));
+#endif
+}
+
+// What floating-point arithmetic has left in the processor's status, which each fiber has on its stack, depends on what
+// this process and its parent did before. So it differs between processes that search together.
+void forget_arithmetic() {
+#ifdef __x86_64__
+  asm volatile("fnclex");
+  constexpr unsigned exceptions = 0x3f;
+  unsigned status = 0;
+  asm volatile("stmxcsr %0" : "=m"(status));
+  status &= ~exceptions;
+  asm volatile("ldmxcsr %0" : : "m"(status));
 #endif
 }
 
@@ -155,6 +171,8 @@ void run_states(std::function<void()> const& body, explore_options const& option
   std::ofstream("/proc/self/oom_score_adj") << 1000;
   run_on_the_only_thread([&] {
     draw_no_canary();
+    exit_without_the_callers_handlers(); // again: libc no longer finds those that were set with another number
+    forget_arithmetic();
     run_here(body, options, when, p, s, w);
     _exit(0);
   });

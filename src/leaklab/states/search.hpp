@@ -34,6 +34,21 @@ struct search {
   bool deadline_was_pending;
   bool is_continued; // from a checkpoint
 
+  // On how many machines all states are searched, and which of them this is; see count_on_ranks.hpp. With more than
+  // one there are rounds: idle_round is the last one in which nobody had anything to do here.
+  std::uint32_t rank_count, rank;
+  std::uint32_t round, idle_round;
+  // Which rank a state belongs to is in its key, in place of so many bits of the hash: a hash of the state's phase,
+  // that is, of which fibers there are, and which of them have finished. Most steps do not change it, so most choices
+  // lead to a state of the same rank.
+  static constexpr std::uint64_t bits_of_phase = 0xffff;
+  key with_phase(key const& k, key const& phase) const {
+    return rank_count > 1 ? key{k.a, (k.b & ~bits_of_phase) | (phase.b & bits_of_phase)} : k;
+  }
+  std::uint32_t owner_of(key const& k) const {
+    return rank_count > 1 ? static_cast<std::uint32_t>((k.b & bits_of_phase) % rank_count) : rank;
+  }
+
   names of_fibers;
   graph::edge root;       // where the schedule without any choice leads
   bool root_is_taken;     // by the process that runs that schedule

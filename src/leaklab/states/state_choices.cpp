@@ -128,6 +128,9 @@ aside::answer state_director::choose_one_of(std::size_t choices, aside::place su
     if (!is_the_same && s.is_continued)
       give_up("memory lies elsewhere than when the checkpoint was written: it goes on by the same program, "
               "with the same options");
+    if (!is_the_same && s.rank_count > 1)
+      give_up("the body does not do the same again after the same choices, or memory lies elsewhere than on "
+              "another rank");
     if (!is_the_same)
       give_up("the body does not do the same again after the same choices, or changes something that is not "
               "seen");
@@ -140,6 +143,10 @@ aside::answer state_director::choose_one_of(std::size_t choices, aside::place su
     w.arrive(s, n, now_ready());
     if (!is_new)
       return next_schedule(suspended);
+    if (s.owner_of(k) != s.rank) {
+      s.states.open_and_leave(n);
+      return next_schedule(suspended);
+    }
     s.states.open_and_take_first(n);
     w.enter(s, n);
   }

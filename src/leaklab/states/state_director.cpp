@@ -128,6 +128,8 @@ std::uint32_t state_director::number_of(fiber_record const& r) {
   auto const number = search_.of_fibers.number_of(parent, nth);
   if (number == most_fibers)
     give_up_here("the body starts more than 256 fibers");
+  if (number == names::no_name)
+    give_up("a fiber has no number yet");
   return number;
 }
 
@@ -163,7 +165,7 @@ void state_director::end_stacks(bool after_image) {
 // written, how the run stands, and who is ready. In what order they became ready does not count: any of them
 // may be chosen.
 key state_director::state() {
-  mixer m;
+  mixer m, phase;
   fiber_set set;
   for (std::size_t i = 0; i < order_count_; ++i)
     set.insert(order_[i]);
@@ -173,6 +175,7 @@ key state_director::state() {
   started_.each([&](unsigned n) {
     auto const& f = fibers_[n];
     m.add(n << 8 | std::uint64_t{f.finished});
+    phase.add(n << 8 | std::uint64_t{f.finished});
     m.add(f.children);
     if (f.finished)
       return;
@@ -189,7 +192,7 @@ key state_director::state() {
   m.add(&world_->run, sizeof world_->run / 8 * 8);
   m.add(scheduler_, sizeof *scheduler_ / 8 * 8);
   m.add(status_of_x87());
-  return m.result();
+  return search_.with_phase(m.result(), phase.result());
 }
 
 } // namespace leaklab::detail::states

@@ -65,6 +65,7 @@ bool go_elsewhere(search& s, walk& w) {
 } // namespace
 
 bool find_work(search& s, walk& w) {
+  auto const round = std::atomic_ref(s.round).load();
   std::atomic_ref workers(s.workers);
   if (!w.is_worker) {
     w.is_worker = true;
@@ -73,8 +74,12 @@ bool find_work(search& s, walk& w) {
   if (go_on(s, w) || take_root(s, w) || go_elsewhere(s, w))
     return true;
   w.is_worker = false;
-  if (workers.fetch_sub(1) == 1)
+  if (workers.fetch_sub(1) != 1)
+    return false;
+  if (round == 0)
     end_search(s, ending::no_more_schedules);
+  else
+    std::atomic_ref(s.idle_round).store(round); // another round may bring more
   return false;
 }
 
