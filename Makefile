@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages build demo test boost-tests tsan asan bugs fuzz bench bench-test bench-peers page-test format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages build demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -17,6 +17,8 @@ TEST_PACKAGES := git libgtest-dev libgmock-dev clang llvm python3
 # sanitizers name functions and lines by llvm-symbolizer.
 SANITIZER_PACKAGES := xz-utils
 CLANG_PACKAGES := clang libclang-rt-14-dev llvm
+# leaklab-mpi, and mpirun, which its tests start.
+MPI_PACKAGES := libboost-mpi1.81-dev libopenmpi-dev openmpi-bin
 TIDY_PACKAGES := clang-tidy clang-format
 SPELL_PACKAGES := codespell
 API_PACKAGES := doxygen
@@ -84,6 +86,13 @@ boost-tests: packages $(BUILD)/build.ninja ## fetch Boost.Fiber's own tests, and
 	@cmake --preset $(PRESET) -DLEAKLAB_BOOST_TESTS=ON > /dev/null && cmake --build --preset $(PRESET) --target boost_fiber_test && \
 	  ctest --preset $(PRESET) --label-regex boost; status=$$?; \
 	  cmake --preset $(PRESET) -DLEAKLAB_BOOST_TESTS=OFF > /dev/null && exit $$status
+
+mpi-test: packages $(BUILD)/build.ninja ## build leaklab-mpi, a search on several machines, and run its tests on this one
+	$(call install,$(MPI_PACKAGES))
+	@cmake --preset $(PRESET) -DLEAKLAB_MPI=ON > /dev/null && \
+	  cmake --build --preset $(PRESET) --target leaklab_mpi mpi_test && \
+	  ctest --preset $(PRESET) --label-regex '^mpi$$$$'; status=$$?; \
+	  cmake --preset $(PRESET) -DLEAKLAB_MPI=OFF > /dev/null && exit $$status
 
 # Only that lesson and its tests are built; what tries every schedule of four files is left to make test.
 lesson%: lesson-packages ## build one lesson (lesson1 to lesson6, lesson4_drain) and run its tests
