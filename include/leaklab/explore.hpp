@@ -109,6 +109,12 @@ struct explore_options {
   // returned here is not noticed.
   check_reader failed{};
 
+  // If it is set, schedules with an outcome are looked for in place of failures; see possible.hpp. It is called
+  // after each schedule, as `failed` is, which must not be set then, and returns whether the outcome has come
+  // about. The schedules with it count as failed, whatever checks say, and first_failure is the shortest of
+  // them. It must not throw.
+  std::function<bool()> outcome{};
+
   // If it is set, exploration::groups says how the schedules of each group ended. It is called after each
   // schedule that comes to an end, in the process and on the thread that ran it, and returns the name of the
   // schedule's group, from what the body has left for it. It must not throw.

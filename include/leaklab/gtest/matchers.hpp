@@ -3,6 +3,7 @@
 
 #include <leaklab/explore.hpp>
 #include <leaklab/page.hpp>
+#include <leaklab/possible.hpp>
 #include <leaklab/report.hpp>
 
 #include <gmock/gmock.h>
@@ -152,6 +153,21 @@ MATCHER(FailsInSomeSchedule, negation ? "fails in no schedule that was run" : "f
   else
     *result_listener << "none of them fails; " << detail::searched(arg);
   return arg.first_failure || arg.livelock;
+}
+
+// Matches a result of possible() if a schedule with the outcome was found. It shows how, and in how many schedules.
+MATCHER(IsPossible, negation ? "is not found" : "is possible") {
+  *result_listener << arg;
+  return arg.how.has_value();
+}
+
+// Matches a result of possible() if all schedules of one thread were tried, and none has the outcome. A mismatch shows
+// the steps of one that has it, and the line that runs it again.
+MATCHER(IsImpossible, negation ? "is possible, or not all was tried" : "is impossible") {
+  *result_listener << arg;
+  if (arg.how)
+    *result_listener << '\n' << detail::first_failure_shown(arg.searched);
+  return arg.is_impossible();
 }
 
 } // namespace leaklab

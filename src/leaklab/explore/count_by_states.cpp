@@ -101,7 +101,7 @@ by_states count_by_states(std::function<void()> const& body, explore_options con
 std::string add_failure(by_states& counted, std::function<void()> const& body, explore_options options,
                         times const& when, progress& p) {
   auto& e = *counted.found;
-  if (e.leak == 0 && e.deadlock == 0 && e.crashed == 0 && e.failed == 0)
+  if (e.failed == 0 && (options.outcome || (e.leak == 0 && e.deadlock == 0 && e.crashed == 0)))
     return "";
   if (!counted.shortest_failure)
     return "the shortest schedule that fails is too long to find";

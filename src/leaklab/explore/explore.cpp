@@ -50,6 +50,9 @@ bool is_at_random(explore_options const& options) {
 void check(std::function<void()> const& body, explore_options const& options) {
   if (!body)
     throw std::invalid_argument("leaklab::explore: the body is empty");
+  if (options.outcome && options.failed)
+    throw std::invalid_argument(
+        "leaklab::explore: explore_options::outcome and explore_options::failed cannot both be set");
   if (options.max_schedules == 0)
     throw std::invalid_argument("leaklab::explore: explore_options::max_schedules must be at least 1");
   if (options.max_steps == 0)
@@ -191,7 +194,8 @@ void detail::search(std::function<void()> const& body, strategy& s, explore_opti
     if (options.group && counts)
       ++p.groups.of("").ended[static_cast<std::size_t>(&n - &p.clean)];
     ++p.schedules;
-    p.note(died ? p.failing : p.never_ending);
+    if (!died || !options.outcome)
+      p.note(died ? p.failing : p.never_ending);
     if (p.schedules >= options.max_schedules)
       return;
   }

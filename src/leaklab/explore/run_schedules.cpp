@@ -229,7 +229,7 @@ std::uint64_t& count_of(outcome const& o, bool checks_failed, progress& p) {
 }
 
 void count(outcome const& o, bool checks_failed, std::uint64_t choices, group_table::group* group,
-           progress& p) {
+           bool only_failed_are_sought, progress& p) {
   auto const counted = [](std::size_t n) { return std::min(n, progress::most_counted); };
   bool const counts = p.counts();
   if (counts && o.verdict != verdict::unfinished) {
@@ -240,7 +240,7 @@ void count(outcome const& o, bool checks_failed, std::uint64_t choices, group_ta
   n += counts;
   if (group && counts)
     ++group->ended[static_cast<std::size_t>(&n - &p.clean)];
-  if (&n != &p.clean)
+  if (&n == &p.unfinished || &n == &p.failed || (&n != &p.clean && !only_failed_are_sought))
     p.note(&n == &p.unfinished ? p.never_ending : p.failing);
   p.last_length = p.length;
   p.last_print =
@@ -276,7 +276,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
   tell_last_words_to(&note_failure_text);
-  what_failed(options);
+  failed_checks(options); // those before the first schedule are not the body's
   growth size;
   body_stack::store stacks(memory ? &states::memory_put_back::stack_of_a_body : nullptr);
   p.ending = ending::running;
@@ -321,7 +321,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       p.ending = ending::limit_reached;
       return;
     }
-    count(o, wrong.has_value(), director->print(), group, p);
+    count(o, wrong.has_value(), director->print(), group, options.outcome != nullptr, p);
     if (p.unfinished > 0 && real_now() >= when.if_unfinished) {
       p.ending = ending::limit_reached;
       return;

@@ -60,6 +60,7 @@ key print_of(explore_options const& options) {
   m.add(options.early_deadlines);
   m.add(options.max_steps);
   m.add(options.group != nullptr);
+  m.add(options.outcome != nullptr);
   return m.result();
 }
 

@@ -121,7 +121,7 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
     places p(s.states, s.orders, s.root);
     c.circles = find_circles(s.states, parts, p);
   }
-  c.shortest_failure = shortest_failure(s, parts);
+  c.shortest_failure = shortest_failure(s, parts, options.outcome ? sought::failed : sought::any);
   c.complete = true;
   c.deadline_was_pending = s.deadline_was_pending;
   return c;

@@ -22,6 +22,9 @@ __extension__ typedef unsigned __int128 number; // of schedules
 
 enum class ending_kind : std::uint32_t { clean, leak, deadlock, crashed, failed };
 
+// Which failures are looked for: any, or those that the body's checks or the caller's outcome tell of.
+enum class sought { any, failed };
+
 // How a schedule ended.
 struct end_of_schedule {
   ending_kind kind;
@@ -105,9 +108,12 @@ public:
   std::uint32_t states() const;
   std::uint64_t bytes() const;
 
-  // Whether an edge leads to a failure, or to a node from which some schedule fails.
-  bool is_failure(edge const& e, std::vector<bool> const& can_fail) const {
-    return e.to < most_nodes ? can_fail[e.to] : end_at(e.to).kind != ending_kind::clean;
+  // Whether an edge leads to a failure that is sought, or to a node from which some schedule fails so.
+  bool is_failure(edge const& e, std::vector<bool> const& can_fail, sought s) const {
+    if (e.to < most_nodes)
+      return can_fail[e.to];
+    auto const kind = end_at(e.to).kind;
+    return s == sought::failed ? kind == ending_kind::failed : kind != ending_kind::clean;
   }
 
   // Writes the graph, and reads it into an empty one. Nobody else may use it meanwhile. After that the choices

@@ -126,7 +126,7 @@ void run_here(std::function<void()> const& body, explore_options const& options,
                     made_in_system_memory<after_schedule>(s, where, p, options, when));
   tell_last_words_to(&note_failure_text);
   stop_traps_at_terminate();
-  what_failed(options);
+  failed_checks(options); // those before the first schedule are not the body's
   body_stack::store stacks([] { return memory::take(before, body_stack::bytes); });
   std::span<std::byte const> const shared[] = {
       std::as_bytes(std::span(&p, 1)), std::as_bytes(std::span(&s, 1)), std::as_bytes(std::span(&where, 1))};

@@ -48,13 +48,13 @@ std::optional<schedule_counts> count_schedules(graph const& g, graph::edge const
   return counts;
 }
 
-std::vector<bool> can_fail(graph const& g, components const& c) {
+std::vector<bool> can_fail(graph const& g, components const& c, sought s) {
   std::vector<bool> can(g.size());
   for (std::size_t i = 0; i < c.size(); ++i) {
     auto const nodes = c.nodes(i);
     if (std::ranges::any_of(nodes, [&](std::uint32_t n) {
           return std::ranges::any_of(g.edges_of(n),
-                                     [&](graph::edge const& e) { return g.is_failure(e, can); });
+                                     [&](graph::edge const& e) { return g.is_failure(e, can, s); });
         }))
       for (auto const n : nodes)
         can[n] = true;

@@ -36,6 +36,6 @@ struct schedule_counts {
 std::optional<schedule_counts> count_schedules(graph const& g, graph::edge const& root, components const& c);
 
 // When all states are known. Returns of each node whether some schedule that goes on from it fails.
-std::vector<bool> can_fail(graph const& g, components const& c);
+std::vector<bool> can_fail(graph const& g, components const& c, sought s = sought::any);
 
 } // namespace leaklab::detail::states

@@ -24,14 +24,14 @@ struct way {
 
 class finder {
 public:
-  finder(search const& s, components const& c)
-      : s_(s), can_fail_(can_fail(s.states, c)), places_(s.states, s.orders, s.root) {}
+  finder(search const& s, components const& c, sought what)
+      : s_(s), sought_(what), can_fail_(can_fail(s.states, c, what)), places_(s.states, s.orders, s.root) {}
 
   std::optional<std::vector<std::uint32_t>> find() {
     auto const& root = s_.root;
     if (root.to >= graph::most_nodes)
-      return s_.states.is_failure(root, can_fail_) ? std::optional(std::vector<std::uint32_t>())
-                                                   : std::nullopt;
+      return s_.states.is_failure(root, can_fail_, sought_) ? std::optional(std::vector<std::uint32_t>())
+                                                            : std::nullopt;
     if (!can_fail_[root.to])
       return std::nullopt;
     enter({places_.first(), 0, 0});
@@ -51,7 +51,7 @@ private:
     place before{graph::nowhere, {}};
     for (std::uint64_t i = 1; !places_.are_lost(); ++i) {
       auto const& e = places_.edge_of(p, 0);
-      if (!s_.states.is_failure(e, can_fail_))
+      if (!s_.states.is_failure(e, can_fail_, sought_))
         return false;
       if (e.to >= graph::most_nodes)
         return true;
@@ -67,7 +67,7 @@ private:
   // Returns whether the schedule fails that ends with that pick.
   bool try_pick(std::size_t at, std::uint32_t pick) {
     auto const& e = places_.edge_of(ways_[at].here, pick);
-    if (!s_.states.is_failure(e, can_fail_))
+    if (!s_.states.is_failure(e, can_fail_, sought_))
       return false;
     if (e.to >= graph::most_nodes)
       return pick > 0; // otherwise it is a shorter schedule
@@ -95,6 +95,7 @@ private:
   }
 
   search const& s_;
+  sought const sought_;
   std::vector<bool> const can_fail_;
   places places_;
   std::vector<way> ways_;
@@ -103,8 +104,9 @@ private:
 
 } // namespace
 
-std::optional<std::vector<std::uint32_t>> shortest_failure(search const& s, components const& c) {
-  return finder(s, c).find();
+std::optional<std::vector<std::uint32_t>> shortest_failure(search const& s, components const& c,
+                                                           sought what) {
+  return finder(s, c, what).find();
 }
 
 } // namespace leaklab::detail::states
