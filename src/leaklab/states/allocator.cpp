@@ -5,6 +5,7 @@
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/needed_functions.hpp>
 #include <leaklab/states/system.hpp>
+#include <leaklab/states/traps.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -14,6 +15,7 @@
 #include <iterator>
 #include <memory>
 #include <string_view>
+#include <type_traits>
 
 #include <dlfcn.h>
 #include <malloc.h>
@@ -114,6 +116,61 @@ std::size_t our_usable_size(void* p) {
   give_up_here("the body asks how large a block is", __builtin_return_address(0));
 }
 
+void put(void** slot, void* by) {
+  auto const page = reinterpret_cast<std::uintptr_t>(slot) & ~(memory::page - 1);
+  mprotect(reinterpret_cast<void*>(page), memory::page, PROT_READ | PROT_WRITE);
+  *slot = by;
+}
+
+// ---------------------------------------------------------------- what ends the process
+
+// The C library's, which map memory for what they say.
+struct {
+  void (*assert_fail)(char const*, char const*, unsigned, char const*);
+  void (*assert_perror_fail)(int, char const*, unsigned, char const*);
+  void (*stack_check_fail)();
+} ends;
+
+// The process is about to die, so what it does with the system is no matter.
+void allow_all() {
+  traps::stop_system_calls(false);
+  current_piece = outside;
+}
+
+void our_assert_fail(char const* what, char const* file, unsigned line, char const* function) {
+  allow_all();
+  ends.assert_fail(what, file, line, function);
+}
+void our_assert_perror_fail(int error, char const* file, unsigned line, char const* function) {
+  allow_all();
+  ends.assert_perror_fail(error, file, line, function);
+}
+void our_stack_check_fail() {
+  allow_all();
+  ends.stack_check_fail();
+}
+
+// If a program has such a function of its own, it need not end the process, and is left alone.
+void replace_what_ends_the_process() {
+  auto* const libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+  if (!libc)
+    return;
+  auto const replace = [libc](char const* name, auto& own_one, auto* by) {
+    auto* const found = dlsym(libc, name);
+    if (!found)
+      return;
+    own_one = reinterpret_cast<std::decay_t<decltype(own_one)>>(found);
+    each_needed_function([&](needed_function const& f) {
+      if (*f.slot == found && std::string_view(f.name) == name)
+        put(f.slot, reinterpret_cast<void*>(by));
+    });
+  };
+  replace("__assert_fail", ends.assert_fail, &our_assert_fail);
+  replace("__assert_perror_fail", ends.assert_perror_fail, &our_assert_perror_fail);
+  replace("__stack_chk_fail", ends.stack_check_fail, &our_stack_check_fail);
+  dlclose(libc);
+}
+
 struct replacement {
   char const* name;
   void* by;
@@ -129,12 +186,6 @@ replacement const replacements[] = {
     {"posix_memalign", reinterpret_cast<void*>(&our_posix_memalign)},
     {"malloc_usable_size", reinterpret_cast<void*>(&our_usable_size)},
 };
-
-void put(void** slot, void* by) {
-  auto const page = reinterpret_cast<std::uintptr_t>(slot) & ~(memory::page - 1);
-  mprotect(reinterpret_cast<void*>(page), memory::page, PROT_READ | PROT_WRITE);
-  *slot = by;
-}
 
 template <typename F>
 bool find(F& f, char const* name) {
@@ -171,6 +222,7 @@ bool replace_allocator() {
           (f.is_found_when_called || *f.slot == dlsym(RTLD_DEFAULT, f.name)))
         put(f.slot, x.by); // and leave a pointer alone that the program has set to something else
   });
+  replace_what_ends_the_process();
   return leads_here();
 }
 
