@@ -96,7 +96,8 @@ struct explore_options {
   unsigned jobs = 0;
   // Which of the schedules of random_walk or pct to run. The other strategies have one part.
   leaklab::part part{};
-  // How many bytes states and what follows on them may take, of all processes together. If they take more,
+  // How many bytes states and what follows on them may take, of all processes together, with what is kept to put
+  // states back. If they take more, or if more memory than that changes between two choices,
   // schedules are run one by one, and exploration::why_enumerated says how far counting had come.
   std::uint64_t max_memory = std::uint64_t{2} << 30;
   // Where the states are kept, if they are to be. explore() throws std::runtime_error, which names the file and

@@ -13,6 +13,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -150,6 +154,33 @@ TEST_F(StatesOfManySchedules, EndWhereMemoryDoesAndSayHowFarTheyCame) {
   auto const e = leaklab::explore(explored::yielding(5, 8), {.max_schedules = 11'000, .max_memory = 100'000});
   EXPECT_EQ(e.schedules, 11'000u);
   EXPECT_THAT(e.why_enumerated.value_or(""), HasSubstr("states take more than"));
+}
+
+// Returns a body that writes so many MiB before its first choice.
+std::function<void()> writing(std::size_t mebibytes) {
+  return [=] {
+    auto const blocks = std::make_shared<std::vector<std::vector<char>>>();
+    for (std::size_t i = 0; i < mebibytes / 6; ++i)
+      blocks->emplace_back(std::size_t{6} << 20, 'x');
+    for (int i = 0; i < 2; ++i)
+      explored::fiber([blocks] { ++blocks->front().front(); }).detach();
+  };
+}
+
+TEST_F(StatesOfManySchedules, MayHaveAsMuchThatChangesAsStatesMayTake) {
+  auto const c = by_states(writing(72), {.jobs = 1});
+  EXPECT_EQ(c.why_not, "");
+  EXPECT_EQ(judged::counts_of(c).clean, 2u);
+  EXPECT_THAT(by_states(writing(24), {.jobs = 1, .max_memory = std::uint64_t{4} << 20}).why_not,
+              HasSubstr("more memory changes between two choices than explore_options::max_memory"));
+}
+
+// No state is kept then, and the way to each is run again.
+TEST_F(StatesOfManySchedules, AreTheSameWithLittleMemoryToPutThemBack) {
+  auto const body = explored::yielding(3, 3);
+  auto const c = by_states(body, {.jobs = 2, .max_memory = 60'000});
+  ASSERT_EQ(c.why_not, "");
+  EXPECT_TRUE(c.ends == by_states(body).ends);
 }
 
 } // namespace

@@ -31,9 +31,12 @@ public:
   };
   static constexpr counted all{0, 0}, none{~std::uintptr_t{0}, ~std::uintptr_t{0}};
   static constexpr std::size_t line = 64;
-  static constexpr std::size_t most_places = 1 << 20;
 
-  differences() : places_(static_cast<place*>(system_memory(most_places * sizeof(place)))) {}
+  // Of so many bytes, at most, may be noted that they differ.
+  explicit differences(std::uint64_t most_bytes)
+      : most_places_(static_cast<std::size_t>(
+            std::clamp<std::uint64_t>(most_bytes / line, 1 << 14, std::uint64_t{1} << 26))),
+        places_(static_cast<place*>(system_memory(most_places_ * sizeof(place)))) {}
 
   void begin() {
     count_ = 0;
@@ -138,11 +141,12 @@ private:
     enter({now, image, bytes});
   }
   void enter(place const& p) {
-    if (count_ == most_places)
-      give_up("too much memory changes between two choices");
+    if (count_ == most_places_)
+      give_up("more memory changes between two choices than explore_options::max_memory");
     places_[count_++] = p;
   }
 
+  std::size_t const most_places_;
   place* const places_;
   std::size_t count_ = 0;
   word_sum sum_;

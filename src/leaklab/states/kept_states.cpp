@@ -6,7 +6,9 @@
 #include <leaklab/states/other_memory.hpp>
 #include <leaklab/states/system.hpp>
 
+#include <atomic>
 #include <cstring>
+#include <utility>
 
 namespace leaklab::detail::states {
 namespace {
@@ -36,12 +38,33 @@ std::uint16_t status_of_x87() {
   return word & 0x3f;
 }
 
-kept_states::kept_states(void* thread_stack, fiber_table& fibers)
-    : fibers_(fibers), thread_stack_(reinterpret_cast<char*>(reinterpret_cast<std::uintptr_t>(thread_stack) &
-                                                             ~(differences::line - 1))),
+kept_states::kept_states(void* thread_stack, fiber_table& fibers, search& s, walk& w,
+                         std::uint64_t max_memory)
+    : search_(s), walk_(w), max_memory_(max_memory), differences_(max_memory), fibers_(fibers),
+      thread_stack_(
+          reinterpret_cast<char*>(reinterpret_cast<std::uintptr_t>(thread_stack) & ~(differences::line - 1))),
       image_of_thread_stack_(static_cast<char*>(system_memory(most_of_thread_stack)) + most_of_thread_stack),
       states_(static_cast<state*>(system_memory(most_kept * sizeof(state)))),
-      notes_(static_cast<char*>(system_memory(most_bytes))) {}
+      notes_(static_cast<char*>(system_memory(most_bytes))) {
+  std::atomic_ref(s.copies).fetch_sub(std::exchange(w.copies, 0)); // of the process that died
+}
+
+// Takes it of what all processes may take, some at a time.
+bool kept_states::has_room_for_notes(std::size_t bytes) {
+  constexpr std::uint64_t at_a_time = 4096;
+  if (bytes > most_bytes)
+    return false;
+  if (bytes <= walk_.copies)
+    return true;
+  auto const more = (bytes - walk_.copies + at_a_time - 1) / at_a_time * at_a_time;
+  std::atomic_ref all(search_.copies);
+  if (all.fetch_add(more, std::memory_order_relaxed) + more > max_memory_ / 4) {
+    all.fetch_sub(more, std::memory_order_relaxed);
+    return false;
+  }
+  walk_.copies += more;
+  return true;
+}
 
 key kept_states::compare(void* thread_stack) {
   differences_.begin();
@@ -63,7 +86,7 @@ key kept_states::compare(void* thread_stack) {
 void kept_states::keep(std::uint32_t node, aside::place suspended) {
   auto const places = differences_.places();
   constexpr auto bytes = sizeof(note) + differences::line;
-  if (count_ == most_kept || notes_end_ + places.size() * bytes > most_bytes)
+  if (count_ == most_kept || !has_room_for_notes(notes_end_ + places.size() * bytes))
     return;
   word_sum s;
   if (count_ > 0)

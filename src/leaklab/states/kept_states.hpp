@@ -12,6 +12,7 @@
 #include <leaklab/states/differences.hpp>
 #include <leaklab/states/fiber_table.hpp>
 #include <leaklab/states/mixer.hpp>
+#include <leaklab/states/walk.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +23,8 @@ class kept_states {
 public:
   // Call it when the image is what memory is at the beginning of each schedule. The part of the calling
   // thread's own stack below `thread_stack` belongs to the states, as far as it is in use.
-  kept_states(void* thread_stack, fiber_table& fibers);
+  // What is noted to put states back takes a quarter of `max_memory` at most, of all processes together.
+  kept_states(void* thread_stack, fiber_table& fibers, search& s, walk& w, std::uint64_t max_memory);
 
   // How many states are kept: those of the first choices on a way.
   std::size_t count() const { return count_; }
@@ -56,8 +58,12 @@ private:
   };
   static constexpr std::size_t most_bytes = std::size_t{512} << 20; // of notes
 
+  bool has_room_for_notes(std::size_t bytes);
   void forget_last(bool in_memory);
 
+  search& search_;
+  walk& walk_;
+  std::uint64_t const max_memory_;
   differences differences_;
   fiber_table& fibers_;
   char* const thread_stack_;

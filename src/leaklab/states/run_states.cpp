@@ -76,7 +76,7 @@ public:
     walk_.in_a_schedule = false;
     walk_.note_done();
     ++progress_.schedules; // the parent sees that it goes on
-    if (search_.states.bytes() > options_.max_memory) {
+    if (search_.bytes() > options_.max_memory) {
       search_.is_full = true;
       end_search(search_, ending::limit_reached);
     }
@@ -122,8 +122,10 @@ void run_here(std::function<void()> const& body, explore_options const& options,
   auto const director = std::make_shared<state_director>(s, where, fibers, options);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   attached_thread here(w);
-  director->directs(*w, here, made_in_system_memory<kept_states>(__builtin_frame_address(0), fibers),
-                    made_in_system_memory<after_schedule>(s, where, p, options, when));
+  director->directs(
+      *w, here,
+      made_in_system_memory<kept_states>(__builtin_frame_address(0), fibers, s, where, options.max_memory),
+      made_in_system_memory<after_schedule>(s, where, p, options, when));
   tell_last_words_to(&note_failure_text);
   stop_traps_at_terminate();
   failed_checks(options); // those before the first schedule are not the body's

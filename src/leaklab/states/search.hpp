@@ -9,6 +9,7 @@
 #include <leaklab/states/names.hpp>
 #include <leaklab/states/ready_orders.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -56,10 +57,17 @@ struct search {
   std::uint32_t in_front; // no node before this one has a choice that nobody has taken
   bool is_full;           // the states take more memory than they may
   std::uint64_t runs;     // schedules that were begun, but for the last ones of each process
+  std::uint64_t copies;   // bytes that all processes have taken to put states back
 
   group_names groups;
   graph states;
   ready_orders orders;
+
+  // How much memory the states take, and what is noted to put them back.
+  std::uint64_t bytes() const {
+    return states.bytes() +
+           std::atomic_ref(const_cast<std::uint64_t&>(copies)).load(std::memory_order_relaxed);
+  }
 };
 
 } // namespace leaklab::detail::states

@@ -31,7 +31,8 @@ struct walk {
   // one dies as well.
   bool has_died;
 
-  std::uint64_t runs; // schedules that were begun
+  std::uint64_t runs;   // schedules that were begun
+  std::uint64_t copies; // of search::copies, what this process has taken
   // About which part of the search is done here, in 2^-62. While fibers run there is no arithmetic of floats,
   // since it would leave its traces in the processor's status, which each fiber has on its stack.
   std::uint64_t done;
