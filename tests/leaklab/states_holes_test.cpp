@@ -12,11 +12,14 @@
 #include <boost/fiber/mutex.hpp>
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <thread>
 
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -129,6 +132,21 @@ TEST_F(States, GiveUpAtAFile) {
   EXPECT_THAT(c.why_not, HasSubstr("the body calls the system (system call 257), in "));
   EXPECT_THAT(c.why_not, HasSubstr("states_holes_test.cpp:"));
   EXPECT_TRUE(c.ends.empty());
+}
+
+// As it is without us: the system says that nothing can be written there.
+TEST_F(States, HaveWhatTheSystemAnswersToAQuestionWithABadAddress) {
+  static struct stat* volatile bad = nullptr;
+  bad = reinterpret_cast<struct stat*>(std::uintptr_t{8}); // NOLINT: the mistake
+  auto const body = explored::by_order_of_three([](std::vector<int> const& order) -> std::size_t {
+    char tail = 0;
+    bool const fails = stat("/", bad) == -1 && errno == EFAULT;
+    bool const reads = readlink("/proc/mounts", &tail, 1) == 1;
+    return fails && reads ? static_cast<std::size_t>(order[0]) : 3;
+  });
+  EXPECT_EQ(by_states(body).why_not, "");
+  EXPECT_EQ(judged::counts_of(by_states(body)).by_stuck.count(3), 0u);
+  expect_the_same("bad address", body);
 }
 
 TEST_F(States, GiveUpAtAPipe) {

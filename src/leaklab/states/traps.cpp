@@ -7,7 +7,9 @@
 
 #if defined(__x86_64__)
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <optional>
@@ -67,15 +69,17 @@ std::uintptr_t instruction(void* context) {
   return static_cast<std::uintptr_t>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
 }
 
+// A write to that address is about to come. Returns false if nothing was changed to let it happen.
+bool let_write(void* at, void* context) {
+  return memory::holds(at) ? memory::let_write(at)
+                           : other_memory::let_write(at, reinterpret_cast<void*>(instruction(context)));
+}
+
 void on_refused_write(int, siginfo_t* info, void* context) {
   auto const error = errno;
   {
     calls_allowed const a;
-    auto* const at = info->si_addr;
-    bool const known =
-        info->si_code == SEGV_ACCERR &&
-        (memory::holds(at) ? memory::let_write(at)
-                           : other_memory::let_write(at, reinterpret_cast<void*>(instruction(context))));
+    bool const known = info->si_code == SEGV_ACCERR && let_write(info->si_addr, context);
     if (!known) // a crash: the same again, without a handler
       std::signal(SIGSEGV, SIG_DFL);
   }
@@ -93,8 +97,8 @@ constexpr int argument_registers[] = {REG_RDI, REG_RSI, REG_RDX, REG_R10, REG_R8
 // Returns what a call writes that only asks what is outside the process. What the body asks stays as it is,
 // since the body changes nothing there: that would be another call. Nothing for any other call.
 std::optional<written> of_question(int number, greg_t const* r) {
-  auto const size_in = [&](int argument) {
-    return static_cast<std::size_t>(r[argument_registers[argument]]);
+  auto const size_in = [&](int argument) { // of a path
+    return std::min<std::size_t>(static_cast<std::size_t>(r[argument_registers[argument]]), PATH_MAX);
   };
   switch (number) {
   case SYS_stat:
@@ -126,16 +130,15 @@ std::optional<written> of_question(int number, greg_t const* r) {
   }
 }
 
-// The kernel does not write memory that is watched; the call would fail.
-void make_writable(written const& w, greg_t const* r) {
+// The kernel does not write memory that is watched; the call would fail. Whether it may be written at all is
+// for the kernel to say.
+void make_writable(written const& w, void* context) {
   if (w.argument < 0)
     return;
-  auto* const begin = reinterpret_cast<char*>(r[argument_registers[w.argument]]);
-  for (std::size_t at = 0; begin && at < w.bytes;
-       at += memory::page - reinterpret_cast<std::uintptr_t>(begin + at) % memory::page) {
-    auto& byte = *static_cast<char volatile*>(begin + at);
-    byte = byte;
-  }
+  auto const* const r = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  auto const begin = static_cast<std::uintptr_t>(r[argument_registers[w.argument]]);
+  for (std::size_t at = 0; at < w.bytes; at += memory::page - (begin + at) % memory::page)
+    let_write(reinterpret_cast<void*>(begin + at), context);
 }
 
 // Changes nothing but what the process that explores drops anyway, or ends the process.
@@ -172,7 +175,7 @@ void on_system_call(int, siginfo_t* info, void* context) {
     calls_allowed const a;
     auto const question = of_question(info->si_syscall, r);
     if (question)
-      make_writable(*question, r);
+      make_writable(*question, context);
     if (!question && !is_harmless(info->si_syscall, r)) {
       std::snprintf(last_refused->text, sizeof last_refused->text,
                     "the body calls the system (system call %d)", info->si_syscall);
