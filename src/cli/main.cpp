@@ -73,6 +73,7 @@ ending run_program(int argc, char** argv) {
   add_merge(app, chosen);
   add_replay(app, chosen);
   add_bugs(app, chosen);
+  add_course(app, chosen);
   add_help(app, chosen);
   try {
     app.parse(argc, argv);

@@ -16,6 +16,7 @@ using command = std::function<ending()>;
 
 // Each function adds its subcommand, with options and help, to `app`. Parsing that subcommand sets `chosen`.
 void add_bugs(CLI::App& app, command& chosen);
+void add_course(CLI::App& app, command& chosen);
 void add_explore(CLI::App& app, command& chosen);
 void add_help(CLI::App& app, command& chosen);
 void add_lessons(CLI::App& app, command& chosen);

@@ -1,0 +1,23 @@
+// crash: 3 files, none of which fails: boost::fibers::fiber_error: boost fiber: buffer capacity is invalid: Invalid argument
+#include "exercise.hpp"
+
+namespace coursework {
+
+error make_thumbnails(std::vector<std::string> const& files, image_function image_file) {
+  auto const n = files.size();
+  auto errors = std::make_shared<boost::fibers::buffered_channel<error>>(n);
+
+  for (auto const& file : files) {
+    boost::fibers::fiber([=] { errors->push(image_file(file)); }).detach();
+  }
+
+  for (std::size_t k = 1; k <= n; ++k) {
+    error result;
+    errors->pop(result);
+    if (result)
+      return result;
+  }
+  return std::nullopt;
+}
+
+} // namespace coursework

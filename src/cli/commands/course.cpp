@@ -1,0 +1,189 @@
+// leaklab course: exercises for students, and a grade for each that is a proof over all schedules.
+#include <cli/commands/commands.hpp>
+#include <cli/course/authors.hpp>
+#include <cli/course/graded_text.hpp>
+#include <cli/course/student.hpp>
+#include <cli/course/submission.hpp>
+#include <cli/json_file.hpp>
+#include <cli/temporary_folder.hpp>
+#include <cli/terminal/table.hpp>
+#include <cli/terminal/terminal.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace cli {
+namespace {
+
+struct course_options {
+  std::string folder = ".";
+  std::optional<std::string> name{};
+  std::string json{};
+  bool long_text = false;
+  bool chinese = false;
+};
+
+ending list(course_options const& o) {
+  course::coursework const all;
+  course::student_folder const student(o.folder);
+  std::vector<std::vector<std::string>> rows;
+  for (auto const& e : all.exercises()) {
+    auto const hints = student.hints_seen(e);
+    rows.push_back(
+        {e.name, student.is_cured(e) ? "cured" : "open", hints == 0 ? "" : std::to_string(hints), e.title});
+  }
+  terminal::print(table({{"exercise"}, {"state"}, {"hints", column::side::right}, {"task"}}, rows));
+  return {};
+}
+
+ending init(course_options const& o) {
+  course::coursework const all;
+  course::student_folder::make(all, o.folder);
+  auto const& first = all.exercises().front().name;
+  terminal::print(fmt::format("{0}: {1} exercises\n\nRead {2}.md, change {2}.cpp, and then:\n"
+                              "  cd {0} && leaklab course check {2}\n",
+                              shown::name(o.folder), all.exercises().size(), first));
+  return {};
+}
+
+// Returns the exercise that is named, or else the first that is not cured. Throws input_error.
+course::exercise const& wanted(course::coursework const& all, course::student_folder const& student,
+                               std::optional<std::string> const& name) {
+  if (name)
+    return all.named(*name);
+  auto const open =
+      std::ranges::find_if(all.exercises(), [&](auto const& e) { return !student.is_cured(e); });
+  return open == all.exercises().end() ? all.exercises().back() : *open;
+}
+
+ending check(course_options const& o) {
+  json_file const json(o.json);
+  course::coursework const all;
+  course::student_folder student(o.folder);
+  auto const& e = wanted(all, student, o.name);
+  terminal::status_line line;
+  line.show(fmt::format("{}: compiling and trying all schedules ...", e.name));
+  auto const result = course::workshop(all, student.workshop()).grade(e, student.file_of(e));
+  line.erase();
+  student.set_cured(e, result.cured());
+  if (!json.to_stdout())
+    terminal::print(o.long_text ? to_long_text(e, result) : to_text(e, result));
+  json.write(to_json(e, result));
+  return {.code = result.cured() ? exit_code::clean : exit_code::not_clean};
+}
+
+ending hint(course_options const& o) {
+  course::coursework const all;
+  course::student_folder student(o.folder);
+  auto const& e = wanted(all, student, o.name);
+  auto const hints =
+      course::hints_in(course::contents(all.folder_of(e) / (o.chinese ? "hints.zh.md" : "hints.md")));
+  auto const next = std::min(student.hints_seen(e), hints.size() - 1);
+  if (student.hints_seen(e) < hints.size())
+    student.see_hint(e);
+  terminal::print(fmt::format("{}, hint {} of {}\n\n{}", e.name, next + 1, hints.size(), hints[next]));
+  return {};
+}
+
+ending grade(course_options const& o) {
+  json_file const json(o.json);
+  course::coursework const all;
+  course::student_folder const student(o.folder);
+  course::workshop const shop(all, student.workshop());
+  auto document = nlohmann::json{{"leaklab", LEAKLAB_VERSION}, {"exercises", nlohmann::json::array()}};
+  std::vector<std::vector<std::string>> rows;
+  unsigned points = 0, of = 0;
+  for (auto const& e : all.exercises()) {
+    auto const result = shop.grade(e, student.file_of(e));
+    document["exercises"].push_back(to_json(e, result));
+    rows.push_back({e.name, fmt::format("{} of {}", result.points, e.points),
+                    result.cured() ? "cured" : result.diagnosis});
+    points += result.points;
+    of += e.points;
+  }
+  document["points"] = points;
+  document["of"] = of;
+  rows.push_back({"sum", fmt::format("{} of {}", points, of), ""});
+  if (!json.to_stdout())
+    terminal::print(table({{"exercise"}, {"points", column::side::right}, {"verdict"}}, rows));
+  json.write(document);
+  return {.code = points == of ? exit_code::clean : exit_code::not_clean};
+}
+
+ending verify(course_options const& o) {
+  course::coursework const all;
+  temporary_folder const folder;
+  course::workshop const shop(all, folder.path());
+  bool is_well = true;
+  for (auto const& e : all.exercises())
+    if (!o.name || e.name == *o.name)
+      is_well = check_exercise(all, shop, e, terminal::print) && is_well;
+  if (o.name)
+    all.named(*o.name);
+  return {.code = is_well ? exit_code::clean : exit_code::not_clean};
+}
+
+using action = ending (*)(course_options const&);
+
+struct subcommand {
+  char const* name;
+  char const* help;
+  action run;
+  bool has_folder = true, has_name = false, has_json = false;
+};
+
+void add_part(CLI::App& app, subcommand const& s, command& chosen) {
+  auto const o = std::make_shared<course_options>();
+  auto* const sub = app.add_subcommand(s.name, s.help);
+  if (s.run == init)
+    sub->add_option("DIR", o->folder, "The folder to fill; a file that is there is left as it is")
+        ->required()
+        ->type_name("");
+  else if (s.has_folder)
+    sub->add_option("--folder", o->folder, "The folder that init has filled [default: this one]")
+        ->type_name("DIR");
+  if (s.has_name)
+    sub->add_option("NAME", o->name, "An exercise; without it, the first that is open")->type_name("");
+  if (s.run == check)
+    sub->add_flag("--long", o->long_text, "Print every step, the lines that they name, and the report");
+  if (s.run == hint)
+    sub->add_flag("--zh", o->chinese, "In Chinese");
+  if (s.has_json)
+    add_json_option(*sub, o->json, "Write the verdicts to FILE as well; - means to stdout, instead of text");
+  sub->callback([o, &chosen, run = s.run] { chosen = [o, run] { return run(*o); }; });
+}
+
+} // namespace
+
+void add_course(CLI::App& app, command& chosen) {
+  auto* const course =
+      app.add_subcommand("course", "Exercises: cure a program, and have every schedule tried");
+  course->require_subcommand(1);
+  course->footer("Exit codes: 0 cured, or nothing to judge; 1 not cured; 2 bad usage or input.");
+  for (subcommand const& s :
+       {subcommand{.name = "init", .help = "Fill a folder with the exercises", .run = init},
+        subcommand{.name = "list", .help = "List the exercises, and which are cured", .run = list},
+        subcommand{.name = "check",
+        .help = "Compile one exercise, try all schedules, and show the first thing that is wrong",
+        .run = check,
+        .has_name = true,
+        .has_json = true},
+        subcommand{.name = "hint", .help = "Show the next hint", .run = hint, .has_name = true},
+        subcommand{.name = "grade",
+        .help = "Check all exercises, and add up the points",
+        .run = grade,
+        .has_json = true},
+        subcommand{.name = "verify",
+        .help = "For authors: starters, solutions and wrong solutions are judged as they say",
+        .run = verify,
+        .has_folder = false,
+        .has_name = true}})
+    add_part(*course, s, chosen);
+}
+
+} // namespace cli

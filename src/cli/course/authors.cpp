@@ -1,0 +1,71 @@
+// Checks exercises; see authors.hpp.
+#include <cli/course/authors.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cli::course {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Returns what is wrong with a file that must be graded so; nothing if all is well.
+std::string difference(exercise const& e, graded const& g, std::string const& diagnosis) {
+  if (diagnosis.empty() && (!g.cured() || g.points != e.points))
+    return fmt::format("is not cured with {} points, but: {} ({} points)", e.points, g.diagnosis, g.points);
+  if (!diagnosis.empty() && g.diagnosis != diagnosis)
+    return fmt::format("\n  should be: {}\n  but is:    {}", diagnosis, g.cured() ? g.kind : g.diagnosis);
+  if (!diagnosis.empty() && g.points == e.points)
+    return "has full points";
+  return "";
+}
+
+// Returns what is wrong with the texts.
+std::string difference_of_hints(fs::path const& folder) {
+  auto const english = hints_in(contents(folder / "hints.md")).size();
+  auto const chinese = hints_in(contents(folder / "hints.zh.md")).size();
+  contents(folder / "task.zh.md");
+  return english == 0         ? "there are no hints"
+         : english != chinese ? "the two languages have different numbers of hints"
+                              : "";
+}
+
+} // namespace
+
+std::vector<std::string> hints_in(std::string const& text) {
+  std::vector<std::string> hints;
+  for (auto at = text.find("## "); at != text.npos;) {
+    auto const next = text.find("\n## ", at);
+    hints.push_back(text.substr(at, next == text.npos ? next : next + 1 - at));
+    at = next == text.npos ? next : next + 1;
+  }
+  return hints;
+}
+
+bool check_exercise(coursework const& all, workshop const& shop, exercise const& e,
+                    std::function<void(std::string const&)> const& tell) {
+  auto const folder = all.folder_of(e);
+  bool is_well = true;
+  auto const say = [&](fs::path const& file, std::string const& difference) {
+    is_well = is_well && difference.empty();
+    tell(fmt::format("{}: {}\n", file.lexically_relative(all.folder()).string(),
+                     difference.empty() ? "ok" : difference));
+  };
+  auto const must_fail = [&](fs::path const& file) {
+    auto const diagnosis = first_comment(contents(file));
+    say(file, diagnosis.empty() ? "its first line is no comment that says the diagnosis"
+                                : difference(e, shop.grade(e, file), diagnosis));
+  };
+  say(folder / "hints.md", difference_of_hints(folder));
+  must_fail(folder / "starter.cpp");
+  say(folder / "solution.cpp", difference(e, shop.grade(e, folder / "solution.cpp"), ""));
+  std::vector<fs::path> wrong;
+  for (auto const& entry : fs::directory_iterator(folder / "wrong"))
+    wrong.push_back(entry.path());
+  std::ranges::sort(wrong);
+  std::ranges::for_each(wrong, must_fail);
+  return is_well;
+}
+
+} // namespace cli::course

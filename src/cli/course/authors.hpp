@@ -1,0 +1,21 @@
+// For the authors of exercises: does each exercise do what it promises?
+#pragma once
+
+#include <cli/course/submission.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace cli::course {
+
+// Grades the starter, the solution and each file of wrong/, and looks for the other files. Calls `tell` with a line
+// for each file: "drain/starter.cpp: ok" or what is not as it should be. Returns whether all is well. Throws
+// input_error if a file is missing.
+bool check_exercise(coursework const&, workshop const&, exercise const&,
+                    std::function<void(std::string const&)> const& tell);
+
+// Returns the hints of a file, the first one first: each begins with a heading "## ".
+std::vector<std::string> hints_in(std::string const& text);
+
+} // namespace cli::course

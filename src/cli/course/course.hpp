@@ -1,0 +1,53 @@
+// The coursework as it lies on disk: which exercises there are, and what each consists of.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cli::course {
+
+struct exercise {
+  std::string name;
+  std::string title;                  // the heading of task.md
+  unsigned points = 0;                // for full marks
+  std::vector<std::string> without{}; // words that the student's file must not have
+};
+
+class coursework {
+public:
+  // Reads what belongs to this program: beside it if it is installed, else that of its sources. Throws
+  // input_error, which names the file that cannot be read.
+  coursework();
+
+  std::vector<exercise> const& exercises() const { return exercises_; }
+  // Throws input_error if there is none of that name.
+  exercise const& named(std::string const& name) const;
+
+  std::filesystem::path const& folder() const { return folder_; }
+  std::filesystem::path folder_of(exercise const& e) const { return folder_ / e.name; }
+
+private:
+  std::filesystem::path folder_;
+  std::vector<exercise> exercises_;
+};
+
+// Returns where the headers are that a submission may include: fiber_sync/, and exercise.hpp's neighbours.
+std::filesystem::path headers();
+
+// Returns the grader. Throws input_error if this program has none.
+std::filesystem::path grader();
+
+// Returns the whole file. Throws input_error.
+std::string contents(std::filesystem::path const& file);
+
+// Writes a file in one step. Throws input_error.
+void write(std::filesystem::path const& file, std::string const& text);
+
+// Returns the text of the first line, if that is a comment; otherwise nothing.
+std::string first_comment(std::string const& source);
+
+// Returns the source without such a line.
+std::string without_first_comment(std::string const& source);
+
+} // namespace cli::course

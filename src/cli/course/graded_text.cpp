@@ -1,0 +1,85 @@
+// Shortens what the grader says; see graded_text.hpp.
+#include <cli/course/graded_text.hpp>
+
+#include <cli/terminal/table.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace cli::course {
+namespace {
+
+constexpr std::size_t most_lines = 12; // of what the compiler says, or of a table
+
+std::vector<std::string> lines_of(std::string const& text) {
+  std::istringstream in(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+// Returns so many lines at most: of more, the first and the last ones.
+std::string shortened(std::vector<std::string> const& lines) {
+  std::string text;
+  auto const head = lines.size() <= most_lines ? lines.size() : most_lines / 2;
+  auto const tail = lines.size() <= most_lines ? 0 : most_lines - head - 1;
+  for (std::size_t i = 0; i < head; ++i)
+    text += lines[i] + '\n';
+  if (tail > 0)
+    text += fmt::format(" ... {} lines are left out\n", lines.size() - head - tail);
+  for (auto i = lines.size() - tail; i < lines.size(); ++i)
+    text += lines[i] + '\n';
+  return text;
+}
+
+// Returns the table of steps, which ends at the first empty line, and then the place at which a fiber is stuck.
+std::string table_of(std::string const& steps) {
+  auto all = lines_of(steps);
+  all.erase(std::ranges::find(all, ""), all.end());
+  return shortened(all);
+}
+
+std::string cured_text(exercise const& e, graded const& g) {
+  std::vector<std::vector<std::string>> rows;
+  for (auto const& q : g.questions)
+    rows.push_back({q.at("about"), q.at("schedules")});
+  return fmt::format("{}: cured, {} of {} points\n\n{}\n"
+                     "In each of these schedules every fiber comes to its end, and the answer is right.\n",
+                     e.name, g.points, e.points,
+                     table({{"asked"}, {"schedules", column::side::right}}, rows));
+}
+
+std::string headline(exercise const& e, graded const& g) {
+  auto text = fmt::format("{}: {}\n", e.name, g.diagnosis);
+  if (g.questions.empty())
+    return text;
+  auto const& q = g.questions.back();
+  auto const schedule = q.at("schedule").get<std::string>(), bad = q.at("bad").get<std::string>();
+  if (!bad.empty())
+    text += fmt::format("{} of {} schedules end like that. The shortest is \"{}\":\n\n", bad,
+                        q.at("schedules").get<std::string>(), schedule);
+  return text;
+}
+
+} // namespace
+
+std::string to_text(exercise const& e, graded const& g) {
+  if (g.cured())
+    return cured_text(e, g);
+  auto const steps = g.questions.empty() ? g.detail : g.questions.back().at("steps").get<std::string>();
+  auto const shown = g.questions.empty() ? shortened(lines_of(steps)) : table_of(steps);
+  return headline(e, g) + shown +
+         (shown.empty() ? "" : fmt::format("\nAll of it: leaklab course check {} --long\n", e.name));
+}
+
+std::string to_long_text(exercise const& e, graded const& g) {
+  if (g.cured())
+    return cured_text(e, g);
+  return headline(e, g) +
+         (g.questions.empty() ? g.detail : g.questions.back().at("steps").get<std::string>());
+}
+
+} // namespace cli::course

@@ -1,0 +1,90 @@
+// Files and progress of one student; see student.hpp.
+#include <cli/course/student.hpp>
+
+#include <cli/exit_code.hpp>
+
+#include <fmt/format.h>
+
+namespace cli::course {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto progress_file = ".leaklab/progress.json";
+
+// So that editors know how the files are compiled, and ctest -L drain checks an exercise.
+constexpr auto cmake_lists =
+    R"(# The exercises for editors (compile_commands.json) and for CTest: ctest -L NAME compiles and checks NAME.cpp.
+cmake_minimum_required(VERSION 3.25)
+project(coursework LANGUAGES CXX)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+find_package(boost_fiber 1.81 CONFIG REQUIRED)
+enable_testing()
+foreach(name {0})
+  add_library(${{name}} OBJECT ${{name}}.cpp)
+  target_compile_features(${{name}} PRIVATE cxx_std_20)
+  target_include_directories(${{name}} SYSTEM PRIVATE {1})
+  target_link_libraries(${{name}} PRIVATE Boost::fiber)
+  add_test(NAME ${{name}} COMMAND {2} course check ${{name}} WORKING_DIRECTORY ${{CMAKE_SOURCE_DIR}})
+  set_tests_properties(${{name}} PROPERTIES LABELS ${{name}})
+endforeach()
+)";
+
+void write_new(fs::path const& file, std::string const& text) {
+  if (!fs::exists(file))
+    write(file, text);
+}
+
+} // namespace
+
+student_folder::student_folder(fs::path folder) : folder_(std::move(folder)) {
+  auto const file = folder_ / progress_file;
+  if (!fs::exists(file))
+    throw input_error(folder_, "is no folder of exercises; leaklab course init DIR makes one");
+  progress_ = nlohmann::json::parse(contents(file), nullptr, false);
+  if (!progress_.is_object())
+    throw input_error(file, "is damaged; without it, leaklab course init makes a new one");
+}
+
+void student_folder::make(coursework const& all, fs::path const& folder) {
+  std::error_code error;
+  fs::create_directories(folder / ".leaklab", error);
+  if (error)
+    throw input_error(folder, error.message());
+  std::string names;
+  for (auto const& e : all.exercises()) {
+    auto const from = all.folder_of(e);
+    names += (names.empty() ? "" : " ") + e.name;
+    write_new(folder / (e.name + ".cpp"), without_first_comment(contents(from / "starter.cpp")));
+    write_new(folder / (e.name + ".md"), contents(from / "task.md"));
+    write_new(folder / (e.name + ".zh.md"), contents(from / "task.zh.md"));
+  }
+  write_new(folder / "exercise.hpp", contents(all.folder() / "exercise.hpp"));
+  write_new(folder / "CMakeLists.txt", fmt::format(fmt::runtime(cmake_lists), names, headers().string(),
+                                                   fs::read_symlink("/proc/self/exe").string()));
+  write_new(folder / progress_file, "{}\n");
+}
+
+bool student_folder::is_cured(exercise const& e) const {
+  return progress_.contains(e.name) && progress_[e.name].value("cured", false);
+}
+
+std::size_t student_folder::hints_seen(exercise const& e) const {
+  return progress_.contains(e.name) ? progress_[e.name].value("hints", std::size_t{0}) : 0;
+}
+
+void student_folder::set_cured(exercise const& e, bool is) {
+  progress_[e.name]["cured"] = is;
+  save();
+}
+
+void student_folder::see_hint(exercise const& e) {
+  progress_[e.name]["hints"] = hints_seen(e) + 1;
+  save();
+}
+
+void student_folder::save() const {
+  write(folder_ / progress_file, progress_.dump(2) + '\n');
+}
+
+} // namespace cli::course

@@ -1,0 +1,43 @@
+// One submission: compiled alone, searched for what it must not call, and judged by the grader in a child.
+#pragma once
+
+#include <cli/course/course.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace cli::course {
+
+struct graded {
+  // "cured", "not compiled", "refused", "ended", or what is wrong, as the grader says (grader/judge.hpp)
+  std::string kind;
+  std::string diagnosis; // one line that begins with the kind; empty if it is cured
+  std::string detail{};  // what the compiler has said
+  unsigned points = 0;
+  nlohmann::json questions = nlohmann::json::array(); // as the grader has answered them; the last one is bad
+
+  bool cured() const { return kind == "cured"; }
+};
+
+// A folder in which submissions are compiled. It keeps the precompiled header.
+class workshop {
+public:
+  // Makes the folder, if need be, and the header in it. Throws input_error.
+  workshop(coursework const&, std::filesystem::path const& folder);
+
+  // Judges the source file. Throws input_error if it cannot be read.
+  graded grade(exercise const&, std::filesystem::path const& source) const;
+
+private:
+  graded compile(exercise const&, std::filesystem::path const& source) const;
+  graded judge(exercise const&) const;
+
+  std::filesystem::path folder_;
+};
+
+// Returns the fields by their names, and which exercise it is.
+nlohmann::json to_json(exercise const&, graded const&);
+
+} // namespace cli::course

@@ -1,0 +1,93 @@
+// The grader: loads one submission, asks the questions of one exercise, and writes the verdict to its standard
+// output: the secret that it was given, and JSON. The leaklab program starts it as a child, with limits.
+//
+//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so
+#include <grader/judge.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <string>
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace {
+
+constexpr auto secret_name = "LEAKLAB_GRADER_SECRET";
+
+// Returns the secret, and leaves none of it where the submission could read it.
+std::string take_secret() {
+  auto* const value = std::getenv(secret_name); // NOLINT(concurrency-mt-unsafe): there is one thread
+  if (!value)
+    return {};
+  std::string secret = value;
+  std::memset(value, '.', secret.size());
+  ::unsetenv(secret_name); // NOLINT(concurrency-mt-unsafe)
+  return secret;
+}
+
+void limit(int resource, rlim_t most) {
+  rlimit const both{most, most};
+  ::setrlimit(static_cast<__rlimit_resource_t>(resource), &both);
+}
+
+void write_all(int file, std::string const& text) {
+  for (std::size_t done = 0; done < text.size();) {
+    auto const n = ::write(file, text.data() + done, text.size() - done);
+    if (n <= 0)
+      std::_Exit(2);
+    done += static_cast<std::size_t>(n);
+  }
+}
+
+int refuse(char const* why) {
+  std::cerr << "leaklab_grader: " << why << '\n';
+  return 2;
+}
+
+nlohmann::json answers(grader::exercise const& asked, void* function) {
+  auto questions = nlohmann::json::array();
+  unsigned points = 0;
+  for (auto const& q : asked.questions(function)) {
+    auto const v = grader::judge(q);
+    auto entry = to_json(v);
+    entry["about"] = q.about;
+    questions.push_back(std::move(entry));
+    if (!v.clean())
+      break;
+    points += q.points;
+  }
+  return {{"questions", std::move(questions)}, {"points", points}};
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  auto const secret = take_secret();
+  if (argc != 3)
+    return refuse("EXERCISE and FILE are wanted");
+  auto const* const asked = grader::exercise_named(argv[1]);
+  if (!asked)
+    return refuse("no such exercise");
+  // From here on nothing but the verdict reaches the standard output.
+  int const result = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 100);
+  int const nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (result < 0 || nowhere < 0 || ::dup2(nowhere, STDOUT_FILENO) < 0)
+    return refuse("no standard output");
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_CPU, 600); // seconds
+  void* const loaded = ::dlopen(argv[2], RTLD_LAZY | RTLD_LOCAL);
+  if (!loaded)
+    return refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
+  void* const function = ::dlsym(loaded, asked->symbol.c_str());
+  if (!function)
+    return refuse("the function of the exercise is not there");
+  write_all(result,
+            secret + answers(*asked, function).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+  std::_Exit(0); // what the submission has left to be done at the end is not done
+}

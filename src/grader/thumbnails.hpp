@@ -1,0 +1,17 @@
+// The questions that all exercises with make_thumbnails have in common.
+#pragma once
+
+#include <grader/images.hpp>
+#include <grader/question.hpp>
+
+#include <cstddef>
+
+namespace grader {
+
+// Asks whether all images are made at the same time, where none fails.
+question all_at_once(make_thumbnails_function, std::size_t count);
+
+// Asks for the right result, whichever files fail.
+question each_may_fail(make_thumbnails_function, std::size_t count, unsigned points = 0);
+
+} // namespace grader

@@ -1,0 +1,84 @@
+// What a student does with the exercises, and what their authors promise.
+#include "student.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class Course : public Student {};
+
+auto lines(std::string const& text) {
+  return std::ranges::count(text, '\n');
+}
+
+TEST_F(Course, ShowsTheLeakGivesAHintSeesTheCureAndGradesAll) {
+  ASSERT_EQ(init_.code, 0) << init_.err;
+  auto const leaks = course({"check", "drain"});
+  EXPECT_EQ(leaks.code, 1);
+  EXPECT_THAT(leaks.out,
+              HasSubstr("drain: leak: 2 files, each of which may fail: stuck in unbuffered_channel::push\n"
+                        "16 of 48 schedules end like that. The shortest is \"B1\":\n"));
+  EXPECT_THAT(leaks.out, HasSubstr(" end                                STUCK\n"));
+  EXPECT_LE(lines(leaks.out), 20);
+
+  EXPECT_THAT(course({"hint"}).out, HasSubstr("drain, hint 1 of 3\n\n## Count\n"));
+  EXPECT_THAT(course({"hint", "--zh"}).out, HasSubstr("drain, hint 2 of 3\n\n## 谁可以等\n"));
+
+  hand_in_file("drain", "drain/solution.cpp");
+  auto const cured = course({"check"});
+  EXPECT_EQ(cured.code, 0);
+  EXPECT_THAT(cured.out, HasSubstr("drain: cured, 10 of 10 points\n"));
+  EXPECT_THAT(cured.out, HasSubstr("10733568\n"));
+  EXPECT_THAT(course({"list"}).out, HasSubstr("drain       cured      2  Cure by draining\n"));
+  EXPECT_TRUE(temporary_is_empty());
+
+  hand_in("drain", contents(std::filesystem::path(LEAKLAB_COURSEWORK) / "drain/starter.cpp"));
+  hand_in_file("room", "room/solution.cpp");
+  hand_in("off_by_one", "#include \"exercise.hpp\"\n\nerror make_thumbnails(;\n");
+  auto const got = course({"grade", "--json", "-"});
+  EXPECT_EQ(got.code, 1);
+  auto const all = nlohmann::json::parse(got.out);
+  std::map<std::string, nlohmann::json> by_name;
+  for (auto const& e : all.at("exercises"))
+    by_name[e.at("name")] = e;
+  EXPECT_EQ(by_name["drain"].at("kind"), "leak");
+  EXPECT_EQ(by_name["drain"].at("questions").back().at("schedule"), "B1");
+  EXPECT_EQ(by_name["room"].at("kind"), "cured");
+  EXPECT_EQ(by_name["room"].at("points"), 10);
+  EXPECT_THAT(by_name["off_by_one"].at("diagnosis"), testing::StartsWith("not compiled: off_by_one.cpp:3:"));
+  EXPECT_EQ(all.at("points"), 10);
+}
+
+TEST_F(Course, LeavesWhatTheStudentHasWritten) {
+  hand_in("drain", "mine");
+  leaklab({"course", "init", folder().string()});
+  EXPECT_EQ(contents(folder() / "drain.cpp"), "mine");
+  EXPECT_THAT(contents(folder() / "room.cpp"), Not(HasSubstr("stuck in")));
+}
+
+TEST_F(Course, RefusesWhatItDoesNotKnow) {
+  auto const unknown = course({"check", "dry"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("dry: no such exercise"));
+  auto const elsewhere = leaklab({"course", "check", "--folder", files.string()});
+  EXPECT_EQ(elsewhere.code, 2);
+  EXPECT_THAT(elsewhere.err, HasSubstr("leaklab course init DIR makes one"));
+}
+
+#if defined(LEAKLAB_ALL_EXERCISES)
+TEST_F(Course, JudgesStartersSolutionsAndWrongSolutionsAsTheirAuthorsSay) {
+  auto const got =
+      os::run({.words = {LEAKLAB_PROGRAM, "course", "verify"}, .time_limit = std::chrono::minutes(9)});
+  EXPECT_EQ(got.code, 0) << got.out << got.err;
+  EXPECT_THAT(got.out, HasSubstr("off_by_one/wrong/one_too_many.cpp: ok\n"));
+}
+#endif
+
+} // namespace
