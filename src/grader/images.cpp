@@ -57,7 +57,7 @@ coursework::error images::make(std::string const& file) {
   most_at_once_ = std::max(most_at_once_, ++now_);
   if (how_.yields)
     boost::this_fiber::yield();
-  failed_[k] = how_.may_fail && leaklab::may_fail();
+  failed_[k] = how_.may_fail && leaklab::may_fail() ? 1 : 0;
   made_[k] = 1;
   --now_;
   return failed_[k] ? coursework::error(file + ": damaged") : std::nullopt;

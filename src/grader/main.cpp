@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -13,6 +14,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -79,6 +81,7 @@ int main(int argc, char** argv) {
   int const nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   if (result < 0 || nowhere < 0 || ::dup2(nowhere, STDOUT_FILENO) < 0)
     return refuse("no standard output");
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL); // nothing is left when leaklab is killed
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, 600); // seconds
   void* const loaded = ::dlopen(argv[2], RTLD_LAZY | RTLD_LOCAL);

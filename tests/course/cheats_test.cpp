@@ -6,8 +6,6 @@
 
 namespace {
 
-using testing::HasSubstr;
-
 class Cheats : public Student {
 protected:
   // Expects a submission whose function has this body to be judged so.

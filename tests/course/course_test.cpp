@@ -74,8 +74,7 @@ TEST_F(Course, RefusesWhatItDoesNotKnow) {
 
 #if defined(LEAKLAB_ALL_EXERCISES)
 TEST_F(Course, JudgesStartersSolutionsAndWrongSolutionsAsTheirAuthorsSay) {
-  auto const got =
-      os::run({.words = {LEAKLAB_PROGRAM, "course", "verify"}, .time_limit = std::chrono::minutes(9)});
+  auto const got = leaklab({"course", "verify"});
   EXPECT_EQ(got.code, 0) << got.out << got.err;
   EXPECT_THAT(got.out, HasSubstr("off_by_one/wrong/one_too_many.cpp: ok\n"));
 }

@@ -64,7 +64,7 @@ fs::path headers() {
 }
 
 fs::path grader() {
-  auto const program = folder_of_this_program() / "leaklab_grader";
+  auto program = folder_of_this_program() / "leaklab_grader";
   if (!fs::exists(program))
     throw input_error(program, "is missing; it is not built with a sanitizer");
   return program;

@@ -109,7 +109,7 @@ workshop::workshop(coursework const& all, fs::path const& folder) : folder_(fs::
 }
 
 graded workshop::grade(exercise const& e, fs::path const& source) const {
-  if (auto const bad = compile(e, source); !bad.kind.empty())
+  if (auto bad = compile(e, source); !bad.kind.empty())
     return bad;
   return judge(e);
 }
