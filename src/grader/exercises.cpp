@@ -20,6 +20,8 @@ error make_thumbnails(std::vector<std::string> const&, image_function) {
 namespace grader {
 
 std::vector<question> drain(void* function);
+std::vector<question> early_close(void* function);
+std::vector<question> no_done(void* function);
 std::vector<question> off_by_one(void* function);
 std::vector<question> room(void* function);
 
@@ -40,6 +42,8 @@ exercise const* exercise_named(std::string_view name) {
       {"drain", thumbnails, drain},
       {"room", thumbnails, room},
       {"off_by_one", thumbnails, off_by_one},
+      {"no_done", thumbnails, no_done},
+      {"early_close", thumbnails, early_close},
   };
   auto const found = std::ranges::find(all, name, &exercise::name);
   return found == all.end() ? nullptr : &*found;

@@ -1,0 +1,25 @@
+// deadlock: 1 file, which may fail: stuck in wait_group::wait
+#include "exercise.hpp"
+
+namespace coursework {
+
+error make_thumbnails(std::vector<std::string> const& files, image_function image_file) {
+  auto workers = std::make_shared<fiber_sync::wait_group>();
+  auto first = std::make_shared<error>();
+
+  for (auto const& file : files) {
+    workers->add();
+    boost::fibers::fiber([=] {
+      if (auto failed = image_file(file)) {
+        *first = failed;
+        return;
+      }
+      workers->done();
+    }).detach();
+  }
+
+  workers->wait();
+  return *first;
+}
+
+} // namespace coursework
