@@ -36,7 +36,7 @@ TEST_F(Course, ShowsTheLeakGivesAHintSeesTheCureAndGradesAll) {
   EXPECT_EQ(cured.code, 0);
   EXPECT_THAT(cured.out, HasSubstr("drain: cured, 10 of 10 points\n"));
   EXPECT_THAT(cured.out, HasSubstr("10733568\n"));
-  EXPECT_THAT(course({"list"}).out, HasSubstr("drain       cured      2  Cure by draining\n"));
+  EXPECT_THAT(course({"list"}).out, HasSubstr("  cured      2  Cure by draining\n"));
   EXPECT_TRUE(temporary_is_empty());
 
   hand_in("drain", contents(std::filesystem::path(LEAKLAB_COURSEWORK) / "drain/starter.cpp"));
