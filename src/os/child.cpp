@@ -1,6 +1,8 @@
 // posix_spawn, files in memory and wait4; see child.hpp.
 #include <os/child.hpp>
 
+#include <os/preparation.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -9,7 +11,6 @@
 #include <thread>
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -69,55 +70,6 @@ std::vector<std::string> changed_environment(std::vector<std::string> const& cha
   }
   return all;
 }
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (auto& text : texts)
-    pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-// What posix_spawn does in the child before the program begins.
-class preparation {
-public:
-  preparation() {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawnattr_init(&attributes_);
-  }
-  preparation(preparation const&) = delete;
-  preparation& operator=(preparation const&) = delete;
-  ~preparation() {
-    posix_spawnattr_destroy(&attributes_);
-    posix_spawn_file_actions_destroy(&actions_);
-  }
-
-  void open(int stream, char const* file, int mode) {
-    posix_spawn_file_actions_addopen(&actions_, stream, file, mode, 0);
-  }
-  void copy(int from, int stream) { posix_spawn_file_actions_adddup2(&actions_, from, stream); }
-  void enter(std::filesystem::path const& folder) {
-    posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
-  }
-  void lead_a_group() { posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP); }
-  // The first terminal that the leader of a session opens controls it.
-  void lead_a_session() { posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSID); }
-
-  pid_t start(std::vector<std::string> words, std::vector<std::string> environment) const {
-    pid_t pid = -1;
-    auto const name = words.at(0);
-    int const error = posix_spawnp(&pid, name.c_str(), &actions_, &attributes_, pointers_to(words).data(),
-                                   pointers_to(environment).data());
-    if (error != 0)
-      throw std::system_error(error, std::generic_category(), name);
-    return pid;
-  }
-
-private:
-  posix_spawn_file_actions_t actions_;
-  posix_spawnattr_t attributes_;
-};
 
 } // namespace
 
