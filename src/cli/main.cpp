@@ -27,6 +27,7 @@ constexpr auto examples = "Examples:\n"
                           "  leaklab run lesson4                   the leak, on pictures made on the spot\n"
                           "  leaklab run lesson4_drain --broken 3  its fix, the third picture broken\n"
                           "  leaklab compare holiday/              every lesson, on your pictures\n"
+                          "  leaklab live                          a page: a server leaks while you watch\n"
                           "\n";
 
 ending bad_input(std::string const& message) {
@@ -74,6 +75,7 @@ ending run_program(int argc, char** argv) {
   add_replay(app, chosen);
   add_bugs(app, chosen);
   add_course(app, chosen);
+  add_live(app, chosen);
   add_help(app, chosen);
   try {
     app.parse(argc, argv);

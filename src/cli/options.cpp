@@ -39,6 +39,22 @@ std::uint64_t number_in(std::string const& option, std::string_view text, std::u
   return *value;
 }
 
+constexpr std::string_view units = "KMG"; // 1024 bytes, ...
+
+std::optional<std::size_t> memory_of(std::string_view text) {
+  auto const unit = text.empty() ? units.npos : units.find(text.back());
+  auto const n = unit == units.npos ? std::nullopt : parse<std::uint32_t>(text.substr(0, text.size() - 1));
+  return n ? std::optional(std::size_t{*n} << (10 * (unit + 1))) : std::nullopt;
+}
+
+// Returns "256M".
+std::string memory_text(std::size_t bytes) {
+  std::size_t unit = 0;
+  for (bytes >>= 10; bytes % 1024 == 0 && unit + 1 < units.size(); ++unit)
+    bytes >>= 10;
+  return std::to_string(bytes) + units[unit];
+}
+
 // Returns the help with " [default: 20]" at its end, on a new line if the last one would become too long.
 std::string with_default(std::string const& help, std::string const& value) {
   constexpr std::size_t widest = 68; // columns of a line of help
@@ -85,6 +101,20 @@ CLI::Option* add_size(CLI::App& app, std::string const& name, size& value, std::
   };
   auto const text = with_default(help, fmt::format("{}x{}", value.width, value.height));
   return app.add_option_function<std::string>(name, set, text)->type_name("WxH");
+}
+
+CLI::Option* add_memory(CLI::App& app, std::string const& name, std::size_t& value, std::size_t least,
+                        std::size_t most, std::string const& help) {
+  auto const set = [=, &value](std::string const& text) {
+    auto const bytes = memory_of(text);
+    if (!bytes || *bytes < least || *bytes > most)
+      throw CLI::ValidationError(name,
+                                 fmt::format("'{}' is not an amount of memory in {}..{}, such as {}", text,
+                                             memory_text(least), memory_text(most), memory_text(value)));
+    value = *bytes;
+  };
+  return app.add_option_function<std::string>(name, set, with_default(help, memory_text(value)))
+      ->type_name("SIZE");
 }
 
 CLI::Option* add_seconds(CLI::App& app, std::string const& name, std::chrono::milliseconds& value,

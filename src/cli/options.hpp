@@ -22,8 +22,8 @@ struct size {
   unsigned height = 0;
 };
 
-// Adds an option for a whole number, decimal, in least..most. `by_default` says what its default is, if that is
-// not the value.
+// Adds an option for a whole number, decimal, in least..most. `by_default` says what its default is, if that
+// is not the value.
 CLI::Option* add_number(CLI::App&, std::string const& name, std::uint64_t& value, std::uint64_t least,
                         std::uint64_t most, std::string const& help, std::string const& by_default = "");
 
@@ -33,6 +33,11 @@ CLI::Option* add_number_or_any(CLI::App&, std::string const& name, std::uint64_t
 
 // Adds an option for WIDTHxHEIGHT, each side 1..65500 pixels, 100 million pixels at most.
 CLI::Option* add_size(CLI::App&, std::string const& name, size& value, std::string const& help);
+
+// Adds an option for an amount of memory, in bytes: a whole number with K, M or G behind it (1024, ...), in
+// least..most.
+CLI::Option* add_memory(CLI::App&, std::string const& name, std::size_t& value, std::size_t least,
+                        std::size_t most, std::string const& help);
 
 // Adds an option for seconds, decimals allowed, 0.001..86400.
 CLI::Option* add_seconds(CLI::App&, std::string const& name, std::chrono::milliseconds& value,

@@ -79,6 +79,8 @@ public:
   ~child();
 
   bool is_running();
+  // Returns its number; -1 once it has ended.
+  pid_t number() const { return pid_; }
 
   // Waits until it has ended, or is killed at its time limit.
   ended wait();

@@ -105,7 +105,7 @@ std::string const& piped_child::wait() {
   pid_ = -1;
   if (WIFSIGNALED(status)) {
     auto const signal = WTERMSIG(status);
-    ended_ = "signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
+    ended_ = "signal " + std::to_string(signal) + " (" + ::sigdescr_np(signal) + ")";
   } else {
     code_ = WEXITSTATUS(status);
     ended_ = "exit code " + std::to_string(code_);

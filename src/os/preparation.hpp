@@ -42,7 +42,8 @@ public:
   void enter(std::filesystem::path const& folder) {
     posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
   }
-  // Only what was opened or copied is left open: also what another library has opened without O_CLOEXEC is not.
+  // Only what was opened or copied is left open: also what another library has opened without O_CLOEXEC is
+  // not.
   void close_from(int first) { posix_spawn_file_actions_addclosefrom_np(&actions_, first); }
   void lead_a_group() { set(POSIX_SPAWN_SETPGROUP); }
   // The first terminal that the leader of a session opens controls it.

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
         golden{"help_photos.txt", {"photos", "--help"}, 0}, golden{"help_run.txt", {"run", "--help"}, 0},
         golden{"help_explore.txt", {"explore", "--help"}, 0},
         golden{"help_merge.txt", {"merge", "--help"}, 0}, golden{"help_replay.txt", {"replay", "--help"}, 0},
-        golden{"help_compare.txt", {"compare", "--help"}, 0}),
+        golden{"help_live.txt", {"live", "--help"}, 0}, golden{"help_compare.txt", {"compare", "--help"}, 0}),
     [](auto const& info) {
       std::string name = info.param.file;
       std::erase_if(name, [](char c) { return c == '_' || c == '.'; });

@@ -20,6 +20,7 @@ void add_course(CLI::App& app, command& chosen);
 void add_explore(CLI::App& app, command& chosen);
 void add_help(CLI::App& app, command& chosen);
 void add_lessons(CLI::App& app, command& chosen);
+void add_live(CLI::App& app, command& chosen);
 void add_merge(CLI::App& app, command& chosen);
 void add_photos(CLI::App& app, command& chosen);
 void add_replay(CLI::App& app, command& chosen);

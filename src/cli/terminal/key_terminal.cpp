@@ -81,7 +81,9 @@ bool key_terminal::is_there() {
          std::string_view(term) != "dumb";
 }
 
-key_terminal::key_terminal() : before_(settings()), put_back_([before = before_] { put_back(before); }) {
+key_terminal::key_terminal(signals s) : before_(settings()) {
+  if (s == signals::taken_here)
+    put_back_.emplace([before = before_] { put_back(before); });
   auto raw = before_;
   raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
   raw.c_cc[VMIN] = 1;

@@ -4,6 +4,7 @@
 #include <cli/terminal/fatal_signals.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include <termios.h>
@@ -14,10 +15,16 @@ namespace cli {
 // second screen. At the end the terminal is put back as it was, even if a signal ends the program.
 class key_terminal {
 public:
+  // Who takes the signals that would end the program.
+  enum class signals {
+    taken_here,      // the terminal is put back, and the program ends
+    taken_by_others, // who destroys this object then
+  };
+
   // Returns whether standard input and output are a terminal that can do so.
   static bool is_there();
 
-  key_terminal();
+  explicit key_terminal(signals = signals::taken_here);
   key_terminal(key_terminal const&) = delete;
   key_terminal& operator=(key_terminal const&) = delete;
   ~key_terminal();
@@ -35,7 +42,7 @@ public:
 
 private:
   termios before_;
-  undone_on_signal put_back_;
+  std::optional<undone_on_signal> put_back_;
 };
 
 } // namespace cli
