@@ -21,7 +21,7 @@ using testing::HasSubstr;
 using words = std::vector<std::string>;
 
 os::ended run(words command) {
-  return os::run({.words = std::move(command), .environment = {"NO_COLOR"}, .time_limit = 120s});
+  return os::run({.words = std::move(command), .environment = {"NO_COLOR"}, .time_limit = 600s});
 }
 
 // Runs mpirun with so many ranks, and then these words.
@@ -34,7 +34,7 @@ os::ended mpirun(int ranks, words const& more) {
 words explore(words const& options) {
   words command{LEAKLAB_MPI_PROGRAM, "explore"};
   command.insert(command.end(), options.begin(), options.end());
-  command.insert(command.end(), {"--json", "-"});
+  command.insert(command.end(), {"--time-limit", "600", "--json", "-"});
   return command;
 }
 
@@ -47,7 +47,7 @@ nlohmann::json counts_in(std::string const& text) {
 void expect_the_same_on_ranks(words const& options) {
   words alone{LEAKLAB_PROGRAM, "explore"};
   alone.insert(alone.end(), options.begin(), options.end());
-  alone.insert(alone.end(), {"--json", "-"});
+  alone.insert(alone.end(), {"--time-limit", "600", "--json", "-"});
   auto const one = run(alone);
   auto const expected = counts_in(one.out);
   EXPECT_TRUE(expected.contains("states")) << one.out;
