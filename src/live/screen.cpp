@@ -71,8 +71,8 @@ std::string counters(demonstration const& d) {
 
 std::string measurements(demonstration const& d) {
   auto const& t = d.tally();
-  return cut(fmt::format("  {:<20}{:>10}   {} resident; {:.1f} ms for a request",
-                         "memory of the server", memory(t.memory.taken), memory(t.memory.resident),
+  return cut(fmt::format("  {:<20}{:>10}   {} resident; {:.1f} ms for a request", "memory of the server",
+                         memory(t.memory.taken), memory(t.memory.resident),
                          static_cast<double>(t.took.count()) / 1000));
 }
 
