@@ -91,7 +91,7 @@ mpi-test: packages $(BUILD)/build.ninja ## build leaklab-mpi, a search on severa
 	$(call install,$(MPI_PACKAGES))
 	@cmake --preset $(PRESET) -DLEAKLAB_MPI=ON > /dev/null && \
 	  cmake --build --preset $(PRESET) --target leaklab_mpi mpi_test && \
-	  ctest --preset $(PRESET) --label-regex '^mpi$$$$'; status=$$?; \
+	  ctest --preset $(PRESET) --label-regex '^mpi$$'; status=$$?; \
 	  cmake --preset $(PRESET) -DLEAKLAB_MPI=OFF > /dev/null && exit $$status
 
 # Only that lesson and its tests are built; what tries every schedule of four files is left to make test.
