@@ -8,6 +8,7 @@
 
 #include <leaklab/choose.hpp>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
