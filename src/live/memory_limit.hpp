@@ -13,7 +13,8 @@
 // back. The same requests took up to 570 KiB more in one process than in another. So this limit alone would
 // end a server at another request each time. Before each request the server therefore asks is_room(), which
 // counts stacks and never what malloc does, and answers no if less is left than a request may need. The
-// limit of the system lies a little higher, for whatever else may leak.
+// limit of the system lies a little higher, for whatever else may leak. With a sanitizer there is none, since
+// what the sanitizer keeps for itself would count.
 #pragma once
 
 #include <live/messages.hpp>
