@@ -49,13 +49,14 @@ endfunction()
 # fiber is the owner is the same before and after, so that does no harm; but it is a race by the letter, and
 # ThreadSanitizer reports it. The copies read the owner under the spinlock.
 #
-# SOURCE has the folder libs/fiber/src. OVERLAY gets the copies. RESULT names them.
+# SOURCE has the folder libs/fiber/src. OVERLAY gets one with the copies: reports know Boost's sources by that path.
+# RESULT names the copies.
 function(overlay_mutexes source overlay result)
   set(copies "")
   foreach(name IN ITEMS mutex recursive_mutex recursive_timed_mutex timed_mutex)
-    overlay_file(${source}/libs/fiber/src/${name}.cpp ${overlay}/src/${name}.cpp
+    overlay_file(${source}/libs/fiber/src/${name}.cpp ${overlay}/libs/fiber/src/${name}.cpp
       "return active_ctx == owner_;" "lk.lock();\n    return active_ctx == owner_;" 1)
-    list(APPEND copies ${overlay}/src/${name}.cpp)
+    list(APPEND copies ${overlay}/libs/fiber/src/${name}.cpp)
   endforeach()
   set(${result} ${copies} PARENT_SCOPE)
 endfunction()
