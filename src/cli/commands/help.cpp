@@ -26,6 +26,7 @@ ending help_on(CLI::App const& app, std::string const& name) {
   if (found != all.end())
     return print(**found, app.get_name() + ' ' + name);
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (auto const* a : all)
     names.push_back(a->get_name());
   throw input_error(name, "no such subcommand" + did_you_mean(name, names));
