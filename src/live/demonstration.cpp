@@ -108,6 +108,7 @@ void demonstration::one() {
 void demonstration::restart() {
   pause();
   watch_.reset();
+  silence_.reset();
   server_.reset();
   ended_.clear();
   script_ended_ = false;
@@ -162,6 +163,10 @@ void demonstration::send() {
     ++sent_in_step_;
   }
   asked_ = traffic_->next(settings_.lesson, settings_.share);
+  silence_ = loop_.after(settings_.longest_silence, [this] {
+    end(status::ended,
+        "it did not answer for " + std::to_string(settings_.longest_silence.count()) + " seconds");
+  });
   server_->say(to_line(*asked_) + '\n'); // if it does not listen any more, hear() sees its end
 }
 
@@ -189,13 +194,14 @@ void demonstration::hear() {
 }
 
 void demonstration::take(answer const& a) {
-  if (a.out_of_memory)
-    return end(status::out_of_memory, server_->wait());
+  if (a.out_of_memory) // then it ends, and hear() sees that
+    return;
   if (!asked_ || a.number != asked_->number)
     throw std::invalid_argument("an answer to nothing");
   tally_.add(*asked_, a);
   history_.add(a.took);
   asked_.reset();
+  silence_.reset();
   if (then_)
     then_(event::answer);
   step_on();
@@ -223,6 +229,7 @@ void demonstration::step_on() {
 void demonstration::end(live::status why, std::string how) {
   pause();
   watch_.reset();
+  silence_.reset();
   server_.reset();
   asked_.reset();
   status_ = why;

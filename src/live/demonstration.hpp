@@ -29,6 +29,8 @@ struct settings {
   live::share share;               // of the pictures that are broken
   unsigned rate = 20;              // requests a second; 0: as many as it can answer
   std::vector<step> script;        // empty: what a person chooses
+  // A server that does not answer for so long is ended. It gives up a request after 10 seconds itself.
+  std::chrono::seconds longest_silence{60};
 };
 
 constexpr unsigned highest_rate = 1000;
@@ -94,7 +96,7 @@ private:
   std::optional<os::piped_child> server_;
   std::uint64_t servers_ = 0;
   std::string heard_; // the beginning of a line
-  loop::wait watch_, due_, tick_;
+  loop::wait watch_, due_, tick_, silence_;
   std::optional<live::traffic> traffic_;
   std::optional<request> asked_; // on its way
   std::chrono::steady_clock::time_point next_{};

@@ -45,7 +45,7 @@ public:
 
   std::vector<point> const& points() const { return points_; }
   std::vector<mark> const& marks() const { return marks_; }
-  // Grows each time that points other than the latest change: whoever has read them must read them anew.
+  // Grows each time that a point other than the latest changes. A reader must then read all points anew.
   std::uint64_t version() const { return version_; }
 
 private:

@@ -1,5 +1,6 @@
 // What a person does in a demonstration, with a real server.
 #include <live/demonstration.hpp>
+#include <live/messages.hpp>
 #include <live/pool.hpp>
 
 #include <os/fresh_folder.hpp>
@@ -7,6 +8,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <csignal>
 #include <functional>
 
@@ -113,6 +115,29 @@ TEST_F(ADemonstration, OfAServerThatTalksNonsenseEndsIt) {
   until(d, 1);
   EXPECT_EQ(d.status(), status::ended);
   EXPECT_EQ(d.how_it_ended(), "it wrote what is no answer");
+}
+
+TEST_F(ADemonstration, EndsAServerThatDoesNotAnswer) {
+  auto s = settings();
+  s.server = {"sh", "-c", "cat > /dev/null"};
+  s.longest_silence = std::chrono::seconds(2);
+  demonstration d(s, loop);
+  until(d, 1);
+  EXPECT_EQ(d.status(), status::ended);
+  EXPECT_EQ(d.how_it_ended(), "it did not answer for 2 seconds");
+  EXPECT_EQ(d.server_process(), -1);
+}
+
+TEST_F(ADemonstration, EndsAServerThatIsWithoutMemoryAndDoesNotEnd) {
+  live::answer last;
+  last.out_of_memory = true;
+  auto s = settings();
+  s.server = {"sh", "-c", "read request; echo '" + live::to_line(last) + "'; cat > /dev/null"};
+  s.longest_silence = std::chrono::seconds(2);
+  demonstration d(s, loop);
+  until(d, 1);
+  EXPECT_EQ(d.status(), status::ended);
+  EXPECT_EQ(d.server_process(), -1);
 }
 
 TEST_F(ADemonstration, PausesAndSendsOneRequest) {

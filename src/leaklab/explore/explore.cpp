@@ -2,15 +2,14 @@
 // explore.hpp.
 #include <leaklab/explore.hpp>
 
+#include <leaklab/explore/again.hpp>
 #include <leaklab/explore/await.hpp>
 #include <leaklab/explore/child.hpp>
 #include <leaklab/explore/count_by_states.hpp>
 #include <leaklab/explore/early_levels.hpp>
-#include <leaklab/explore/prefixes.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/run_schedules.hpp>
-#include <leaklab/explore/same_again.hpp>
 #include <leaklab/explore/search.hpp>
 #include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
@@ -39,8 +38,6 @@ using namespace detail;
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr milliseconds patience{1000}; // to run a schedule once more, beyond the time limit
 
 bool is_at_random(explore_options const& options) {
   return std::holds_alternative<random_walk>(options.strategy) ||
@@ -202,90 +199,6 @@ void detail::search(std::function<void()> const& body, strategy& s, explore_opti
 }
 
 namespace {
-
-// Runs schedules again, each in a process that has run no other. That shows what a body keeps from one run to
-// the next.
-class again {
-public:
-  again(std::function<void()> const& body, explore_options const& options, times const& when)
-      : body_(body), options_(options), when_(when) {}
-
-  // Determines whether the first failure fails by itself, and the shortest of its prefixes that does.
-  void confirm(exploration& e, progress const& p) const {
-    auto const found = run(*e.first_failure, p.failing.took);
-    if (found->schedules == 0) {
-      e.doubt = "the first failure is not confirmed: there was no time to run it once more";
-    } else if (!found->failing.any) {
-      e.doubt = keeps_state(*e.first_failure, "failed");
-      e.first_failure.reset();
-      e.failure_text.clear();
-    } else {
-      e.failure_text = found->failing.text;
-      if (!e.complete)
-        shorten(e, p);
-    }
-  }
-
-  // Determines whether the last schedule ends in the same way, if there is time.
-  void compare_last(exploration& e, progress const& p) const {
-    if (p.last_print == 0 || p.schedules == 1 || when_.are_up())
-      return;
-    std::vector<schedule::choice> choices;
-    p.for_each_made(p.last_length, [&choices](schedule::choice const& c) { choices.push_back(c); });
-    auto const last = schedule::of(std::move(choices));
-    auto const found = run(last, 0);
-    if (found->schedules == 1 && found->last_print != p.last_print)
-      e.doubt = keeps_state(last, "ended in one way");
-  }
-
-private:
-  using shared = std::unique_ptr<progress, unmap>;
-
-  // Runs one schedule, even beyond the deadline: for about as long as it took before.
-  shared run(schedule const& s, std::int64_t took) const {
-    auto p = shared_progress();
-    p->most_early = any_number; // of which the schedule has its own
-    same_again same(s.choices());
-    auto when = when_;
-    when.deadline = std::max(when.deadline, real_now() + patience + 2 * std::chrono::nanoseconds(took));
-    when.watched = nullptr;
-    search(body_, same, with_most(1), when, *p);
-    return p;
-  }
-
-  void shorten(exploration& e, progress const& p) const {
-    auto const tried = shared_progress();
-    tried->most_early = any_number;
-    prefixes all(e.first_failure->choices());
-    search(body_, all, with_most(e.first_failure->choices().size() + 1), when_, *tried);
-    auto const shorter = exploration_of(*tried).first_failure;
-    if (!shorter || shorter == e.first_failure)
-      return;
-    auto const found = run(*shorter, p.failing.took);
-    if (found->failing.any) {
-      e.first_failure = shorter;
-      e.failure_text = found->failing.text;
-    } else if (found->schedules == 1) {
-      e.doubt = keeps_state(*shorter, "failed");
-    }
-  }
-
-  explore_options with_most(std::uint64_t schedules) const {
-    auto o = options_;
-    o.max_schedules = schedules;
-    return o;
-  }
-
-  static std::string keeps_state(schedule const& s, std::string const& what) {
-    return "the body keeps state from one run to the next: schedule " + abridged(s) + ' ' + what +
-           " after others in the same process, and does not in a process of its own; the counts are not to "
-           "be trusted";
-  }
-
-  std::function<void()> const& body_;
-  explore_options const& options_;
-  times const when_;
-};
 
 // The first schedules of a seed say how many choices there are, and pct's later ones depend on that. So a part
 // runs them all, without counting them.
