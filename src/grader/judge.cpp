@@ -9,8 +9,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <utility>
 
 namespace grader {
 namespace {
@@ -20,11 +25,29 @@ using namespace std::chrono_literals;
 // Not a std::string: what a schedule leaves in memory of its own is gone with the schedule.
 constexpr std::size_t longest_reason = 200;
 char reason[longest_reason];
+bool has_thrown = false;
 
+// By this the text of a wrong answer is known from that of a crash.
+constexpr std::string_view wrong_answer = "wrong answer: ";
+
+// Returns nothing after a body that has thrown: then there was no answer.
 std::optional<std::string> what_was_wrong() {
   std::string text = reason;
   reason[0] = '\0';
-  return text.empty() ? std::nullopt : std::optional(text);
+  return text.empty() || has_thrown ? std::nullopt : std::optional(std::string(wrong_answer) + text);
+}
+
+// Returns the body of the question; it notes whether it throws.
+std::function<void()> body_of(question const& q) {
+  return [body = q.body] {
+    has_thrown = false;
+    try {
+      body();
+    } catch (...) {
+      has_thrown = true;
+      throw;
+    }
+  };
 }
 
 // Schedules without an end take a long time each. Counts decide everything else, so that a slow machine comes to
@@ -33,11 +56,12 @@ bool is_getting_on(leaklab::exploration_progress const& p) {
   return p.elapsed < 15s || p.states || p.schedules > static_cast<std::uint64_t>(p.elapsed / 1s);
 }
 
-leaklab::explore_options options_for(question const& q) {
+leaklab::explore_options options_for(question const& q, limits const& most) {
   leaklab::explore_options o{.clock = q.clock,
                              .max_schedules = 200'000,
                              .time_limit = 20min,
-                             .longest_schedule = 5s,
+                             .max_steps = most.most_steps,
+                             .longest_schedule = most.longest_schedule,
                              .jobs = 1,
                              .failed = what_was_wrong,
                              .on_progress = is_getting_on};
@@ -67,31 +91,91 @@ std::size_t most_at_once(leaklab::exploration const& all) {
   return most;
 }
 
-void tell_failure(verdict& v, question const& q, leaklab::exploration const& all) {
-  v.schedule = to_string(*all.first_failure);
-  auto const died = all.failure_text.empty() ? std::string() : first_line(all.failure_text);
-  if (all.failed == 0 && all.crashed > 0 && !died.empty()) {
-    v.kind = "crash";
-    v.diagnosis = fmt::format("crash: {}: {}", q.about, died);
-    v.bad = std::to_string(all.crashed);
-    v.steps = all.show_first_failure();
-    return;
+// Returns how many schedules have ended in one way, exact.
+std::string count_of(leaklab::exploration const& all, std::uint64_t n,
+                     std::string leaklab::large_counts::*exact) {
+  return all.large ? (*all.large).*exact : std::to_string(n);
+}
+
+void tell(verdict& v, question const& q, std::string kind, std::string_view why) {
+  v.kind = std::move(kind);
+  v.diagnosis = fmt::format("{}: {}: {}", v.kind, q.about, why);
+}
+
+// Tells of a failure that is not about stuck fibers.
+void tell_text(verdict& v, question const& q, leaklab::exploration const& all) {
+  auto const text = first_line(all.failure_text);
+  if (text.starts_with(wrong_answer)) {
+    tell(v, q, "wrong answer", text.substr(wrong_answer.size()));
+    v.bad = count_of(all, all.failed, &leaklab::large_counts::failed);
+  } else {
+    tell(v, q, "crash", text);
+    v.bad = count_of(all, all.crashed, &leaklab::large_counts::crashed);
   }
-  auto const run = leaklab::trace(q.body, *all.first_failure, {.clock = q.clock, .rethrow = false});
+  v.steps = all.show_first_failure();
+}
+
+// Runs the failure here: it is no crash.
+void tell_who_is_stuck(verdict& v, question const& q, leaklab::exploration const& all) {
+  auto const run = leaklab::trace(body_of(q), *all.first_failure, {.clock = q.clock, .rethrow = false});
   what_was_wrong();
   v.steps = to_text(run);
-  if (!died.empty()) {
-    v.kind = "wrong answer";
-    v.diagnosis = fmt::format("wrong answer: {}: {}", q.about, died);
-    v.bad = std::to_string(all.failed);
-    return;
-  }
+  if (run.report.stuck.empty())
+    return tell(v, q, "undecided", "a schedule ends otherwise when it is run once more");
   auto const& at = run.report.stuck.back().blocked_at;
   if (at.line != 0)
     v.at = fmt::format("{}:{}", at.file.filename().string(), at.line);
-  v.kind = run.report.verdict == leaklab::verdict::deadlock ? "deadlock" : "leak";
-  v.diagnosis = fmt::format("{}: {}: stuck in {}", v.kind, q.about, stuck_in(run.report));
-  v.bad = std::to_string(v.kind == "leak" ? all.leak : all.deadlock);
+  bool const is_leak = run.report.verdict != leaklab::verdict::deadlock;
+  tell(v, q, is_leak ? "leak" : "deadlock", "stuck in " + stuck_in(run.report));
+  v.bad = is_leak ? count_of(all, all.leak, &leaklab::large_counts::leak)
+                  : count_of(all, all.deadlock, &leaklab::large_counts::deadlock);
+}
+
+// Runs the schedule here, to see which limit it reaches. If it does not suspend, its thread goes on behind.
+void tell_unfinished(verdict& v, question const& q, leaklab::exploration const& all, limits const& most) {
+  v.schedule = to_string(*all.first_unfinished);
+  auto const run = leaklab::trace(body_of(q), *all.first_unfinished,
+                                  {.clock = q.clock,
+                                   .max_steps = most.most_steps,
+                                   .time_limit = most.longest_schedule,
+                                   .rethrow = false});
+  v.steps = to_text(run);
+  if (run.report.verdict != leaklab::verdict::unfinished)
+    return tell(v, q, "undecided", "a schedule takes too long, but ends when it is run once more");
+  tell(v, q, "endless",
+       run.report.most_steps > 0 ? fmt::format("a schedule has not ended after {} steps", most.most_steps)
+                                 : fmt::format("a schedule has not ended after {} seconds",
+                                               std::chrono::duration<double>(most.longest_schedule).count()));
+}
+
+void tell_incomplete(verdict& v, question const& q, leaklab::exploration const& all) {
+  tell(v, q, "undecided", "there are too many schedules");
+  if (all.why_enumerated)
+    v.steps = fmt::format("Not counted by states: {}.\n", *all.why_enumerated);
+}
+
+void tell(verdict& v, question const& q, leaklab::exploration const& all, limits const& most) {
+  v.schedules = schedules_text(all);
+  v.complete = all.complete;
+  if (all.first_failure)
+    v.schedule = to_string(*all.first_failure);
+  if (all.doubt) {
+    tell(v, q, "undecided", *all.doubt);
+  } else if (all.first_failure && !all.failure_text.empty()) {
+    tell_text(v, q, all);
+  } else if (all.first_failure) {
+    tell_who_is_stuck(v, q, all);
+  } else if (all.livelock) {
+    tell(v, q, "endless", "the fibers can run round and round for ever, however fair the scheduler is");
+    v.schedule = to_string(all.livelock->to_it);
+    v.round = to_string(all.livelock->round_it);
+  } else if (all.first_unfinished) {
+    tell_unfinished(v, q, all, most);
+  } else if (!all.complete) {
+    tell_incomplete(v, q, all);
+  } else if (auto const n = most_at_once(all); n < q.at_once) {
+    tell(v, q, "not concurrent", fmt::format("at most {} at the same time", n));
+  }
 }
 
 } // namespace
@@ -104,30 +188,27 @@ void wrong(std::string_view why) {
   reason[n] = '\0';
 }
 
-verdict judge(question const& q) {
-  auto const all = leaklab::explore(q.body, options_for(q));
+verdict judge(question const& q, limits const& most) {
   verdict v;
-  v.schedules = schedules_text(all);
-  if (all.first_failure) {
-    tell_failure(v, q, all);
-  } else if (all.livelock || all.unfinished > 0) {
-    v.kind = "endless";
-    v.diagnosis = fmt::format("endless: {}: a schedule has no end", q.about);
-    if (all.first_unfinished)
-      v.schedule = to_string(*all.first_unfinished);
-  } else if (!all.complete) {
-    v.kind = "undecided";
-    v.diagnosis = fmt::format("undecided: {}: there are too many schedules", q.about);
-  } else if (auto const most = most_at_once(all); most < q.at_once) {
-    v.kind = "not concurrent";
-    v.diagnosis = fmt::format("not concurrent: {}: at most {} at the same time", q.about, most);
+  try {
+    tell(v, q, leaklab::explore(body_of(q), options_for(q, most)), most);
+  } catch (std::exception const& e) { // the body does not depend on its schedule alone
+    v = {};
+    v.complete = false;
+    tell(v, q, "undecided", first_line(e.what()));
   }
   return v;
 }
 
 nlohmann::json to_json(verdict const& v) {
-  return {{"kind", v.kind},  {"diagnosis", v.diagnosis}, {"schedules", v.schedules},
-          {"bad", v.bad},    {"schedule", v.schedule},   {"at", v.at},
+  return {{"kind", v.kind},
+          {"diagnosis", v.diagnosis},
+          {"schedules", v.schedules},
+          {"complete", v.complete},
+          {"bad", v.bad},
+          {"schedule", v.schedule},
+          {"round", v.round ? nlohmann::json(*v.round) : nlohmann::json()},
+          {"at", v.at},
           {"steps", v.steps}};
 }
 

@@ -5,6 +5,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace grader {
@@ -13,16 +16,25 @@ struct verdict {
   // "clean", "leak", "deadlock", "wrong answer", "crash", "not concurrent", "endless" or "undecided"
   std::string kind = "clean";
   std::string diagnosis{}; // "leak: 2 files: stuck in unbuffered_channel::push"; empty if clean
-  std::string schedules{}; // how many there are, exact
+  std::string schedules{}; // how many were tried, exact
+  bool complete = true;    // there are no more
   std::string bad{};       // how many of them end so; empty if that is not known
-  std::string schedule{};  // the shortest of these
-  std::string at{};        // where a fiber is stuck: "drain.cpp:11"; empty if none is
-  std::string steps{};     // the table of its steps, the lines that it names, and the report
+  std::string
+      schedule{}; // the shortest of these; with "endless" one that has not ended, or that leads to ...
+  std::optional<std::string> round{}; // ... what can follow again and again; empty if that needs no choice
+  std::string at{};                   // where a fiber is stuck: "drain.cpp:11"; empty if none is
+  std::string steps{};                // the table of its steps, the lines that it names, and the report
 
   bool clean() const { return kind == "clean"; }
 };
 
-verdict judge(question const&);
+// A schedule that reaches one of these counts as one without an end.
+struct limits {
+  std::chrono::milliseconds longest_schedule{5'000};
+  std::uint64_t most_steps = 2'000;
+};
+
+verdict judge(question const&, limits const& = {});
 
 // Returns the fields by their names.
 nlohmann::json to_json(verdict const&);

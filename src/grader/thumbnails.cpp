@@ -28,4 +28,10 @@ question each_may_fail(make_thumbnails_function make_thumbnails, std::size_t cou
           .points = points};
 }
 
+std::vector<question> whichever_files_fail(void* function) {
+  auto const f = reinterpret_cast<make_thumbnails_function>(function);
+  return {all_at_once(f, 3), each_may_fail(f, 1), each_may_fail(f, 2), each_may_fail(f, 3, 8),
+          each_may_fail(f, 4, 2)};
+}
+
 } // namespace grader

@@ -5,6 +5,7 @@
 #include <grader/question.hpp>
 
 #include <cstddef>
+#include <vector>
 
 namespace grader {
 
@@ -13,5 +14,8 @@ question all_at_once(make_thumbnails_function, std::size_t count);
 
 // Asks for the right result, whichever files fail.
 question each_may_fail(make_thumbnails_function, std::size_t count, unsigned points = 0);
+
+// Asks what most exercises ask: three files at once, and 1 to 4 files, each of which may fail.
+std::vector<question> whichever_files_fail(void* function);
 
 } // namespace grader

@@ -3,6 +3,8 @@
 
 #include <cli/terminal/table.hpp>
 
+#include <leaklab/schedule.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,16 +54,30 @@ std::string cured_text(exercise const& e, graded const& g) {
                      table({{"asked"}, {"schedules", column::side::right}}, rows));
 }
 
-std::string headline(exercise const& e, graded const& g) {
-  auto text = fmt::format("{}: {}\n", e.name, g.diagnosis);
-  if (g.questions.empty())
-    return text;
-  auto const& q = g.questions.back();
-  auto const schedule = q.at("schedule").get<std::string>(), bad = q.at("bad").get<std::string>();
+// Returns the schedule in quotes; without a choice it is the order of a queue.
+std::string named(std::string const& schedule) {
+  return schedule.empty() ? "the order of a queue" : leaklab::abridged(leaklab::schedule::parse(schedule));
+}
+
+// Returns in how many schedules it ends like that, and in which.
+std::string where(nlohmann::json const& q) {
+  auto const schedule = named(q.at("schedule").get<std::string>()), bad = q.at("bad").get<std::string>();
   if (!bad.empty())
-    text += fmt::format("{} of {} schedules end like that. The shortest is \"{}\":\n\n", bad,
-                        q.at("schedules").get<std::string>(), schedule);
-  return text;
+    return fmt::format("{} of {}{} schedules{} end like that. The shortest is {}:\n\n", bad,
+                       q.at("complete") ? "" : "the ", q.at("schedules").get<std::string>(),
+                       q.at("complete") ? "" : " that were tried", schedule);
+  if (q.at("kind") != "endless")
+    return "";
+  if (q.at("round").is_null())
+    return fmt::format("That is {}:\n\n", schedule);
+  auto const round = q.at("round").get<std::string>();
+  return fmt::format("That begins with {}, and goes on {}.\n", schedule,
+                     round.empty() ? "without any choice" : "with " + named(round) + " again and again");
+}
+
+std::string headline(exercise const& e, graded const& g) {
+  auto const text = fmt::format("{}: {}\n", e.name, g.diagnosis);
+  return g.questions.empty() ? text : text + where(g.questions.back());
 }
 
 } // namespace
