@@ -33,6 +33,12 @@ struct pct { // random priorities that change at depth - 1 places: Burckhardt et
   unsigned depth = 3;
   std::uint64_t seed = 1;
 };
+struct uniform_walk { // a fiber is as likely as it has steps left: Zhao et al., ASPLOS 2025
+  std::uint64_t seed = 1;
+};
+struct portfolio { // random_walk, pct and uniform_walk in turn
+  std::uint64_t seed = 1;
+};
 
 // Returns what the checks in a body found wrong: the text of the first check that has failed since the last
 // call, or nothing.
@@ -61,7 +67,7 @@ struct exploration_progress {
 // No bound; see explore_options::early_deadlines.
 inline constexpr std::uint64_t any_number = ~std::uint64_t{0};
 
-// One of several parts into which the schedules of random_walk and pct are divided, to be run by as many
+// One of several parts into which the schedules of a strategy with a seed are divided, to be run by as many
 // machines: schedule number k, from 0, is in part k % of + 1. Each part runs max_schedules of them. All parts
 // together have run the schedules that one exploration with `of` times max_schedules runs.
 struct part {
@@ -78,7 +84,7 @@ struct checkpoint {
 };
 
 struct explore_options {
-  std::variant<exhaustive, random_walk, pct, enumeration> strategy = exhaustive{};
+  std::variant<exhaustive, random_walk, pct, enumeration, uniform_walk, portfolio> strategy = exhaustive{};
   leaklab::clock clock = clock::when_idle; // what time it is for the fibers; the limits are real
   // With clock::any_time: how often in one schedule a deadline may come early, although a fiber is ready. An
   // exhaustive search runs the schedules in which none does, then those in which one does, and so on. With
@@ -94,8 +100,11 @@ struct explore_options {
   // How many processes search together while schedules are counted by states, which gives the same counts as
   // one; 0: as many as there are processors. Schedules that are run one by one are run by one process.
   unsigned jobs = 0;
-  // Which of the schedules of random_walk or pct to run. The other strategies have one part.
+  // Which of the schedules of a strategy with a seed to run. The other strategies have one part.
   leaklab::part part{};
+  // How each schedule begins; a strategy with a seed goes on from there. explore() throws std::runtime_error,
+  // which says where, if the body cannot begin so.
+  schedule prefix{};
   // How many bytes states and what follows on them may take, of all processes together, with what is kept to put
   // states back. If they take more, or if more memory than that changes between two choices,
   // schedules are run one by one, and exploration::why_enumerated says how far counting had come.

@@ -36,7 +36,7 @@ protected:
 
 // In any order of the files.
 TEST_F(Merge, SaysWhatOneSearchOfAllTheSchedulesSays) {
-  for (auto const* const strategy : {"random", "pct"}) {
+  for (auto const* const strategy : {"random", "pct", "uniform", "portfolio"}) {
     words const more{"--strategy", strategy, "--seed", "7"};
     words line{"merge", part(3, 4, more), part(1, 4, more), part(4, 4, more), part(2, 4, more), "--json",
                "-"};
@@ -114,7 +114,7 @@ TEST_F(Merge, NeedsAStrategyThatHasParts) {
     EXPECT_EQ(leaklab({"explore", "lesson4", "--strategy", "random", "--part", bad}).code, 2) << bad;
   auto const got = leaklab({"explore", "lesson4", "--part", "1/2"});
   EXPECT_EQ(got.code, 2);
-  EXPECT_THAT(got.err, HasSubstr("--part: only the strategies random and pct have parts"));
+  EXPECT_THAT(got.err, HasSubstr("--part: only strategies with a seed have parts"));
 }
 
 } // namespace

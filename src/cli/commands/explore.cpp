@@ -7,6 +7,7 @@
 #include <cli/commands/explore_watch.hpp>
 #include <cli/fixed_addresses.hpp>
 #include <cli/json_file.hpp>
+#include <cli/lesson/lesson_log.hpp>
 #include <cli/lesson/lesson_names.hpp>
 #include <cli/lesson/stand_in.hpp>
 #include <cli/options.hpp>
@@ -14,13 +15,18 @@
 #include <cli/terminal/terminal.hpp>
 
 #include <leaklab/explore.hpp>
+#include <leaklab/schedule.hpp>
+#include <leaklab/trace.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -41,6 +47,7 @@ struct explore_options {
   std::uint64_t early = 2;
   std::uint64_t jobs = 0;
   leaklab::part part;
+  std::string prefix;          // a schedule
   std::uint64_t memory = 2048; // MiB
   std::string checkpoint;
   std::chrono::milliseconds checkpoint_every{60'000};
@@ -54,6 +61,22 @@ struct search {
   std::string extent; // "complete: 590 schedules of one thread"
 };
 
+bool has_a_seed(std::string const& strategy) {
+  return !strategy.empty() && strategy != "exhaustive" && strategy != "enumerate";
+}
+
+// Returns the schedule that all others begin with, if the body can begin so.
+leaklab::schedule prefix_of(explore_options const& o, std::function<void()> const& body) {
+  try {
+    auto prefix = leaklab::schedule::parse(o.prefix);
+    lesson_log const log([](std::string_view) {}); // dropped
+    leaklab::trace(body, prefix, {.clock = o.clock});
+    return prefix;
+  } catch (std::invalid_argument const& e) {
+    throw input_error("--prefix", e.what());
+  }
+}
+
 search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   auto const failing = std::make_shared<failing_files>();
   auto const body = without_pictures(lesson, o.work, failing);
@@ -63,7 +86,8 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
                                .max_schedules = o.max,
                                .time_limit = o.time_limit,
                                .jobs = static_cast<unsigned>(o.jobs),
-                               .part = o.part};
+                               .part = o.part,
+                               .prefix = prefix_of(o, body)};
   how.max_memory = o.memory << 20;
   how.on_progress = [&watch](leaklab::exploration_progress const& p) { return watch.goes_on(p); };
   if (o.work.any_broken)
@@ -79,6 +103,10 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
     how.strategy = leaklab::random_walk{o.seed};
   if (o.strategy == "pct")
     how.strategy = leaklab::pct{depth, o.seed};
+  if (o.strategy == "uniform")
+    how.strategy = leaklab::uniform_walk{o.seed};
+  if (o.strategy == "portfolio")
+    how.strategy = leaklab::portfolio{o.seed};
   search s{.found = leaklab::explore(body, how), .extent = {}};
   auto const first = s.found.schedules;
   if (s.found.complete) {
@@ -119,7 +147,8 @@ nlohmann::json description_of(explore_options const& o, lessons::lesson const& l
                    {"seed", o.seed},
                    {"max", o.max},
                    {"clock", static_cast<int>(o.clock)},
-                   {"early", o.early}};
+                   {"early", o.early},
+                   {"prefix", o.prefix}};
   if (o.strategy == "pct")
     d["depth"] = o.depth;
   return d;
@@ -131,8 +160,11 @@ ending explore_one(explore_options const& o) {
     begin_as_a_rank(o.strategy, o.checkpoint, o.part);
   json_file const json(o.json);
   explore_page const page(o.page, o.clock);
-  if (o.part.of > 1 && o.strategy != "random" && o.strategy != "pct")
-    throw input_error("--part", "only the strategies random and pct have parts");
+  if (o.part.of > 1 && !has_a_seed(o.strategy))
+    throw input_error("--part", "only strategies with a seed have parts: random, pct, uniform, portfolio");
+  if (!o.prefix.empty() && !has_a_seed(o.strategy))
+    throw input_error("--prefix",
+                      "only strategies with a seed go on from there: random, pct, uniform, portfolio");
   if (!o.checkpoint.empty())
     begin_at_fixed_addresses("--checkpoint");
   auto const s = explore_by(o, lesson);
@@ -159,12 +191,14 @@ void add_explore(CLI::App& app, command& chosen) {
   sub->add_option("--strategy", o->strategy,
                   "exhaustive: all schedules; enumerate: each of them run once,\n"
                   "depth first; random: each choice at random; pct: random\n"
-                  "priorities. [default: exhaustive; if that does not come\n"
+                  "priorities; uniform: at random, a fiber as likely as it\n"
+                  "has steps left; portfolio: these three in turn.\n"
+                  "[default: exhaustive; if that does not come\n"
                   "to an end, then random, then pct]")
-      ->check(CLI::IsMember({"exhaustive", "enumerate", "random", "pct"}))
+      ->check(CLI::IsMember({"exhaustive", "enumerate", "random", "pct", "uniform", "portfolio"}))
       ->type_name("S");
   add_number(*sub, "--max", o->max, 1, 1'000'000'000'000, "How many schedules to run at most");
-  add_number(*sub, "--seed", o->seed, 0, ~std::uint64_t{0}, "Seed of random and pct");
+  add_number(*sub, "--seed", o->seed, 0, ~std::uint64_t{0}, "Seed of random, pct, uniform and portfolio");
   add_number(*sub, "--depth", o->depth, 1, 100, "For pct: how many orderings a bug needs, 1..100");
   add_seconds(*sub, "--time-limit", o->time_limit, "How long each strategy may take");
   add_clock(*sub, o->clock, {leaklab::clock::real, leaklab::clock::when_idle, leaklab::clock::any_time},
@@ -177,9 +211,13 @@ void add_explore(CLI::App& app, command& chosen) {
                     "or any");
   sub->add_option_function<std::string>(
          "--part", [o](std::string const& text) { o->part = parse_part(text); },
-         "For random and pct: run the I'th of N parts of the schedules\n"
-         "of the seed, --max of them; leaklab merge adds the parts up")
+         "Of a strategy with a seed: run the I'th of N parts of the\n"
+         "schedules, --max of them; leaklab merge adds the parts up")
       ->type_name("I/N");
+  sub->add_option("--prefix", o->prefix,
+                  "Of a strategy with a seed: begin each schedule so, and draw\n"
+                  "what comes after that")
+      ->type_name("SCHEDULE");
   add_number(*sub, "--jobs", o->jobs, 1, leaklab::most_jobs,
              "How many processes count schedules by states together", "one for each processor");
   add_number(*sub, "--memory", o->memory, 1, 1 << 20, "How many MiB counting by states may take for states");

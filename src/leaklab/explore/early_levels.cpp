@@ -5,7 +5,6 @@
 #include <leaklab/explore/strategy.hpp>
 
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace leaklab::detail {
@@ -54,9 +53,7 @@ exploration search_levels(std::function<void()> const& body, explore_options con
                           times const& when, progress& p, std::function<exploration()> const& search_first) {
   constexpr std::uint64_t one_by_one = 2;
   auto const last = options.early_deadlines;
-  bool const at_random =
-      std::holds_alternative<random_walk>(options.strategy) || std::holds_alternative<pct>(options.strategy);
-  p.most_early = at_random ? last : 0;
+  p.most_early = is_at_random(options) ? last : 0;
   auto const first = search_first();
   auto e = first;
   std::vector levels{level_of(e, p.most_early)};

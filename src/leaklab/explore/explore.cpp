@@ -39,11 +39,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-bool is_at_random(explore_options const& options) {
-  return std::holds_alternative<random_walk>(options.strategy) ||
-         std::holds_alternative<pct>(options.strategy);
-}
-
 void check(std::function<void()> const& body, explore_options const& options) {
   if (!body)
     throw std::invalid_argument("leaklab::explore: the body is empty");
@@ -63,8 +58,13 @@ void check(std::function<void()> const& body, explore_options const& options) {
   if (options.part.number == 0 || options.part.number > options.part.of)
     throw std::invalid_argument("leaklab::explore: explore_options::part: number must be in 1..of");
   if (options.part.of > 1 && !is_at_random(options))
-    throw std::invalid_argument(
-        "leaklab::explore: explore_options::part needs the strategy random_walk or pct");
+    throw std::invalid_argument("leaklab::explore: explore_options::part needs a strategy with a seed: "
+                                "random_walk, pct, uniform_walk or "
+                                "portfolio");
+  if (!options.prefix.choices().empty() && !is_at_random(options))
+    throw std::invalid_argument("leaklab::explore: explore_options::prefix needs a strategy with a seed: "
+                                "random_walk, pct, uniform_walk or "
+                                "portfolio");
   if (options.checkpoint && !std::holds_alternative<exhaustive>(options.strategy))
     throw std::invalid_argument(
         "leaklab::explore: explore_options::checkpoint needs the strategy exhaustive");
@@ -200,8 +200,8 @@ void detail::search(std::function<void()> const& body, strategy& s, explore_opti
 
 namespace {
 
-// The first schedules of a seed say how many choices there are, and pct's later ones depend on that. So a part
-// runs them all, without counting them.
+// The first schedules of a seed say how many choices and steps there are, and later ones depend on that, but those
+// of a random walk. So a part runs them all, without counting them.
 void look_at_first_schedules(std::function<void()> const& body, explore_options const& options,
                              times const& when, progress& p) {
   auto first = options;
@@ -212,6 +212,7 @@ void look_at_first_schedules(std::function<void()> const& body, explore_options 
   looked->most_early = p.most_early;
   search(body, *make_strategy(first), first, when, *looked);
   std::ranges::copy(looked->first_choices, p.first_choices);
+  p.first_steps = looked->first_steps;
 }
 
 // Runs the first schedules in memory that they leave to each other. If the last of them ends in the same way in
@@ -219,7 +220,7 @@ void look_at_first_schedules(std::function<void()> const& body, explore_options 
 // further one, which takes less time than new memory if fibers get stuck.
 exploration search_at_random(std::function<void()> const& body, explore_options const& options,
                              times const& when, progress& p) {
-  if (options.part.of > 1 && std::holds_alternative<pct>(options.strategy))
+  if (options.part.of > 1 && !std::holds_alternative<random_walk>(options.strategy))
     look_at_first_schedules(body, options, when, p);
   auto const strategy = make_strategy(options);
   auto few = options;

@@ -4,6 +4,7 @@
 
 #include <leaklab/explore.hpp>
 #include <leaklab/explore/group_table.hpp>
+#include <leaklab/explore/step_profile.hpp>
 #include <leaklab/world/virtual_clock.hpp>
 
 #include <algorithm>
@@ -72,8 +73,12 @@ struct progress {
   bool begun; // whether there was a first schedule
   // How many choices among fibers there were in each of the first schedules of a seed. pct spreads its changes
   // over the most of them.
-  static constexpr std::size_t first_schedules = 256;
+  static constexpr std::size_t first_schedules = step_profile::most_schedules;
   std::uint64_t first_choices[first_schedules];
+  // The same for uniform_walk, which chooses by the steps that fibers have left; and their sum, once there is one.
+  step_profile first_steps;
+  step_profile::sum steps_of_first;
+  bool first_steps_are_added_up;
 
   // The schedule that is running.
   std::size_t length;

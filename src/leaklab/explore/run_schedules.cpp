@@ -74,7 +74,8 @@ class explorer final : public director {
 public:
   explorer(progress& p, strategy& s, explore_options const& options)
       : progress_(p), strategy_(s), max_steps_(options.max_steps),
-        any_time_(options.clock == clock::any_time), part_(options.part) {}
+        any_time_(options.clock == clock::any_time), part_(options.part),
+        prefix_choices_(options.prefix.choices().size()) {}
 
   void begin() {
     turns_.begin();
@@ -90,8 +91,12 @@ public:
   void end() {
     if (place_ < fixed_)
       refuse(progress_, differs("the run had ended"));
-    if (auto const number = number_of(progress_.schedules, part_); number < progress::first_schedules)
+    if (strategy_.still_to_make() > 0)
+      refuse(progress_, prefix_differs("the run had ended"));
+    if (auto const number = number_of(progress_.schedules, part_); number < progress::first_schedules) {
       progress_.first_choices[number] = among_fibers_;
+      progress_.first_steps.note(number, turns_);
+    }
   }
 
   // Returns a number for the choices that were made and what could have been chosen.
@@ -128,6 +133,8 @@ public:
       if (place_ == progress::most_choices)
         return stop;
       picked = strategy_.choose(turns_, ready, place_);
+      if (picked == strategy::impossible)
+        refuse(progress_, prefix_differs("fibers " + were_ready(set)));
       progress_.path[place_] = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(ready.size()),
                                 made(ready[picked]), set, strategy_.held_back(turns_, ready)};
       progress_.length = place_ + 1;
@@ -150,6 +157,8 @@ public:
       if (place_ == progress::most_choices)
         return stop;
       auto const picked = strategy_.result(n, place_);
+      if (picked == strategy::impossible)
+        refuse_here(progress_, prefix_differs(call_of_choose(r.id, " called", n)));
       c = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(n),
            schedule::choice::of_result(picked), r.id, 0};
       progress_.length = place_ + 1;
@@ -159,6 +168,7 @@ public:
     return c.picked;
   }
 
+  void on_spawn(fiber_record const& r) override { turns_.starts(r.id, r.parent); }
   void on_ready(fiber_record const& r) override { turns_.becomes_ready(r.id); }
   void on_run(fiber_record const& r) override { turns_.runs(r.id); }
   void on_suspend(fiber_record const& r) override { turns_.suspends(r.id); }
@@ -197,11 +207,18 @@ private:
            ", and after the same choices " + now;
   }
 
+  std::string prefix_differs(std::string const& now) const {
+    auto const at = prefix_choices_ - strategy_.still_to_make() + 1;
+    return "explore_options::prefix is not how the body can begin: at its choice " + std::to_string(at) +
+           ' ' + now;
+  }
+
   progress& progress_;
   strategy& strategy_;
   std::uint64_t const max_steps_;
   bool const any_time_;
   part const part_;
+  std::size_t const prefix_choices_;
   turns turns_;
   std::size_t place_ = 0;
   std::size_t fixed_ = 0;          // how many choices are to be made as they were

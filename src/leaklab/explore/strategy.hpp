@@ -25,11 +25,14 @@ public:
   virtual bool may_time_pass(std::size_t /*place*/) const { return true; }
   // Is called at choice number `place`, from 0, if it is among fibers and not fixed. Returns an index into
   // what is ready: the fibers, of which the first has waited longest, and at the end director::time, if time
-  // may pass. There are two at least.
+  // may pass. There are two at least. Or `impossible`: what it must choose is not there.
+  static constexpr std::size_t impossible = static_cast<std::size_t>(-2);
   virtual std::size_t choose(turns const& t, std::span<std::uint64_t const> ready, std::size_t place) = 0;
   // Is called at choice number `place` if a fiber calls leaklab::choose(n), and the result is not fixed.
-  // Returns the result.
+  // Returns the result, or `impossible`.
   virtual std::size_t result(std::size_t n, std::size_t place) = 0;
+  // Is called when a schedule has ended. Returns how many choices that it must make were not met.
+  virtual std::size_t still_to_make() const { return 0; }
   // Is called after choose(). Returns which of the other fibers not to choose in another schedule; see
   // choice::held_back.
   virtual std::uint64_t held_back(turns const&, std::span<std::uint64_t const>) const { return 0; }
@@ -41,5 +44,8 @@ inline std::uint64_t number_of(std::uint64_t schedules, part p) {
 }
 
 std::unique_ptr<strategy> make_strategy(explore_options const& options);
+
+// Whether the strategy draws its schedules from a seed, and never comes to an end.
+bool is_at_random(explore_options const& options);
 
 } // namespace leaklab::detail

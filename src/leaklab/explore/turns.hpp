@@ -14,13 +14,20 @@ class turns {
 public:
   void begin() {
     for (auto& f : fibers_) {
-      f.ready_since = f.choices_then = 0;
+      f.ready_since = f.choices_then = f.steps = f.parent = 0;
+      f.was_started = false;
       f.yields.clear();
     }
     running_ = suspended_ = now_ = choices_ = 0;
   }
 
+  void starts(std::uint64_t id, std::uint64_t parent) {
+    auto& f = at(id);
+    f.was_started = true;
+    f.parent = parent;
+  }
   void runs(std::uint64_t id) {
+    ++at(id).steps;
     running_ = id;
     suspended_ = 0;
   }
@@ -54,6 +61,11 @@ public:
         yields.end() - std::upper_bound(yields.begin(), yields.end(), fibers_[waiting].ready_since));
   }
 
+  // Return how many steps a fiber has begun; whether it was started; and which fiber has started it, 0: none.
+  std::uint64_t steps_of(std::uint64_t id) const { return id < fibers_.size() ? fibers_[id].steps : 0; }
+  bool was_started(std::uint64_t id) const { return id < fibers_.size() && fibers_[id].was_started; }
+  std::uint64_t parent_of(std::uint64_t id) const { return id < fibers_.size() ? fibers_[id].parent : 0; }
+
   // Returns for how many choices a ready fiber has waited.
   std::uint64_t choices_waited(std::uint64_t id) const {
     return id < fibers_.size() ? choices_ - fibers_[id].choices_then : 0;
@@ -63,6 +75,9 @@ private:
   struct fiber {
     std::uint64_t ready_since = 0; // as a number of calls of becomes_ready
     std::uint64_t choices_then = 0;
+    std::uint64_t steps = 0;
+    std::uint64_t parent = 0;
+    bool was_started = false;
     // when it was ready again after each yield, since it last did something else; ascending
     std::vector<std::uint64_t> yields;
   };
