@@ -10,7 +10,10 @@
 #include <termios.h>
 
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <sstream>
+#include <string>
 #include <thread>
 
 namespace {
@@ -43,6 +46,18 @@ TEST_F(LiveText, RunsOutOfMemoryAtTheSameRequestEachTime) {
   EXPECT_EQ(got.code, 3);
   EXPECT_EQ(got.out,
             "out of memory after 128 requests: 410 fibers are stuck in push, make_thumbnails.cpp:28\n");
+}
+
+TEST_F(LiveText, RunsOutOfMemoryWhenItsPageInTheDocsSays) {
+  if (sanitized)
+    GTEST_SKIP() << "a sanitizer ends the program when there is no memory";
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  auto said = leaklab({"live", "--text", "--script", "10000x lesson4"}).out;
+  ASSERT_THAT(said, testing::StartsWith("out of memory after "));
+  said[0] = 'O';
+  std::ifstream file(LEAKLAB_SOURCE "/docs/live.md");
+  std::string const page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_THAT(page, HasSubstr("    " + said));
 }
 
 // Returns the text after the last time that the terminal was cleared.
