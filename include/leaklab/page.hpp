@@ -4,6 +4,7 @@
 
 #include <leaklab/explore.hpp>
 #include <leaklab/schedule.hpp>
+#include <leaklab/telling.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -58,16 +59,5 @@ std::string page_of_failing_test(std::function<void()> const& body, schedule con
                                  std::string const& test, std::string const& command);
 
 } // namespace detail
-
-// What the running fiber tells the reader of a page: for example what it carries.
-enum class telling {
-  gets,          // it has this: "photo1.thumb.jpg"
-  fails,         // it has an error: "photo3.jpg"
-  returns,       // the body returns this
-  returns_error, // the body returns this error
-};
-
-// Adds that to the step that is running, if a page is being made; otherwise does nothing.
-void tell(telling what, std::string_view text);
 
 } // namespace leaklab

@@ -4,12 +4,14 @@
 #include <leaklab/replay.hpp>
 #include <leaklab/report.hpp>
 #include <leaklab/schedule.hpp>
+#include <leaklab/telling.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,9 +49,10 @@ struct step {
   std::vector<passed_t> passed{}; // since the step before
   bool deadline_pending = false;  // so with clock::any_time, time could have passed in place of this step
   bool chosen = false;            // it has a letter in traced_run::choices
-  std::vector<std::uint64_t> started{}; // fibers it started
-  std::vector<std::uint64_t> woken{};   // fibers it made ready
-  std::vector<result_t> results{};      // of its calls of choose(n), n > 1
+  std::vector<std::uint64_t> started{};                // fibers it started
+  std::vector<std::uint64_t> woken{};                  // fibers it made ready
+  std::vector<result_t> results{};                     // of its calls of choose(n), n > 1
+  std::vector<std::pair<telling, std::string>> told{}; // by leaklab::tell()
   end_t end = end_t::ends;
   std::string operation{}; // "unbuffered_channel::push", as in fiber_info; empty unless it suspends
   frame at{};              // its line
@@ -59,6 +62,7 @@ struct traced_run {
   run_report report;
   std::vector<step> steps;
   schedule choices; // all that were made, also those beyond the end of the schedule
+  std::map<std::uint64_t, std::string> names{}; // of fibers that were given one: the first of each
 };
 
 // Replays, and writes down what happens: some hundred bytes for each step, and there are max_steps at most.

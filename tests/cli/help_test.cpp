@@ -60,6 +60,13 @@ TEST_F(Help, AndTablesHaveNoLineOfMoreThan80Columns) {
       EXPECT_LE(line.size(), 80u) << line;
 }
 
+TEST_F(Help, AndStepsOfManyFibersHaveNoLineOfMoreThan80Columns) {
+  auto const steps = lines_of(leaklab({"replay", "lesson6", "--files", "20", "--broken", "7"}).out);
+  auto const quotes = std::ranges::find_if(steps, [](auto const& line) { return line.starts_with("   :"); });
+  ASSERT_GT(quotes - steps.begin(), 40);
+  std::for_each(steps.begin(), quotes, [](auto const& line) { EXPECT_LE(line.size(), 80u) << line; });
+}
+
 TEST_F(Help, OfASubcommandThatIsNotThereNamesOneThatIs) {
   auto const got = leaklab({"help", "explor"});
   EXPECT_EQ(got.code, 2);

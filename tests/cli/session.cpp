@@ -25,19 +25,22 @@ std::string without_returns(std::string_view text) {
   return lines;
 }
 
-os::command on_terminal(words const& arguments, unsigned short rows) {
+os::command on_terminal(words const& arguments, unsigned short rows, unsigned short columns,
+                        words const& environment) {
   os::command command{.words = {LEAKLAB_PROGRAM},
-                      .environment = {"TERM=xterm", "NO_COLOR"},
+                      .environment = {"TERM=xterm"},
                       .output = os::output::terminal,
                       .time_limit = os::no_time_limit, // screen() has one for each screen
-                      .size = {.rows = rows, .columns = 100}};
+                      .size = {.rows = rows, .columns = columns}};
+  command.environment.insert(command.environment.end(), environment.begin(), environment.end());
   command.words.insert(command.words.end(), arguments.begin(), arguments.end());
   return command;
 }
 
 } // namespace
 
-session::session(words const& command, unsigned short rows) : child_(on_terminal(command, rows)) {}
+session::session(words const& command, unsigned short rows, unsigned short columns, words const& environment)
+    : child_(on_terminal(command, rows, columns, environment)) {}
 
 std::string session::screen() {
   if (screens_ == 0)

@@ -10,7 +10,8 @@
 // keys. The program runs from this object's constructor to its destructor at most.
 class session {
 public:
-  session(words const& command, unsigned short rows = 40);
+  session(words const& command, unsigned short rows = 40, unsigned short columns = 100,
+          words const& environment = {"NO_COLOR=1"});
 
   // Presses keys, one after the other, each when the previous one's screen is there. Returns the last screen.
   std::string press(std::string const& keys);

@@ -24,13 +24,14 @@ std::size_t lines(std::string const& text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
-constexpr auto keys_line = "space: forward   u: back   letter: that one runs next   r: restart   q: quit\n";
+constexpr auto keys_line = "space: forward   u: back   letter: runs next   r: restart   q: quit\n";
+constexpr auto page_down = "\033[6~", page_up = "\033[5~", f5 = "\033[15~"; // a presenter's remote has these
 
 TEST(Step, BeginsBeforeTheFirstStep) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   auto const screen = s.screen();
-  EXPECT_THAT(screen, StartsWith("lesson4_leak --files 3 --broken 3 --schedule ''\n\nstep    A #1 body"));
+  EXPECT_THAT(screen, StartsWith("lesson4_leak --files 3 --broken 3 --schedule ''\n\nstep    A body"));
   EXPECT_THAT(screen, HasSubstr("\nNext: only A can run.\n"));
   EXPECT_THAT(screen, EndsWith(keys_line));
   EXPECT_EQ(s.press("u"), screen); // nothing is before it
@@ -76,10 +77,12 @@ TEST(Step, ADigitMakesTheLastChoiceOfTheStepAnew) {
   session s({"replay", "lesson4", "--any-broken", "--step"});
   EXPECT_THAT(s.press(" D"), HasSubstr("--schedule 'D0'\n"));
   EXPECT_THAT(s.screen(), HasSubstr("   2 D0 .             |             |             0 of 2 :"));
+  EXPECT_THAT(s.screen(), HasSubstr("\nstep    A body        B photo1      C photo2      D photo3\n"));
   EXPECT_THAT(s.screen(), HasSubstr("\nD chose 0 of 2, "));
-  EXPECT_THAT(s.screen(), HasSubstr("   digit: chosen instead   "));
+  EXPECT_THAT(s.screen(), HasSubstr("   digit: result   "));
   EXPECT_THAT(s.press("1"), HasSubstr("--schedule 'D1'\n"));
   EXPECT_THAT(s.screen(), HasSubstr("\nD chose 1 of 2, "));
+  EXPECT_THAT(s.screen(), HasSubstr("\nstep    A body        B photo1      C photo2      D photo3 x\n"));
   EXPECT_THAT(s.press("2"), HasSubstr("\nchoose(2) cannot return 2. Next: "));
   EXPECT_THAT(s.press("A"), HasSubstr("--schedule 'D1A'\n")); // the body has an error, and ends
   auto const ended = s.screen();
@@ -87,31 +90,51 @@ TEST(Step, ADigitMakesTheLastChoiceOfTheStepAnew) {
   EXPECT_THAT(s.press("u0"), HasSubstr("--schedule 'D0'\n"));
 }
 
-TEST(Step, AsksWhichFibersAreLeftBeforeItShows) {
+TEST(Step, AsksHowManyFibersAreLeftBeforeThatCanBeSeen) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
   session s({"replay", "lesson4", "--broken", "3", "--schedule", "D", "--step"});
-  auto const asked = s.press(std::string(12, ' '));
-  EXPECT_THAT(
-      asked,
-      HasSubstr("\nNo fiber can run any more. Which are left? Letters, then Enter (no letter: none): \n"));
-  EXPECT_THAT(asked, Not(HasSubstr("STUCK")));
-  EXPECT_THAT(s.press("bcD"), HasSubstr("(no letter: none): B C D\n"));
-  auto const answered = s.press("D\r"); // the second D takes it out of the answer
+  constexpr auto question = "How many of the 4 fibers will be left at the end? Your guess (. or F5): ";
+  EXPECT_THAT(s.screen(), Not(HasSubstr("How many")));
+  EXPECT_THAT(s.press("."), Not(HasSubstr("How many"))); // too early
+  EXPECT_THAT(s.press(" "), Not(HasSubstr("How many")));
+  auto const asked = s.press(" "); // D has run, as the schedule says
+  EXPECT_THAT(asked, HasSubstr("\nNext: B C A can run. Space takes B.\n" + std::string(question) + "-\n"));
+  EXPECT_THAT(s.press("."), HasSubstr(std::string(question) + "0\n"));
+  EXPECT_THAT(s.press("...."), HasSubstr(std::string(question) + "4\n"));
+  EXPECT_THAT(s.press("."), HasSubstr(std::string(question) + "0\n"));
+  EXPECT_THAT(s.press(".. "), Not(HasSubstr("How many")));
+  EXPECT_THAT(s.screen(), Not(HasSubstr("left")));
+  auto const answered = s.press("     ");
   EXPECT_THAT(answered, HasSubstr("STUCK"));
-  EXPECT_THAT(
-      answered,
-      HasSubstr("\nRight: B C. LEAK  2 of 4 fibers can never finish; they pin 256 KiB of address space, "));
+  EXPECT_THAT(answered, HasSubstr("\nYou said 2: right. Left: B C.\nLEAK  2 of 4 fibers can never finish; "));
   EXPECT_EQ(s.press(" "), answered); // nothing comes after it
-  EXPECT_THAT(s.press("u"), HasSubstr("(no letter: none): \n"));
-  EXPECT_THAT(s.press("A\r"), HasSubstr("\nYou said A; left is: B C. LEAK"));
+  EXPECT_THAT(s.press("uuuuu."), HasSubstr(std::string(question) + "3\n"));
+  EXPECT_THAT(s.press("     "), HasSubstr("\nYou said 3; it is 2. Left: B C.\nLEAK"));
 }
 
-TEST(Step, NoneIsAnAnswerToo) {
+TEST(Step, GoesThroughToTheAnswerByARemoteControlAlone) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  session s({"replay", "lesson4", "--broken", "3", "--schedule", "D", "--step"});
+  for (auto const* key : {page_down, page_down, f5, f5, page_down, page_up, page_down})
+    s.press_sequence(key);
+  for (int i = 0; i < 4; ++i)
+    s.press_sequence(page_down);
+  EXPECT_THAT(s.screen(), HasSubstr("\nYou said 1; it is 2. Left: B C.\nLEAK"));
+}
+
+TEST(Step, NobodyHasToGuess) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s({"replay", "lesson5", "--step"});
-  EXPECT_THAT(s.press(std::string(20, ' ') + "\r"),
-              HasSubstr("\nRight: none. CLEAN  all 4 fibers finished\n"));
+  EXPECT_THAT(s.press(std::string(20, ' ')), HasSubstr("\nLeft: none.\nCLEAN  all 4 fibers finished\n"));
+}
+
+TEST(Step, AsksAtTheFirstChoiceIfTheScheduleGoesToTheEnd) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  session s({"replay", "lesson4", "--broken", "3", "--schedule", "DBCB", "--step"});
+  EXPECT_THAT(s.press(" "), HasSubstr("How many"));
 }
 
 TEST(Step, StartsAgain) {
@@ -127,22 +150,53 @@ TEST(Step, TakesTheKeysOfARemoteControl) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   session s(lesson4);
   auto const first = s.screen(), second = s.press(" ");
-  EXPECT_EQ(s.press_sequence("\033[5~"), first);  // page up
-  EXPECT_EQ(s.press_sequence("\033[6~"), second); // page down
-  EXPECT_EQ(s.press_sequence("\033[A"), first);   // up
-  EXPECT_EQ(s.press_sequence("\033[B"), second);  // down
-  EXPECT_EQ(s.press_sequence("\033OD"), first);   // left
-  EXPECT_EQ(s.press_sequence("\033OC"), second);  // right
-  EXPECT_EQ(s.press_sequence("\033[15~"), second);
+  EXPECT_EQ(s.press_sequence(page_up), first);
+  EXPECT_EQ(s.press_sequence(page_down), second);
+  EXPECT_EQ(s.press_sequence("\033[A"), first);    // up
+  EXPECT_EQ(s.press_sequence("\033[B"), second);   // down
+  EXPECT_EQ(s.press_sequence("\033OD"), first);    // left
+  EXPECT_EQ(s.press_sequence("\033OC"), second);   // right
+  EXPECT_EQ(s.press_sequence("\033[17~"), second); // F6
   EXPECT_EQ(s.press_sequence("\033"), second);
+}
+
+std::size_t longest_line(std::string const& text) {
+  std::size_t longest = 0;
+  for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1)
+    longest = std::max(longest, text.find('\n', begin) - begin);
+  return longest;
 }
 
 TEST(Step, FitsTheTerminal) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
-  session s({"replay", "lesson6", "--step"}, 12);
-  for (int i = 0; i < 30; ++i)
-    EXPECT_LE(lines(s.press(" ")), 12u);
-  EXPECT_THAT(s.screen(), HasSubstr("step    A #1 body"));
+  for (unsigned short const columns : {80, 120}) {
+    session s({"replay", "lesson6", "--files", "12", "--step"}, 14, columns);
+    for (int i = 0; i < 60; ++i) {
+      auto const screen = s.press(" ");
+      EXPECT_LE(lines(screen), 14u);
+      EXPECT_LE(longest_line(screen), columns) << screen;
+      EXPECT_THAT(screen, HasSubstr("\nstep    A body"));
+    }
+  }
+}
+
+TEST(Step, ShowsTheFibersAroundTheOneThatRuns) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  session s({"replay", "lesson4", "--files", "12", "--step"}, 24, 80);
+  EXPECT_THAT(s.press(" "), HasSubstr("\nstep    A body      B photo1    C photo2    D photo3    "
+                                      "E photo4    F photo5   >\n"));
+  EXPECT_THAT(s.press("H"), HasSubstr("\nstep    A body     <G photo6    H photo7    I photo8    "
+                                      "J photo9    K photo10  >\n"));
+  EXPECT_THAT(s.press("M"), HasSubstr("\nstep    A body     <I photo8    J photo9    K photo10   "
+                                      "L photo11   M photo12\n"));
+}
+
+TEST(Step, PaintsTheCellThatRunsAndWhatIsStuck) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  session s({"replay", "lesson4", "--broken", "3", "--schedule", "D", "--step"}, 40, 100, {"NO_COLOR="});
+  EXPECT_THAT(s.press(" "), HasSubstr("\033[1mpop :"));
+  EXPECT_THAT(s.press("       "), HasSubstr("\033[1;31mSTUCK\033[0m"));
 }
 
 TEST(Step, LooksTheSameEveryTime) {

@@ -33,7 +33,7 @@ protected:
   std::string press(std::string_view keys) {
     for (char const key : keys)
       steps.press(key);
-    return steps.screen(40);
+    return steps.screen(40, 100);
   }
 
   cli::stepper steps{

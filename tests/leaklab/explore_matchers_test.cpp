@@ -54,7 +54,7 @@ TEST_F(AMatcherOnExplorations, SeesThatSomeScheduleFails) {
 TEST_F(AMatcherOnExplorations, ShowsCountsStepsReportAndTheLineThatRunsItAgain) {
   static std::string const said = explained(FailsInNoSchedule(), explore(leaks_in_some));
   EXPECT_THAT(said, HasSubstr("schedule \"D\" fails\n"));
-  EXPECT_THAT(said, HasSubstr("step    A #1 body"));
+  EXPECT_THAT(said, HasSubstr("step    A body"));
   EXPECT_THAT(said, HasSubstr("   2 D"));
   EXPECT_THAT(said, HasSubstr("STUCK"));
   EXPECT_THAT(said, HasSubstr("nobody->push(1);"));

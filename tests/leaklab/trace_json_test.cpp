@@ -2,6 +2,8 @@
 #include "explored.hpp"
 #include <support/golden.hpp>
 
+#include <leaklab/telling.hpp>
+#include <leaklab/this_fiber.hpp>
 #include <leaklab/trace.hpp>
 
 #include <gtest/gtest.h>
@@ -35,7 +37,25 @@ TEST(ATraceAsJson, IsGolden) {
   EXPECT_EQ(json["choices"], "CBB");
   EXPECT_EQ(json["report"]["verdict"], "leak");
   EXPECT_EQ(json["report"]["stuck"].size(), 1u);
-  EXPECT_EQ(json.size(), 3u);
+  EXPECT_EQ(json.size(), 4u);
+  EXPECT_TRUE(json["names"].is_object() && json["names"].empty());
+}
+
+// A traced run keeps the first name of a fiber, and what was told.
+TEST(ATraceAsJson, HasNamesAndWhatWasTold) {
+  auto const json = leaklab::to_json(trace(
+      [] {
+        fiber([] {
+          leaklab::this_fiber::set_name("first");
+          leaklab::tell(leaklab::telling::fails, "photo1");
+        }).join();
+        leaklab::tell(leaklab::telling::returns_error, "no picture");
+      },
+      {}));
+  EXPECT_EQ(json["names"], nlohmann::json({{"2", "first"}}));
+  EXPECT_EQ(json["steps"][1]["told"], nlohmann::json::parse(R"([{"what": "fails", "text": "photo1"}])"));
+  EXPECT_EQ(json["steps"][2]["told"],
+            nlohmann::json::parse(R"([{"what": "returns_error", "text": "no picture"}])"));
 }
 
 TEST(ATraceAsJson, OfABodyThatStartsNoFibersHasOneStep) {

@@ -85,7 +85,7 @@ ending step_through(std::string const& title, leaklab::schedule const& beginning
   {
     key_terminal keys;
     while (!s.has_quit()) {
-      keys.show(s.screen(keys.rows()));
+      keys.show(s.screen(keys.rows(), keys.columns(), {.colour = terminal::colour()}));
       s.press(keys.key());
     }
   }
@@ -117,7 +117,7 @@ ending replay_one(replay_options const& o) {
   page_file const page(o.html);
   json_file const json(o.json), perfetto(o.perfetto);
   std::optional<temporary_folder> folder;
-  auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : without_pictures(lesson, o.work);
+  auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : telling_lesson(lesson, o.work);
   auto const again = [&](leaklab::schedule const& s) { return traced(s, body, o.clock); };
   if (o.step && key_terminal::is_there())
     return step_through(fmt::format("{} {}{}", lesson.name, to_string(o.work), o.real ? " --real" : ""),
@@ -164,7 +164,8 @@ void add_replay(CLI::App& app, command& chosen) {
                 "Go one step at a time, by keys: space goes forward, u back, r to\n"
                 "the beginning, q quits; with a letter that fiber runs next;\n"
                 "a digit makes the choice of the last step anew; + lets time\n"
-                "pass to the next deadline.\n"
+                "pass to the next deadline; . guesses how many fibers will be\n"
+                "left. A presenter's remote does with PageDown, PageUp and F5.\n"
                 "Ignored without a terminal");
   add_html_option(*sub, o->html,
                   "Write a page that shows this run, for a browser, to FILE;\n"
@@ -177,12 +178,14 @@ void add_replay(CLI::App& app, command& chosen) {
                   "chrome://tracing open")
       ->type_name("FILE");
   sub->footer(
-      "Each row is one step, in the column of the fiber that runs: the operation in which it waits, and its\n"
-      "line. | is a fiber that is ready, . one that waits. A letter on the left says that several fibers "
-      "could\n"
-      "run and that this one was chosen; a digit, that the fiber chose this number, of how many, and in "
-      "which\n"
-      "line; +, that time passed although a fiber could run. In reports, fiber B is #2.\n\n" +
+      "Each row is one step, in the column of the fiber that runs: the operation in which it waits, and its "
+      "line. A fiber has the name of its file; x says that it gets an error. | is a fiber that is ready, . "
+      "one "
+      "that waits. A letter on the left says that several fibers could run and that this one was chosen; a "
+      "digit, that the fiber chose this number, of how many, and in which line; +, that time passed although "
+      "a "
+      "fiber could run. If there are more fibers than columns, < and > say that more are at the side. In "
+      "reports, fiber B is #2.\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });
 }

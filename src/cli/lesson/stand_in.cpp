@@ -7,7 +7,7 @@
 #include <cli/temporary_folder.hpp>
 
 #include <leaklab/choose.hpp>
-#include <leaklab/page.hpp>
+#include <leaklab/telling.hpp>
 #include <leaklab/this_fiber.hpp>
 #include <photos/photos.hpp>
 #include <shown/shown.hpp>
@@ -52,7 +52,7 @@ private:
   std::shared_ptr<failing_files> failing_; // nullptr: nobody asks
 };
 
-// An image_file that tells a page what it returns, and gives the fiber the name of the file.
+// An image_file that tells what it returns, and gives the fiber the name of the file.
 class telling {
 public:
   explicit telling(thumbnail::image_function image_file) : image_file_(std::move(image_file)) {}
@@ -95,6 +95,17 @@ std::function<void()> call_of(lessons::lesson const& lesson, stand_in_options co
           failing->begin();
         lesson.make_thumbnails(files, image_file);
       };
+}
+
+// Returns a function that calls the lesson and tells what happens to the files.
+std::function<void()> telling_call_of(lessons::lesson const& lesson, stand_in_options const& o,
+                                      std::vector<fs::path> files, thumbnail::image_function image_file) {
+  if (o.any_broken)
+    image_file = stand_in::any_may_fail(std::move(image_file), files, nullptr);
+  return [files = std::move(files), image_file = stand_in::telling(std::move(image_file)), &lesson] {
+    auto const made = lesson.make_thumbnails(files, image_file);
+    leaklab::tell(made.failed ? leaklab::telling::returns_error : leaklab::telling::returns, made.text);
+  };
 }
 
 } // namespace
@@ -140,13 +151,7 @@ std::function<void()> without_pictures(lessons::lesson const& lesson, stand_in_o
 
 std::function<void()> telling_lesson(lessons::lesson const& lesson, stand_in_options const& o) {
   names_only n(o);
-  if (o.any_broken)
-    n.image_file = stand_in::any_may_fail(std::move(n.image_file), n.files, nullptr);
-  stand_in::telling const image_file(std::move(n.image_file));
-  return [files = std::move(n.files), image_file, &lesson] {
-    auto const made = lesson.make_thumbnails(files, image_file);
-    leaklab::tell(made.failed ? leaklab::telling::returns_error : leaklab::telling::returns, made.text);
-  };
+  return telling_call_of(lesson, o, std::move(n.files), std::move(n.image_file));
 }
 
 std::function<void()> on_pictures(lessons::lesson const& lesson, stand_in_options const& o,
@@ -155,12 +160,13 @@ std::function<void()> on_pictures(lessons::lesson const& lesson, stand_in_option
   std::vector<fs::path> files;
   if (o.files > 0)
     files = photos::write_set(f.path(), {.count = o.files, .width = 320, .height = 240, .broken = o.broken});
-  return call_of(lesson, o, std::move(files), [folder = shown::file(f.path() / "")](fs::path const& file) {
-    auto made = thumbnail::image_file(file);
-    if (!made)
-      made.error().what = without(folder, std::move(made.error().what));
-    return made;
-  });
+  return telling_call_of(lesson, o, std::move(files),
+                         [folder = shown::file(f.path() / "")](fs::path const& file) {
+                           auto made = thumbnail::image_file(file);
+                           if (!made)
+                             made.error().what = without(folder, std::move(made.error().what));
+                           return made;
+                         });
 }
 
 std::string to_string(stand_in_options const& o) {

@@ -49,11 +49,11 @@ void add_stand_in_options(CLI::App&, stand_in_options& options);
 std::function<void()> without_pictures(lessons::lesson const&, stand_in_options const&,
                                        std::shared_ptr<failing_files> failing = nullptr);
 
-// Returns the same for a page: a fiber has the name of its file, "photo3", and tells what it gets; and the body tells
-// what make_thumbnails returns.
+// Returns the same for who watches: a fiber has the name of its file, "photo3", and tells what it gets; and the body
+// tells what make_thumbnails returns.
 std::function<void()> telling_lesson(lessons::lesson const&, stand_in_options const&);
 
-// Returns the same on real pictures, which are drawn into that folder, the broken ones damaged.
+// Returns that on real pictures, which are drawn into that folder, the broken ones damaged.
 std::function<void()> on_pictures(lessons::lesson const&, stand_in_options const&, temporary_folder const&);
 
 // Returns the options as they are typed: "--files 3 --broken 2".

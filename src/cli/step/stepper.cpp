@@ -3,6 +3,7 @@
 #include <cli/step/stepper.hpp>
 
 #include <cli/exit_code.hpp>
+#include <cli/terminal/filled.hpp>
 
 #include <leaklab/report/source.hpp>
 #include <shown/shown.hpp>
@@ -10,6 +11,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <sstream>
+#include <string_view>
 #include <vector>
 
 namespace cli {
@@ -19,6 +23,7 @@ using leaklab::fiber_letter;
 using choice = leaklab::schedule::choice;
 
 constexpr std::string_view commands = "urq";
+constexpr std::size_t widest_table = 240;
 constexpr std::uint64_t most_fibers = 42; // A to Z and a to p: before the letters that are commands
 
 std::string letters(auto const& fibers) {
@@ -75,6 +80,37 @@ std::string explained(leaklab::step const& s) {
   return quoted(text, s.at);
 }
 
+std::size_t lines(std::string const& text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
+// Returns the last lines of a text.
+std::string last_lines(std::string const& text, std::size_t most) {
+  auto at = std::string::npos;
+  for (auto skipped = lines(text) - std::min(lines(text), most); skipped > 0; --skipped)
+    at = text.find('\n', at + 1); // npos + 1 is 0
+  return text.substr(at + 1);
+}
+
+// Returns the text with its lines cut off at the width.
+std::string cut(std::string const& text, std::size_t width) {
+  std::string result;
+  for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
+    end = std::min(text.find('\n', begin), text.size());
+    result += leaklab::detail::first_columns(std::string_view(text).substr(begin, end - begin), width) + '\n';
+  }
+  return result;
+}
+
+// Returns the text with its longer lines broken.
+std::string fitted(std::string const& text, std::size_t width) {
+  std::string result;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);)
+    result += (line.size() > width ? filled(line, width) : line) + '\n';
+  return result;
+}
+
 } // namespace
 
 stepper::stepper(std::string title, leaklab::schedule const& beginning, run_again again)
@@ -96,20 +132,22 @@ void stepper::press(char key) {
   if (key == 'q')
     quit_ = true;
   else if (key == 'u')
-    back();
+    shown_ -= shown_ > 0 ? 1 : 0;
   else if (key == 'r') {
     run_with(beginning_);
     shown_ = 0;
-    stage_ = stage::stepping;
-  } else if (stage_ == stage::asking)
-    answer(key);
+    guess_.reset();
+  } else if (is_at_the_end())
+    return;
   else if (key == ' ' || key == '\n')
-    forward();
-  else if (key == '+' && stage_ == stage::stepping)
+    ++shown_;
+  else if (key == '.')
+    guess_one_more();
+  else if (key == '+')
     let_time_pass();
   else if (key >= '0' && key <= '9')
     choose_result(static_cast<std::uint64_t>(key - '0'));
-  else if (auto const fiber = fiber_of(key); fiber != 0 && stage_ == stage::stepping)
+  else if (auto const fiber = fiber_of(key); fiber != 0)
     choose(fiber);
 }
 
@@ -136,28 +174,6 @@ std::uint64_t stepper::fiber_of(char key) const {
   return 0;
 }
 
-void stepper::forward() {
-  if (stage_ == stage::answered)
-    return;
-  if (shown_ < run_.steps.size())
-    ++shown_;
-  if (shown_ == run_.steps.size()) {
-    stage_ = stage::asking;
-    guess_.clear();
-  }
-}
-
-void stepper::back() {
-  if (stage_ == stage::answered) {
-    stage_ = stage::asking;
-    guess_.clear();
-    return;
-  }
-  stage_ = stage::stepping;
-  if (shown_ > 0)
-    --shown_;
-}
-
 void stepper::choose(std::uint64_t fiber) {
   auto const& next = run_.steps[shown_];
   if (std::ranges::find(next.ready, fiber) == next.ready.end()) {
@@ -169,13 +185,13 @@ void stepper::choose(std::uint64_t fiber) {
     choices.push_back(choice::of_fiber(fiber));
     run_with(leaklab::schedule::of(std::move(choices)));
   }
-  forward();
+  ++shown_;
 }
 
 // Lets the next deadline come before the next step. Then each step before, at which one was pending, was a
 // choice.
 void stepper::let_time_pass() {
-  if (shown_ == run_.steps.size() || !run_.steps[shown_].deadline_pending) {
+  if (!run_.steps[shown_].deadline_pending) {
     remark_ = "No deadline is pending that could come early. ";
     return;
   }
@@ -196,7 +212,7 @@ void stepper::let_time_pass() {
 
 // Takes another result of the last choose() in the step that was shown last.
 void stepper::choose_result(std::uint64_t result) {
-  if (stage_ != stage::stepping || shown_ == 0 || run_.steps[shown_ - 1].results.empty())
+  if (shown_ == 0 || run_.steps[shown_ - 1].results.empty())
     return;
   if (auto const of = run_.steps[shown_ - 1].results.back().of; result >= of) {
     remark_ = fmt::format("choose({}) cannot return {}. ", of, result);
@@ -212,67 +228,75 @@ std::vector<leaklab::schedule::choice> stepper::first_choices(std::size_t n) con
   return {made.begin(), made.begin() + static_cast<std::ptrdiff_t>(n)};
 }
 
-void stepper::answer(char key) {
-  if (key == '\n') {
-    stage_ = stage::answered;
-    return;
-  }
-  auto const fiber = fiber_of(key);
-  if (fiber != 0 && !guess_.erase(fiber))
-    guess_.insert(fiber);
+// Returns before which step it asks: the first at which several fibers can run, of those after the schedule that was
+// given.
+std::size_t stepper::question_at() const {
+  auto const is_choice = [](leaklab::step const& s) { return s.ready.size() > 1; };
+  for (auto const given : {beginning_.choices().size(), std::size_t{0}})
+    for (std::size_t i = 0; i < run_.steps.size(); ++i)
+      if (is_choice(run_.steps[i]) && choices_before(i) >= given)
+        return i;
+  return 0;
+}
+
+// After all fibers it begins again with none.
+void stepper::guess_one_more() {
+  if (shown_ == question_at())
+    guess_ = guess_ ? (*guess_ + 1) % (run_.report.spawned + 1) : 0;
 }
 
 std::string stepper::question() const {
-  return fmt::format("No fiber can run any more. Which are left? Letters, then Enter (no letter: none): {}\n",
-                     letters(guess_));
+  return fmt::format("How many of the {} fibers will be left at the end? Your guess (. or F5): {}\n",
+                     run_.report.spawned, guess_ ? std::to_string(*guess_) : "-");
 }
 
 std::string stepper::result() const {
   auto const who = left(run_.report);
-  auto const text = [](std::set<std::uint64_t> const& some) {
-    return some.empty() ? std::string("none") : letters(some);
-  };
   auto const told = leaklab::to_text(run_.report);
-  return fmt::format("{}: {}. {}\n", guess_ == who ? "Right" : "You said " + text(guess_) + "; left is",
-                     text(who), told.substr(0, told.find('\n')));
+  auto const said = !guess_                 ? std::string()
+                    : *guess_ == who.size() ? fmt::format("You said {}: right. ", *guess_)
+                                            : fmt::format("You said {}; it is {}. ", *guess_, who.size());
+  return fmt::format("{}Left: {}.\n{}\n", said, who.empty() ? "none" : letters(who),
+                     told.substr(0, told.find('\n')));
 }
 
 std::string stepper::prompt() const {
-  if (stage_ == stage::asking)
-    return question();
-  if (stage_ == stage::answered)
+  if (is_at_the_end())
     return result();
   auto const& next = run_.steps[shown_];
   auto const early = early_in(next);
   auto const then = early == 0 ? std::string("Next: ")
                                : fmt::format("Next: time passes ({}); then ", std::string(early, '+'));
   auto const or_time = next.deadline_pending ? " + lets time pass to the next deadline." : "";
+  auto const asked = shown_ == question_at() ? question() : "";
   if (next.ready.size() == 1)
-    return remark_ + fmt::format("{}only {} can run.{}\n", then, letters(next.ready), or_time);
-  return remark_ + fmt::format("{}{} can run. Space takes {}.{}\n", then, letters(next.ready),
-                               fiber_letter(next.fiber), or_time);
+    return remark_ + fmt::format("{}only {} can run.{}\n", then, letters(next.ready), or_time) + asked;
+  return remark_ +
+         fmt::format("{}{} can run. Space takes {}.{}\n", then, letters(next.ready), fiber_letter(next.fiber),
+                     or_time) +
+         asked;
 }
 
-std::string stepper::screen(std::size_t height) const {
+std::string stepper::screen(std::size_t height, std::size_t width,
+                            leaklab::text_options const& options) const {
   auto const result = shown_ > 0 ? last_result(run_.steps[shown_ - 1]) : "";
-  auto const below = result + (shown_ > 0 ? explained(run_.steps[shown_ - 1]) : std::string("\n")) + "\n" +
-                     prompt() + "space: forward   u: back   letter: that one runs next   " +
-                     (result.empty() ? "" : "digit: chosen instead   ") + "r: restart   q: quit\n";
+  auto const below =
+      cut(result + (shown_ > 0 ? explained(run_.steps[shown_ - 1]) : std::string("\n")), width) + '\n' +
+      fitted(prompt(), width) + "space: forward   u: back   letter: runs next   " +
+      (result.empty() ? "" : "digit: result   ") + "r: restart   q: quit\n";
   auto const so_far = leaklab::schedule::of(first_choices(choices_before(shown_)));
-  auto above =
-      fmt::format("{} --schedule {}\n\n{}\n", title_, leaklab::abridged(so_far, '\''), table_.heading);
-  std::vector<std::string> rows(table_.rows.begin(),
-                                table_.rows.begin() + static_cast<std::ptrdiff_t>(shown_));
-  if (stage_ == stage::answered && !table_.last.empty())
-    rows.push_back(table_.last);
-  auto const lines = [](std::string const& text) {
-    return static_cast<std::size_t>(std::ranges::count(text, '\n'));
-  };
+  auto const shown = leaklab::detail::fibers_around(table_, shown_ > 0 ? run_.steps[shown_ - 1].fiber : 1,
+                                                    std::min(width, widest_table));
+  auto const above =
+      cut(fmt::format("{} --schedule {}\n\n", title_, leaklab::abridged(so_far, '\'')), width) +
+      heading_text(table_, shown);
+  std::string rows;
+  for (std::size_t i = 0; i < shown_; ++i)
+    rows += to_text(table_, table_.steps[i], shown, options);
+  if (is_at_the_end())
+    rows += last_text(table_, shown, options);
   auto const taken = lines(above) + 1 + lines(below); // and an empty line
-  auto const room = height > taken ? height - taken : 1;
-  for (auto i = rows.size() - std::min(room, rows.size()); i < rows.size(); ++i)
-    above += rows[i] + '\n';
-  return above + '\n' + below;
+  return above + last_lines(rows, height > taken ? height - taken : 1) + '\n' + below;
 }
 
 } // namespace cli

@@ -8,19 +8,19 @@
 
 #include <cstddef>
 #include <functional>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace cli {
 
 // Keys: ' ' goes one step forward, 'u' one back, 'r' to the beginning, and 'q' quits; with a letter that
-// fiber runs next, and with a digit the last choose() of the step that was shown returns that. Before the end
-// it asks which fibers will be left: the answer is letters, then '\n'.
+// fiber runs next, and with a digit the last choose() of the step that was shown returns that. At one step, before
+// anything of the end can be seen, it asks how many fibers will be left: '.' guesses one more.
 //
 //   stepper s("lesson3_done_channel --files 3", schedule, run_again);
 //   while (!s.has_quit()) {
-//     terminal.show(s.screen(24));
+//     terminal.show(s.screen(24, 80));
 //     s.press(terminal.key());
 //   }
 class stepper {
@@ -32,8 +32,9 @@ public:
 
   void press(char key);
 
-  // Returns what to show: at most `height` lines, the latest steps if not all fit.
-  std::string screen(std::size_t height) const;
+  // Returns what to show on a screen of that size: the latest steps, and the fibers around the one that has run last,
+  // if not all fit.
+  std::string screen(std::size_t height, std::size_t width, leaklab::text_options const& options = {}) const;
 
   bool has_quit() const { return quit_; }
 
@@ -42,8 +43,6 @@ public:
   leaklab::schedule const& chosen() const { return chosen_; }
 
 private:
-  enum class stage { stepping, asking, answered };
-
   void run_with(leaklab::schedule);
   void forward();
   void back();
@@ -51,7 +50,9 @@ private:
   void let_time_pass();
   void choose_result(std::uint64_t result);
   std::vector<leaklab::schedule::choice> first_choices(std::size_t n) const;
-  void answer(char key);
+  bool is_at_the_end() const { return shown_ == run_.steps.size(); }
+  std::size_t question_at() const;
+  void guess_one_more();
   std::size_t choices_before(std::size_t step) const;
   std::uint64_t fiber_of(char key) const;
   std::string prompt() const;
@@ -65,8 +66,7 @@ private:
   leaklab::traced_run run_; // the run with the choices in chosen_
   leaklab::detail::steps_table table_;
   std::size_t shown_ = 0; // how many steps are shown
-  stage stage_ = stage::stepping;
-  std::set<std::uint64_t> guess_;
+  std::optional<std::uint64_t> guess_;
   std::string remark_; // says what the last key did
   bool quit_ = false;
 };

@@ -48,6 +48,12 @@ std::optional<char> next_byte() {
   }
 }
 
+// Returns zeros if the terminal does not say.
+winsize size() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size : winsize{};
+}
+
 bool more_within(int milliseconds) {
   pollfd input{STDIN_FILENO, POLLIN, 0};
   return ::poll(&input, 1, milliseconds) == 1;
@@ -70,7 +76,7 @@ char rest_of_sequence() {
   for (auto const* const back : {"[D", "[A", "OD", "OA", "[5~"})
     if (text == back)
       return 'u';
-  return 0;
+  return text == "[15~" ? '.' : 0; // F5, with which a presentation begins
 }
 
 } // namespace
@@ -119,8 +125,13 @@ char key_terminal::key() {
 }
 
 std::size_t key_terminal::rows() const {
-  winsize size{};
-  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+  auto const rows = size().ws_row;
+  return rows > 0 ? rows : 24;
+}
+
+std::size_t key_terminal::columns() const {
+  auto const columns = size().ws_col;
+  return columns > 0 ? columns : 80;
 }
 
 } // namespace cli

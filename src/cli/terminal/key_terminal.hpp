@@ -33,12 +33,13 @@ public:
   void show(std::string_view text);
 
   // Waits for a key and returns it. The arrow and page keys, which presenters' remote controls send, are ' '
-  // (right, down, page down) and 'u' (left, up, page up); other such keys are 0. The return key is '\n'. The
+  // (right, down, page down), 'u' (left, up, page up) and '.' (F5); other such keys are 0. The return key is '\n'. The
   // end of the input, Ctrl-C and Ctrl-D are 'q'.
   char key();
 
-  // Returns the height in lines; 24 if the terminal does not say.
+  // Returns the height in lines and the width in columns; 24 and 80 if the terminal does not say.
   std::size_t rows() const;
+  std::size_t columns() const;
 
 private:
   termios before_;

@@ -28,7 +28,7 @@ std::string shown_run(std::function<void()> const& body, schedule const& s, expl
                           .max_steps = options.max_steps,
                           .time_limit = options.longest_schedule,
                           .rethrow = false});
-  return to_text(make_steps_table(run), most_rows) + '\n' + to_text(run.report);
+  return to_text(make_steps_table(run), {}, most_rows) + '\n' + to_text(run.report);
 }
 
 } // namespace

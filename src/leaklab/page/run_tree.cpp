@@ -34,8 +34,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longest_schedule{10'000};
 
-tree_director* telling_to = nullptr; // in a child
-
 // Resets C++'s count of the exceptions that are on their way in this thread: those of stuck fibers are for ever.
 void forget_exceptions_on_their_way() {
   struct eh_globals { // of the Itanium C++ ABI
@@ -49,7 +47,6 @@ void forget_exceptions_on_their_way() {
 void run_here(std::function<void()> const& body, page_options const& options, times const& when, search& s,
               progress& p) {
   auto const directs = std::make_shared<tree_director>(s, p, options.max_steps);
-  telling_to = directs.get();
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, directs);
   attached_thread here(w);
   tell_last_words_to(&note_failure_text);
@@ -145,10 +142,5 @@ void run_tree(std::function<void()> const& body, page_options const& options,
 }
 
 } // namespace detail::page
-
-void tell(telling what, std::string_view text) {
-  if (detail::page::telling_to)
-    detail::page::telling_to->told(what, text);
-}
 
 } // namespace leaklab

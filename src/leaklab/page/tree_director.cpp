@@ -180,7 +180,7 @@ void tree_director::on_time(std::chrono::nanoseconds passed, bool) {
   passed_next_ += static_cast<std::uint64_t>(passed.count());
 }
 
-void tree_director::told(telling what, std::string_view text) {
+void tree_director::on_told(fiber_record const&, telling what, std::string_view text) {
   if (running_ == 0 || search_.tree.is_known_step())
     return;
   told_.push_back(static_cast<std::uint32_t>(what));

@@ -25,8 +25,6 @@ public:
   void begin();
   // Returns the words of how the schedule ended; see ends_as_json.
   std::vector<std::uint32_t> end(outcome const& o, bool checks_failed);
-  // Adds to the step that is running.
-  void told(telling what, std::string_view text);
 
   bool may_sleep(fiber_record const&) override { return true; }
   bool may_go_on() override { return ++steps_ <= max_steps_; }
@@ -39,6 +37,7 @@ public:
   void on_suspend(fiber_record const& r) override;
   void on_finish(fiber_record const& r) override;
   void on_time(std::chrono::nanoseconds passed, bool early) override;
+  void on_told(fiber_record const& r, telling what, std::string_view text) override;
 
 private:
   struct fiber {

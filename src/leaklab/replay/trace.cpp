@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace leaklab {
@@ -54,12 +56,20 @@ public:
       ready_.erase(place);
   }
 
-  void on_suspend(fiber_record const&) override {
+  void on_suspend(fiber_record const& r) override {
+    note_name(r);
     steps_.back().end = step::end_t::blocks;
     stacks_.back() = capture_here();
   }
 
-  void on_finish(fiber_record const&) override { steps_.back().end = step::end_t::ends; }
+  void on_finish(fiber_record const& r) override {
+    note_name(r);
+    steps_.back().end = step::end_t::ends;
+  }
+
+  void on_told(fiber_record const&, telling what, std::string_view text) override {
+    steps_.back().told.emplace_back(what, text);
+  }
 
   void on_result(fiber_record const&, std::size_t result, std::size_t n) override {
     steps_.back().results.push_back({.result = result, .of = n});
@@ -91,10 +101,15 @@ public:
         ++stack;
       }
     auto choices = take_choices();
-    return {std::move(report), std::move(steps_), std::move(choices)};
+    return {std::move(report), std::move(steps_), std::move(choices), std::move(names_)};
   }
 
 private:
+  void note_name(fiber_record const& r) {
+    if (!r.name.empty())
+      names_.try_emplace(r.id, r.name);
+  }
+
   // Returns whether this is the fiber whose place the running one has taken. Such a fiber is ready again at
   // once.
   bool is_parent_dispatched(std::uint64_t id) const {
@@ -133,6 +148,7 @@ private:
   std::vector<std::uint64_t> ready_;   // in the order in which they became ready
   std::vector<step::passed_t> passed_; // since the last step
   bool deadline_pending_ = false;
+  std::map<std::uint64_t, std::string> names_;
   std::vector<addresses> results_; // where each choose() was called
 };
 

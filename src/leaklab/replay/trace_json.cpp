@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <string>
+
 namespace leaklab {
 namespace {
 
@@ -15,6 +17,9 @@ nlohmann::json json_of(step const& s) {
   auto passed = nlohmann::json::array();
   for (auto const& p : s.passed)
     passed.push_back({{"ns", p.by.count()}, {"early", p.early}, {"woken", p.woken}});
+  auto told = nlohmann::json::array();
+  for (auto const& [what, text] : s.told)
+    told.push_back({{"what", to_string(what)}, {"text", text}});
   return {{"fiber", s.fiber},
           {"ready", s.ready},
           {"passed", std::move(passed)},
@@ -23,6 +28,7 @@ nlohmann::json json_of(step const& s) {
           {"started", s.started},
           {"woken", s.woken},
           {"results", std::move(results)},
+          {"told", std::move(told)},
           {"end", to_string(s.end)},
           {"operation", s.operation},
           {"at", detail::json_of(s.at)}};
@@ -50,7 +56,13 @@ nlohmann::json to_json(traced_run const& run) {
   auto steps = nlohmann::json::array();
   for (auto const& s : run.steps)
     steps.push_back(json_of(s));
-  return {{"choices", to_string(run.choices)}, {"steps", std::move(steps)}, {"report", to_json(run.report)}};
+  auto names = nlohmann::json::object();
+  for (auto const& [fiber, name] : run.names)
+    names[std::to_string(fiber)] = name;
+  return {{"choices", to_string(run.choices)},
+          {"names", std::move(names)},
+          {"steps", std::move(steps)},
+          {"report", to_json(run.report)}};
 }
 
 } // namespace leaklab

@@ -54,6 +54,9 @@ public:
   void on_result(fiber_record const& r, std::size_t result, std::size_t n) override {
     tell(&fiber_events::on_result, r, result, n);
   }
+  void on_told(fiber_record const& r, telling what, std::string_view text) override {
+    tell(&fiber_events::on_told, r, what, text);
+  }
   void on_time(std::chrono::nanoseconds passed, bool early) override {
     tell(&fiber_events::on_time, passed, early);
   }
