@@ -77,7 +77,15 @@ CLI::Option* add_number(CLI::App& app, std::string const& name, std::uint64_t& v
 CLI::Option* add_number_or_any(CLI::App& app, std::string const& name, std::uint64_t& value,
                                std::uint64_t least, std::uint64_t most, std::string const& help) {
   auto const set = [=, &value](std::string const& text) {
-    value = text == "any" ? std::numeric_limits<std::uint64_t>::max() : number_in(name, text, least, most);
+    if (text == "any") {
+      value = std::numeric_limits<std::uint64_t>::max();
+      return;
+    }
+    auto const number = parse<std::uint64_t>(text);
+    if (!number || *number < least || *number > most)
+      throw CLI::ValidationError(
+          name, fmt::format("'{}' is neither a whole number in {}..{} nor any", text, least, most));
+    value = *number;
   };
   return app.add_option_function<std::string>(name, set, with_default(help, std::to_string(value)))
       ->type_name("N");

@@ -5,6 +5,8 @@
 #include <support/judged_states.hpp>
 #include <support/sanitized.hpp>
 
+#include <leaklab/choose.hpp>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
+#include <string>
 
 #include <unistd.h>
 
@@ -119,6 +122,26 @@ TEST_F(StatesByManyProcesses, EndAtALimit) {
       by_states(explored::yielding(8, 8), {.time_limit = std::chrono::milliseconds(300), .jobs = 4});
   EXPECT_FALSE(by_time.complete);
   EXPECT_EQ(by_time.why_not, "");
+}
+
+// Who comes first decides which groups are the first ones: so there may be no more than have a number.
+TEST_F(StatesByManyProcesses, TellUpTo4095GroupsApartAndRefuseMore) {
+  auto const chosen = std::make_shared<std::size_t>(0);
+  auto const count = [&](std::size_t n, unsigned jobs) {
+    return by_states([=] { *chosen = leaklab::choose(n); },
+                     {.jobs = jobs, .group = [=] { return "group " + std::to_string(*chosen); }});
+  };
+  for (unsigned const jobs : {1u, 2u, 5u}) {
+    SCOPED_TRACE(jobs);
+    auto const c = count(4095, jobs);
+    EXPECT_TRUE(c.complete) << c.why_not;
+    EXPECT_EQ(judged::counts_of(c).groups.size(), 4095u);
+    for (std::size_t const n : {4096, 9000}) {
+      auto const more = count(n, jobs);
+      EXPECT_FALSE(more.complete);
+      EXPECT_EQ(more.why_not, "there are more than 4,095 groups (explore_options::group)");
+    }
+  }
 }
 
 TEST(JobsOfAnExploration, AreAtMost256) {

@@ -1,6 +1,7 @@
 // leaklab explore: runs a lesson under every schedule of one thread, counts how often it leaks, and prints
 // the command that shows one schedule that does.
 #include <cli/commands/commands.hpp>
+#include <cli/commands/explore_checkpoint.hpp>
 #include <cli/commands/explore_page.hpp>
 #include <cli/commands/explore_part.hpp>
 #include <cli/commands/explore_text.hpp>
@@ -165,8 +166,10 @@ ending explore_one(explore_options const& o) {
   if (!o.prefix.empty() && !has_a_seed(o.strategy))
     throw input_error("--prefix",
                       "only strategies with a seed go on from there: random, pct, uniform, portfolio");
-  if (!o.checkpoint.empty())
+  if (!o.checkpoint.empty()) {
     begin_at_fixed_addresses("--checkpoint");
+    check_checkpoint(o.checkpoint);
+  }
   auto const s = explore_by(o, lesson);
   auto const& e = s.found;
   if (!json.to_stdout()) {
@@ -221,10 +224,7 @@ void add_explore(CLI::App& app, command& chosen) {
   add_number(*sub, "--jobs", o->jobs, 1, leaklab::most_jobs,
              "How many processes count schedules by states together", "one for each processor");
   add_number(*sub, "--memory", o->memory, 1, 1 << 20, "How many MiB counting by states may take for states");
-  sub->add_option("--checkpoint", o->checkpoint,
-                  "Keep the states in FILE, so that the same command goes on\n"
-                  "from there when it was killed or has reached a limit")
-      ->type_name("FILE");
+  add_checkpoint_option(*sub, o->checkpoint);
   add_seconds(*sub, "--checkpoint-every", o->checkpoint_every, "How often to write that file");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
   add_explore_page_options(*sub, o->page);

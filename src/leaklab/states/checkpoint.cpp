@@ -47,7 +47,7 @@ int add_object(dl_phdr_info* info, std::size_t, void* data) {
   return 0;
 }
 
-constexpr std::uint64_t version = 4;
+constexpr std::uint64_t version = 5;
 
 } // namespace
 

@@ -19,6 +19,7 @@ void components::search_from(std::uint32_t node) {
     std::uint32_t next; // of its edges
   };
   std::vector<std::uint32_t> number(of_.size()), oldest(of_.size());
+  std::vector<bool> to_itself(of_.size());
   std::vector<std::uint32_t> open; // nodes in no component, in the order of their numbers
   std::vector<visit> path;
   std::uint32_t count = 0;
@@ -34,6 +35,7 @@ void components::search_from(std::uint32_t node) {
       of_[n] = component;
       nodes_.push_back(n);
     }
+    circles_.push_back(nodes_.size() - begin_.back() > 1 || to_itself[first]);
     begin_.push_back(nodes_.size());
   };
   enter(node);
@@ -44,7 +46,9 @@ void components::search_from(std::uint32_t node) {
       auto const to = edges[at.next++].to;
       if (to >= graph::most_nodes)
         continue;
-      if (number[to] == 0)
+      if (to == n)
+        to_itself[n] = true;
+      else if (number[to] == 0)
         enter(to);
       else if (of_[to] == none)
         oldest[n] = std::min(oldest[n], number[to]);
@@ -56,12 +60,6 @@ void components::search_from(std::uint32_t node) {
     else
       oldest[path.back().node] = std::min(oldest[path.back().node], oldest[n]);
   }
-}
-
-bool components::is_circle(std::size_t component) const {
-  auto const all = nodes(component);
-  return all.size() > 1 || std::ranges::any_of(graph_.edges_of(all[0]),
-                                               [&](graph::edge const& e) { return is_inside(e, component); });
 }
 
 } // namespace leaklab::detail::states

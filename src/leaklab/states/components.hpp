@@ -34,7 +34,7 @@ public:
     return e.to < graph::most_nodes && of_[e.to] == component;
   }
   // Whether a schedule can stay in it for ever.
-  bool is_circle(std::size_t component) const;
+  bool is_circle(std::size_t component) const { return circles_[component]; }
 
 private:
   void search_from(std::uint32_t node);
@@ -43,6 +43,7 @@ private:
   std::vector<std::uint32_t> of_;    // by node
   std::vector<std::uint32_t> nodes_; // of component 0, then of component 1, ...
   std::vector<std::size_t> begin_;   // of each component in nodes_, and the end
+  std::vector<bool> circles_;        // of each component
 };
 
 } // namespace leaklab::detail::states

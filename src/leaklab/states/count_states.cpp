@@ -18,8 +18,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -88,6 +92,18 @@ std::string full(counted const& c, std::vector<std::unique_ptr<searcher>> const&
          " of them, after about " + std::to_string(percent) + " % of the search";
 }
 
+// Returns the names of the groups, by their numbers. Nothing if there are too many.
+std::optional<std::map<std::uint32_t, std::string>> groups_of(counted const& c, search const& s) {
+  std::map<std::uint32_t, std::string> names;
+  std::set<std::string> different;
+  for (auto const& [end, _] : c.ends) {
+    if (end.group == group_names::no_room)
+      return std::nullopt;
+    different.insert(names[end.group] = s.groups.name(end.group));
+  }
+  return different.size() < group_table::most_groups ? std::optional(std::move(names)) : std::nullopt;
+}
+
 } // namespace
 
 counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& all,
@@ -114,9 +130,11 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
   if (counts->most_steps > options.max_steps || counts->most_choices > walk::most_choices)
     return refused("a schedule is longer than the limit");
   c.ends = std::move(counts->of);
-  if (options.group)
-    for (c.groups.emplace(); auto const& [end, _] : c.ends)
-      (*c.groups)[end.group] = s.groups.name(end.group);
+  if (options.group) {
+    c.groups = groups_of(c, s);
+    if (!c.groups)
+      return refused(group_names::too_many);
+  }
   if (s.root.to < graph::most_nodes) {
     places p(s.states, s.orders, s.root);
     c.circles = find_circles(s.states, parts, p);

@@ -136,9 +136,10 @@ private:
 
   std::uint64_t edge_count_;
   std::uint32_t spoiled_; // nodes that another process entered at the same time
-  std::uint64_t ends_[most_ends];
+  static constexpr std::size_t cache_line = 64;
+  alignas(cache_line) std::uint64_t ends_[most_ends];
   table nodes_;
-  edge edges_[most_edges];
+  alignas(cache_line) edge edges_[most_edges];
 };
 
 } // namespace leaklab::detail::states

@@ -14,13 +14,16 @@
 namespace leaklab::detail::states {
 
 // All zero is an empty one. Several processes use it at a time, and none waits for another: a name that
-// another process is just writing is not looked at. So one name may have two numbers.
+// another process is just writing is not looked at. So one name may have two numbers, and there is room for twice as
+// many as there may be names.
 class group_names {
 public:
-  static constexpr std::uint32_t most = group_table::most_groups - 1;
-  static constexpr std::uint32_t none = 0, others = most + 1;
+  static constexpr std::uint32_t most = 2 * group_table::most_groups - 2; // a number takes 13 bits
+  static constexpr std::uint32_t none = 0, no_room = most + 1;
+  // Which of the names would be the first ones depends on who comes first.
+  static constexpr auto too_many = "there are more than 4,095 groups (explore_options::group)";
 
-  // Returns the number of a name, from 1 on; others: there is no more room.
+  // Returns the number of a name, from 1 on; no_room: there is no more room.
   std::uint32_t number_of(std::string_view name) {
     name = name.substr(0, group_table::longest_name);
     auto const first = std::hash<std::string_view>()(name) % most;
@@ -36,13 +39,11 @@ public:
       if (now == written && names_[at].text == name)
         return at + 1;
     }
-    return others;
+    return no_room;
   }
 
   std::string name(std::uint32_t number) const {
-    return number == none     ? ""
-           : number == others ? std::string(group_table::others)
-                              : names_[number - 1].text;
+    return number == none || number == no_room ? "" : names_[number - 1].text;
   }
 
 private:

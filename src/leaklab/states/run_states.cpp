@@ -154,6 +154,8 @@ void run_here(std::function<void()> const& body, explore_options const& options,
       auto end = end_of(o, wrong.has_value());
       if (options.group)
         end.group = s.groups.number_of(options.group());
+      if (end.group == group_names::no_room)
+        give_up(group_names::too_many);
       auto const to = s.states.end(end);
       if (to == graph::nowhere)
         give_up("schedules end in too many ways");

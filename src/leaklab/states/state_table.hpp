@@ -30,6 +30,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace leaklab::detail::states {
@@ -179,9 +180,11 @@ private:
     return first_sign + number;
   }
 
-  std::uint32_t count_;
-  sign signs_[most_signs];
-  Node nodes_[most];
+  // What all processes write, and what lies side by side in memory, begins on a cache line of its own.
+  static constexpr std::size_t cache_line = 64;
+  alignas(cache_line) std::uint32_t count_;
+  alignas(cache_line) sign signs_[most_signs];
+  alignas(cache_line) Node nodes_[most];
 };
 
 } // namespace leaklab::detail::states

@@ -1,0 +1,18 @@
+// Where --checkpoint keeps a search.
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+// Adds --checkpoint. `file` must outlive the parsing.
+void add_checkpoint_option(CLI::App&, std::string& file);
+
+// Throws input_error, which names the option, the file and the reason, if no search can be kept there.
+void check_checkpoint(std::string const& file);
+
+} // namespace cli
