@@ -122,11 +122,12 @@ struct text_options {
   bool colour = false;           // ANSI colours: for a terminal only
   bool quote_source = true;      // quote the line on which a fiber is stuck, if its file can be read
   std::string body = "the body"; // how the text names the body: "... when the body returned"
+  bool resident = true;          // say how much of the stuck fibers' stacks is resident
 };
 
 // Returns the report as text: a headline, then one paragraph for each group of fibers with equal stacks. The
-// same run gives the same text on every machine: there are no addresses in it, and files are named from the
-// root of the project to which they belong.
+// same run gives the same text on every machine, but for how much of the stacks is resident: there are no
+// addresses in it, and files are named from the root of the project to which they belong.
 std::string to_text(run_report const&, text_options const& = {});
 
 // Writes to_text(report), without colour.

@@ -85,7 +85,8 @@ async function agrees(args, schedules) {
     const { rows, stuck, report } = replay(s, ...args);
     assert.deepEqual(shown[i].rows, rows, `the steps of ${s}`);
     assert.deepEqual(shown[i].stuck, stuck, `who is stuck in ${s}`);
-    assert.equal(shown[i].report, report, `the report of ${s}`);
+    // How much of the stacks is resident is not the same in all schedules with one end, so the page does not say it.
+    assert.equal(shown[i].report, report.replace(/, [0-9.]+ [KMG]iB of it resident/, ""), `the report of ${s}`);
   });
   await leaveInPeace(p);
 }

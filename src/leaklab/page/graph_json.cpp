@@ -43,7 +43,7 @@ private:
   std::vector<std::uint32_t> olds_;
 };
 
-// Reports. Each is made in a process of its own, as a replay would be, since it says how much of the stacks is resident.
+// Reports. Each is made in a process of its own, since stuck fibers stay where they are.
 class reports {
 public:
   reports(search const& s, std::function<void()> const& body, page_options const& o)
@@ -52,11 +52,7 @@ public:
   // Returns the number of the report of schedules that end so. Schedules that leave the same fibers at the same
   // places have the same report.
   std::size_t number(std::uint32_t end) {
-    auto const words = search_.ends[end];
-    std::vector<std::uint32_t> kind(words.begin(), words.end());
-    if (static_cast<schedule_end>(words[0]) != schedule_end::clean)
-      kind[1] = 0; // how many outlived the body
-    auto const [at, is_new] = numbers_.try_emplace(std::move(kind), ends_.size());
+    auto const [at, is_new] = numbers_.try_emplace(end, ends_.size());
     if (is_new)
       ends_.push_back(end);
     return at->second;
@@ -93,7 +89,7 @@ private:
         auto const run =
             trace(body_, schedule::of(choices),
                   {.max_steps = options_.max_steps, .time_limit = to_make_a_report, .rethrow = false});
-        written->set(to_text(run.report));
+        written->set(to_text(run.report, {.resident = false})); // that differs among schedules that end so
       } catch (std::exception const& e) {
         written->set(std::string("There is no report: ") + e.what() + ".\n");
       }
@@ -107,7 +103,7 @@ private:
   search const& search_;
   std::function<void()> const& body_;
   page_options const& options_;
-  std::map<std::vector<std::uint32_t>, std::size_t> numbers_;
+  std::map<std::uint32_t, std::size_t> numbers_;
   std::vector<std::uint32_t> ends_; // one of each kind
 };
 
@@ -212,11 +208,12 @@ private:
   json end_as_json(std::uint32_t n) {
     static constexpr char const* names[] = {"clean", "leak", "deadlock", "unfinished", "crashed", "failed"};
     auto const w = s_.ends[n];
+    bool const is_clean = static_cast<schedule_end>(w[0]) == schedule_end::clean;
     auto left = json::array();
     for (std::size_t i = 3; i < w.size(); i += 2)
       left.push_back({w[i], place(w[i + 1])});
     return {{"how", names[w[0]]},
-            {"outlived", w[1]},
+            {"outlived", is_clean ? json(w[1]) : json()},
             {"failure", w[2] == 0 ? "" : s_.text(w[2] - 1)},
             {"left", std::move(left)},
             {"report", reports_.number(n)}};

@@ -221,7 +221,9 @@ std::vector<std::uint32_t> tree_director::end(outcome const& o, bool checks_fail
                    : o.verdict == verdict::leak     ? schedule_end::leak
                    : o.verdict == verdict::deadlock ? schedule_end::deadlock
                                                     : schedule_end::unfinished;
-  std::vector<std::uint32_t> words{static_cast<std::uint32_t>(how), static_cast<std::uint32_t>(o.outlived)};
+  // Only the report of a clean schedule says how many outlived the body; others are one end without that.
+  std::vector<std::uint32_t> words{static_cast<std::uint32_t>(how),
+                                   how == schedule_end::clean ? static_cast<std::uint32_t>(o.outlived) : 0};
   auto const text = std::string_view(progress_.text);
   words.push_back(text.empty() ? 0 : search_.text(text) + 1);
   for (std::uint64_t id = 1; id < fibers_.size(); ++id)

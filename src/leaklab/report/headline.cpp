@@ -29,9 +29,11 @@ std::string of_clean(run_report const& r, text_options const& options) {
 
 std::string of_stuck(run_report const& r, text_options const& options) {
   return painted(options, red, r.verdict == verdict::leak ? "LEAK" : "DEADLOCK") +
-         fmt::format("  {} of {} can never finish; {} {} of address space, {} of it resident", r.stuck.size(),
+         fmt::format("  {} of {} can never finish; {} {} of address space", r.stuck.size(),
                      plural(r.spawned, "fiber"), r.stuck.size() == 1 ? "it pins" : "they pin",
-                     words::memory(pinned_bytes(r)), words::memory(pinned_resident_bytes(r)));
+                     words::memory(pinned_bytes(r))) +
+         (options.resident ? fmt::format(", {} of it resident", words::memory(pinned_resident_bytes(r)))
+                           : "");
 }
 
 std::string of_unfinished(run_report const& r, text_options const& options) {
