@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <regex>
 
@@ -39,10 +40,14 @@ std::string comparable(std::string const& text) {
 
 // Returns the golden file that has what this command prints.
 std::optional<fs::path> golden_of(std::string const& command) {
-  if (command == "make demo")
-    return source / "tests/cli/golden/compare.txt";
-  if (command == "leaklab explore lesson4 --broken 3")
-    return source / "tests/cli/golden/explore_lesson4.txt";
+  static std::map<std::string, std::string> const of_the_program{
+      {"make demo", "compare"},
+      {"leaklab explore lesson4 --broken 3", "explore_lesson4"},
+      {"leaklab explore lesson4 --any-broken", "explore_any_broken"},
+      {"leaklab replay lesson4 --broken 3 --schedule D", "replay_lesson4"},
+  };
+  if (auto const found = of_the_program.find(command); found != of_the_program.end())
+    return source / "tests/cli/golden" / (found->second + ".txt");
   static std::regex const example(R"(build/dev/bin/(\w+))");
   if (std::smatch m; std::regex_match(command, m, example))
     return source / "tests/docs/golden" / (m.str(1) + ".txt");
@@ -64,7 +69,12 @@ std::string about_output(std::string const& text) {
     return "no golden file is known for \"" + command + "\"";
   auto const expected = comparable(contents(*file));
   std::size_t at = 0;
-  for (auto const& piece : split(comparable(text.substr(end + 1)), "...\n")) {
+  auto pieces = split(comparable(text.substr(end + 1)), "...\n");
+  if (pieces.front().empty() && pieces.size() > 2) // it begins with "..."
+    pieces.erase(pieces.begin());
+  if (pieces.back().empty() && pieces.size() > 1) // it ends with that
+    pieces.pop_back();
+  for (auto const& piece : pieces) {
     auto const found = expected.find(piece, at);
     if (piece.empty() || found == std::string::npos)
       return "not what " + file->lexically_relative(source).string() + " has";

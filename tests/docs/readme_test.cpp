@@ -30,6 +30,14 @@ TEST(TheReadme, ShowsWhatIsThere) {
   EXPECT_THAT(complaints_about(readme), IsEmpty());
 }
 
+TEST(ThePlanOfALecture, ShowsWhatIsThere) {
+  auto const plan = contents(fs::path(LEAKLAB_SOURCE_DIR) / "docs/teach.md");
+  EXPECT_THAT(complaints_about(plan), IsEmpty());
+  auto changed = plan;
+  changed.replace(changed.find("0    66"), 7, "1    65");
+  EXPECT_THAT(complaints_about(changed), ElementsAre(HasSubstr("explore_any_broken.txt")));
+}
+
 TEST(TheReadme, ShowsEveryExample) {
   for (auto const& file : fs::directory_iterator(fs::path(LEAKLAB_SOURCE_DIR) / "examples"))
     if (file.path().extension() == ".cpp") {
