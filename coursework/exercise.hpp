@@ -7,6 +7,7 @@
 
 #include <boost/fiber/all.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,5 +24,20 @@ using image_function = std::function<error(std::string const& file)>;
 
 // Makes the thumbnails of all files at the same time, each in a fiber of its own, by image_file.
 error make_thumbnails(std::vector<std::string> const& files, image_function image_file);
+
+// How many thumbnails were made, and for how many files that failed.
+struct tally {
+  std::size_t made = 0;
+  std::size_t failed = 0;
+};
+
+// Makes the thumbnails of all files at the same time, each in a fiber of its own, and counts.
+tally count_thumbnails(std::vector<std::string> const& files, image_function image_file);
+
+// Asks one server, and returns its answer.
+using request_function = std::function<std::string(std::string const& server)>;
+
+// Asks all servers at the same time, each in a fiber of its own, and returns the answer that comes first.
+std::string first_response(std::vector<std::string> const& servers, request_function request);
 
 } // namespace coursework

@@ -12,16 +12,29 @@
 namespace coursework {
 
 // Never called: these are here to have the names that the linker gives them.
-// NOLINTNEXTLINE(performance-unnecessary-value-param): the student's function has these parameters
+// NOLINTBEGIN(performance-unnecessary-value-param): the student's functions have these parameters
 error make_thumbnails(std::vector<std::string> const&, image_function) {
   std::abort();
 }
+
+tally count_thumbnails(std::vector<std::string> const&, image_function) {
+  std::abort();
+}
+
+std::string first_response(std::vector<std::string> const&, request_function) {
+  std::abort();
+}
+// NOLINTEND(performance-unnecessary-value-param)
 
 } // namespace coursework
 
 namespace grader {
 
+std::vector<question> at_most_three(void* function);
+std::vector<question> first_response(void* function);
 std::vector<question> room(void* function);
+std::vector<question> stop_the_others(void* function);
+std::vector<question> two_channels(void* function);
 
 namespace {
 
@@ -37,9 +50,15 @@ std::string symbol_of(Function* function) {
 exercise const* exercise_named(std::string_view name) {
   auto const thumbnails = symbol_of(&coursework::make_thumbnails);
   static std::vector<exercise> const all{
-      {"drain", thumbnails, whichever_files_fail},       {"room", thumbnails, room},
-      {"off_by_one", thumbnails, whichever_files_fail},  {"no_done", thumbnails, whichever_files_fail},
+      {"drain", thumbnails, whichever_files_fail},
+      {"room", thumbnails, room},
+      {"off_by_one", thumbnails, whichever_files_fail},
+      {"no_done", thumbnails, whichever_files_fail},
       {"early_close", thumbnails, whichever_files_fail},
+      {"stop_the_others", thumbnails, stop_the_others},
+      {"at_most_three", thumbnails, at_most_three},
+      {"first_response", symbol_of(&coursework::first_response), first_response},
+      {"two_channels", symbol_of(&coursework::count_thumbnails), two_channels},
   };
   auto const found = std::ranges::find(all, name, &exercise::name);
   return found == all.end() ? nullptr : &*found;

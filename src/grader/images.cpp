@@ -46,15 +46,33 @@ std::size_t images::number_of(std::string const& file) const {
   return static_cast<std::size_t>(std::ranges::find(files_, file) - files_.begin());
 }
 
+std::size_t images::finished() const {
+  return static_cast<std::size_t>(std::ranges::count(made_, 1));
+}
+
+std::size_t images::failures() const {
+  return static_cast<std::size_t>(std::ranges::count(failed_, 1));
+}
+
+void images::check_begin(std::size_t k) const {
+  if (made_[k])
+    wrong(fmt::format("image_file was called twice for {}", files_[k]));
+  if (how_.at_most > 0 && now_ > how_.at_most)
+    wrong(fmt::format("{} images were made at the same time, and {} may be", now_, how_.at_most));
+  auto const failed = std::ranges::find(failed_, 1);
+  if (how_.stops && failed != failed_.end())
+    wrong(fmt::format("{} was begun although {} had failed", files_[k],
+                      files_[static_cast<std::size_t>(failed - failed_.begin())]));
+}
+
 coursework::error images::make(std::string const& file) {
   auto const k = number_of(file);
   if (k == files_.size()) {
     wrong(fmt::format("image_file was called for '{}', which is none of the files", file));
     return "no such file";
   }
-  if (made_[k])
-    wrong(fmt::format("image_file was called twice for {}", file));
   most_at_once_ = std::max(most_at_once_, ++now_);
+  check_begin(k);
   if (how_.yields)
     boost::this_fiber::yield();
   failed_[k] = how_.may_fail && leaklab::may_fail() ? 1 : 0;

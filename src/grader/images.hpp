@@ -14,8 +14,10 @@ namespace grader {
 class images {
 public:
   struct options {
-    bool may_fail = true; // whether a file fails is a choice of the schedule
-    bool yields = false;  // making an image takes a while, in which other fibers run
+    bool may_fail = true;    // whether a file fails is a choice of the schedule
+    bool yields = false;     // making an image takes a while, in which other fibers run
+    std::size_t at_most = 0; // so many may be made at the same time; 0: any number
+    bool stops = false;      // none may be begun when one has failed
   };
 
   images(std::size_t count, options how);
@@ -25,6 +27,9 @@ public:
 
   std::vector<std::string> const& files() const { return files_; }
   std::size_t most_at_once() const { return most_at_once_; }
+  // Of how many files the image was made, and for how many of these that has failed.
+  std::size_t finished() const;
+  std::size_t failures() const;
 
   // Makes one image.
   coursework::error make(std::string const& file);
@@ -35,6 +40,8 @@ public:
 
 private:
   std::size_t number_of(std::string const& file) const;
+  // Calls wrong() if this file may not be begun now.
+  void check_begin(std::size_t k) const;
 
   std::vector<std::string> files_;
   options how_;

@@ -9,6 +9,10 @@
 
 namespace grader {
 
+// Asks for the right result of images of that kind, and whether so many are made at the same time.
+question ask(make_thumbnails_function, std::size_t count, images::options how, std::size_t at_once = 0,
+             unsigned points = 0);
+
 // Asks whether all images are made at the same time, where none fails.
 question all_at_once(make_thumbnails_function, std::size_t count);
 

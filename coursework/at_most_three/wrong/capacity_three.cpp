@@ -1,0 +1,27 @@
+// crash: 3 files, none of which fails: boost::fibers::fiber_error: boost fiber: buffer capacity is invalid: Invalid argument
+#include "exercise.hpp"
+
+namespace coursework {
+
+error make_thumbnails(std::vector<std::string> const& files, image_function image_file) {
+  auto workers = std::make_shared<fiber_sync::wait_group>();
+  auto first = std::make_shared<error>();
+  auto tokens = std::make_shared<boost::fibers::buffered_channel<char>>(3);
+
+  for (auto const& file : files) {
+    workers->add();
+    boost::fibers::fiber([=] {
+      tokens->push(' ');
+      if (auto failed = image_file(file))
+        *first = failed;
+      char token;
+      tokens->pop(token);
+      workers->done();
+    }).detach();
+  }
+
+  workers->wait();
+  return *first;
+}
+
+} // namespace coursework
