@@ -8,12 +8,16 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <set>
+#include <sstream>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -178,6 +182,17 @@ void tell(verdict& v, question const& q, leaklab::exploration const& all, limits
   }
 }
 
+// Returns the text without white space and without lines that are comments.
+std::string without_comments(std::string_view text) {
+  std::istringstream lines{std::string(text)};
+  std::string rest;
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with("//"))
+      std::ranges::copy_if(line, std::back_inserter(rest),
+                           [](unsigned char c) { return std::isspace(c) == 0; });
+  return rest;
+}
+
 } // namespace
 
 void wrong(std::string_view why) {
@@ -196,6 +211,23 @@ verdict judge(question const& q, limits const& most) {
     v = {};
     v.complete = false;
     tell(v, q, "undecided", first_line(e.what()));
+  }
+  return v;
+}
+
+verdict judge_schedule(question const& q, std::string_view text) {
+  verdict v;
+  v.schedules = "1";
+  try {
+    auto const order = leaklab::schedule::parse(without_comments(text));
+    v.schedule = to_string(order);
+    auto const run = leaklab::trace(body_of(q), order, {.clock = q.clock, .rethrow = false});
+    v.steps = to_text(run);
+    if (auto const n = run.report.stuck.size(); n != q.stuck)
+      tell(v, q, "wrong answer",
+           fmt::format("{} fiber{} stuck, and {} should be", n, n == 1 ? " is" : "s are", q.stuck));
+  } catch (std::invalid_argument const& e) {
+    tell(v, q, "wrong answer", first_line(e.what()));
   }
   return v;
 }

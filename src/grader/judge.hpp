@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace grader {
 
@@ -35,6 +36,10 @@ struct limits {
 };
 
 verdict judge(question const&, limits const& = {});
+
+// Judges a schedule that was handed in: it must lead to so many stuck fibers as the question says. Lines of the text
+// that begin with "//", and white space, are not read.
+verdict judge_schedule(question const&, std::string_view text);
 
 // Returns the fields by their names.
 nlohmann::json to_json(verdict const&);

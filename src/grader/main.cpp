@@ -2,6 +2,7 @@
 // output: the secret that it was given, and JSON. The leaklab program starts it as a child, with limits.
 //
 //   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so
+//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader break_it break_it.txt
 #include <grader/judge.hpp>
 
 #include <nlohmann/json.hpp>
@@ -9,7 +10,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string>
 
 #include <dlfcn.h>
@@ -52,11 +55,12 @@ int refuse(char const* why) {
   return 2;
 }
 
-nlohmann::json answers(grader::exercise const& asked, void* function) {
+// Judges a function, or if there is none, a schedule.
+nlohmann::json answers(grader::exercise const& asked, void* function, std::string const& schedule) {
   auto questions = nlohmann::json::array();
   unsigned points = 0;
   for (auto const& q : asked.questions(function)) {
-    auto const v = grader::judge(q);
+    auto const v = function ? grader::judge(q) : grader::judge_schedule(q, schedule);
     auto entry = to_json(v);
     entry["about"] = q.about;
     questions.push_back(std::move(entry));
@@ -84,13 +88,24 @@ int main(int argc, char** argv) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL); // nothing is left when leaklab is killed
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, 600); // seconds
-  void* const loaded = ::dlopen(argv[2], RTLD_LAZY | RTLD_LOCAL);
-  if (!loaded)
-    return refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
-  void* const function = ::dlsym(loaded, asked->symbol.c_str());
-  if (!function)
-    return refuse("the function of the exercise is not there");
-  write_all(result,
-            secret + answers(*asked, function).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+  void* function = nullptr;
+  std::string schedule;
+  if (asked->symbol.empty()) {
+    std::ifstream in(argv[2], std::ios::binary);
+    if (!in)
+      return refuse("the schedule cannot be read");
+    schedule.assign(std::istreambuf_iterator(in), {});
+  } else {
+    void* const loaded = ::dlopen(argv[2], RTLD_LAZY | RTLD_LOCAL);
+    if (!loaded)
+      return refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
+    function = ::dlsym(loaded, asked->symbol.c_str());
+    if (!function)
+      return refuse("the function of the exercise is not there");
+  }
+  write_all(
+      result,
+      secret +
+          answers(*asked, function, schedule).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
   std::_Exit(0); // what the submission has left to be done at the end is not done
 }

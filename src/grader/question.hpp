@@ -21,6 +21,7 @@ struct question {
   std::size_t at_once = 0;
   std::function<std::size_t()> most_at_once{};
   leaklab::clock clock = leaklab::clock::when_idle;
+  std::size_t stuck = 0; // if a schedule is handed in: so many fibers must be stuck at its end
 };
 
 // Says that the submission's answer is wrong in this schedule, and why: "returned no error, although photo1.jpg
@@ -31,8 +32,9 @@ void wrong(std::string_view why);
 // other is asked.
 struct exercise {
   std::string_view name;
-  std::string symbol; // of the function that the student writes, as the linker names it
-  std::vector<question> (*questions)(void* function);
+  std::string
+      symbol; // of the function that the student writes, as the linker names it; empty if it is a schedule
+  std::vector<question> (*questions)(void* function); // nullptr if it is a schedule
 };
 
 // Returns the exercise of that name; nullptr if there is none.

@@ -63,6 +63,20 @@ TEST_F(Course, LeavesWhatTheStudentHasWritten) {
   EXPECT_THAT(contents(folder() / "room.cpp"), Not(HasSubstr("stuck in")));
 }
 
+TEST_F(Course, TakesAScheduleForAnAnswer) {
+  auto const as_given = course({"check", "break_it"});
+  EXPECT_EQ(as_given.code, 1);
+  EXPECT_THAT(as_given.out,
+              HasSubstr("break_it: wrong answer: 4 files, photo4.jpg fails: 0 fibers are stuck"));
+  EXPECT_THAT(as_given.out, HasSubstr("A #1 body"));
+  std::ofstream(folder() / "break_it.txt") << "// B, and then the one that fails\nBE\n";
+  auto const broken = course({"check", "break_it"});
+  EXPECT_EQ(broken.code, 0) << broken.out << broken.err;
+  EXPECT_THAT(broken.out, HasSubstr("break_it: cured, 10 of 10 points\n"));
+  std::filesystem::remove(folder() / "break_it.txt");
+  EXPECT_EQ(course({"check", "break_it"}).code, 2);
+}
+
 TEST_F(Course, RefusesWhatItDoesNotKnow) {
   auto const unknown = course({"check", "dry"});
   EXPECT_EQ(unknown.code, 2);

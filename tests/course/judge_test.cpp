@@ -153,6 +153,22 @@ TEST(Judge, CallsAScheduleWithoutAChoiceTheOrderOfAQueue) {
               HasSubstr("\n1 of 1 schedules end like that. The shortest is the order of a queue:\n"));
 }
 
+TEST(Judge, RunsAScheduleThatWasHandedIn) {
+  auto const sends_two = grader::question{.about = "2 files",
+                                          .body =
+                                              [] {
+                                                send_to_nobody();
+                                                if (leaklab::choose(2) == 1)
+                                                  send_to_nobody();
+                                              },
+                                          .stuck = 2};
+  EXPECT_EQ(judge_schedule(sends_two, "// one\n").diagnosis,
+            "wrong answer: 2 files: 1 fiber is stuck, and 2 should be");
+  EXPECT_TRUE(judge_schedule(sends_two, "// two\n 1 \n").clean());
+  EXPECT_THAT(judge_schedule(sends_two, "7").diagnosis, StartsWith("wrong answer: 2 files: schedule \"7\" "));
+  EXPECT_THAT(judge_schedule(sends_two, "?").diagnosis, StartsWith("wrong answer: 2 files: "));
+}
+
 TEST(Judge, SaysNothingAgainstABodyWithoutAMistake) {
   auto const v = verdict_on([] { fiber([] { boost::this_fiber::yield(); }).join(); });
   EXPECT_TRUE(v.clean()) << v.diagnosis;

@@ -58,8 +58,9 @@ bool check_exercise(coursework const& all, workshop const& shop, exercise const&
                                 : difference(e, shop.grade(e, file), diagnosis));
   };
   say(folder / "hints.md", difference_of_hints(folder));
-  must_fail(folder / "starter.cpp");
-  say(folder / "solution.cpp", difference(e, shop.grade(e, folder / "solution.cpp"), ""));
+  must_fail((folder / "starter") += e.ending());
+  auto const solution = (folder / "solution") += e.ending();
+  say(solution, difference(e, shop.grade(e, solution), ""));
   std::vector<fs::path> wrong;
   for (auto const& entry : fs::directory_iterator(folder / "wrong"))
     wrong.push_back(entry.path());

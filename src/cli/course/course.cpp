@@ -45,7 +45,8 @@ coursework::coursework() : folder_(installed_or_source("../share/leaklab/coursew
       exercises_.push_back({.name = name,
                             .title = title_of(folder_ / name / "task.md"),
                             .points = e.at("points").get<unsigned>(),
-                            .without = e.value("without", std::vector<std::string>())});
+                            .without = e.value("without", std::vector<std::string>()),
+                            .is_schedule = e.value("hand_in", "program") == "schedule"});
     }
   } catch (nlohmann::json::exception const& e) {
     throw input_error(file, e.what());

@@ -12,6 +12,10 @@ struct exercise {
   std::string title;                  // the heading of task.md
   unsigned points = 0;                // for full marks
   std::vector<std::string> without{}; // words that the student's file must not have
+  bool is_schedule = false;           // a schedule is handed in, and not a program
+
+  // Returns how the names of its files end.
+  char const* ending() const { return is_schedule ? ".txt" : ".cpp"; }
 };
 
 class coursework {

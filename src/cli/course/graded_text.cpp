@@ -48,10 +48,12 @@ std::string cured_text(exercise const& e, graded const& g) {
   std::vector<std::vector<std::string>> rows;
   for (auto const& q : g.questions)
     rows.push_back({q.at("about"), q.at("schedules")});
-  return fmt::format("{}: cured, {} of {} points\n\n{}\n"
-                     "In each of these schedules every fiber comes to its end, and the answer is right.\n",
-                     e.name, g.points, e.points,
-                     table({{"asked"}, {"schedules", column::side::right}}, rows));
+  return fmt::format(
+      "{}: cured, {} of {} points\n\n{}\n"
+      "{}\n",
+      e.name, g.points, e.points, table({{"asked"}, {"schedules", column::side::right}}, rows),
+      e.is_schedule ? "The schedule does what it was to do."
+                    : "In each of these schedules every fiber comes to its end, and the answer is right.");
 }
 
 // Returns the schedule in quotes; without a choice it is the order of a queue.

@@ -23,9 +23,11 @@ enable_testing()
 foreach(name {0})
   add_library(${{name}} OBJECT ${{name}}.cpp)
   target_compile_features(${{name}} PRIVATE cxx_std_20)
-  target_include_directories(${{name}} SYSTEM PRIVATE {1})
+  target_include_directories(${{name}} SYSTEM PRIVATE {2})
   target_link_libraries(${{name}} PRIVATE Boost::fiber)
-  add_test(NAME ${{name}} COMMAND {2} course check ${{name}} WORKING_DIRECTORY ${{CMAKE_SOURCE_DIR}})
+endforeach()
+foreach(name {0} {1})
+  add_test(NAME ${{name}} COMMAND {3} course check ${{name}} WORKING_DIRECTORY ${{CMAKE_SOURCE_DIR}})
   set_tests_properties(${{name}} PROPERTIES LABELS ${{name}})
 endforeach()
 )";
@@ -51,17 +53,22 @@ void student_folder::make(coursework const& all, fs::path const& folder) {
   fs::create_directories(folder / ".leaklab", error);
   if (error)
     throw input_error(folder, error.message());
-  std::string names;
+  std::string programs, schedules;
   for (auto const& e : all.exercises()) {
     auto const from = all.folder_of(e);
-    names += (names.empty() ? "" : " ") + e.name;
-    write_new(folder / (e.name + ".cpp"), without_first_comment(contents(from / "starter.cpp")));
+    auto& list = e.is_schedule ? schedules : programs;
+    list += (list.empty() ? "" : " ") + e.name;
+    write_new(folder / (e.name + e.ending()),
+              without_first_comment(contents((from / "starter") += e.ending())));
+    if (e.is_schedule)
+      write_new(folder / (e.name + ".cpp"), contents(from / "program.cpp"));
     write_new(folder / (e.name + ".md"), contents(from / "task.md"));
     write_new(folder / (e.name + ".zh.md"), contents(from / "task.zh.md"));
   }
   write_new(folder / "exercise.hpp", contents(all.folder() / "exercise.hpp"));
-  write_new(folder / "CMakeLists.txt", fmt::format(fmt::runtime(cmake_lists), names, headers().string(),
-                                                   fs::read_symlink("/proc/self/exe").string()));
+  write_new(folder / "CMakeLists.txt",
+            fmt::format(fmt::runtime(cmake_lists), programs, schedules, headers().string(),
+                        fs::read_symlink("/proc/self/exe").string()));
   write_new(folder / progress_file, "{}\n");
 }
 

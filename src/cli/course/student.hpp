@@ -19,7 +19,7 @@ public:
   // input_error.
   static void make(coursework const&, std::filesystem::path const& folder);
 
-  std::filesystem::path file_of(exercise const& e) const { return folder_ / (e.name + ".cpp"); }
+  std::filesystem::path file_of(exercise const& e) const { return folder_ / (e.name + e.ending()); }
   std::filesystem::path workshop() const { return folder_ / ".leaklab"; }
 
   bool is_cured(exercise const&) const;

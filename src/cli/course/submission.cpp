@@ -81,6 +81,11 @@ std::string foreign_include(fs::path const& dependencies, std::string const& own
   return "";
 }
 
+// Returns what was handed in; that may be nothing. Throws input_error if there is no file.
+std::string text_of(fs::path const& source) {
+  return fs::exists(source) && fs::file_size(source) == 0 ? "" : contents(source);
+}
+
 // A number that nobody can guess, so that only the grader can have written what begins with it.
 std::string new_secret() {
   std::random_device random;
@@ -89,12 +94,16 @@ std::string new_secret() {
 
 } // namespace
 
-workshop::workshop(coursework const& all, fs::path const& folder) : folder_(fs::absolute(folder)) {
+workshop::workshop(coursework const& all, fs::path const& folder)
+    : folder_(fs::absolute(folder)), header_(all.folder() / header) {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error)
     throw input_error(folder_, error.message());
-  auto const text = contents(all.folder() / header);
+}
+
+void workshop::precompile_header() const {
+  auto const text = contents(header_);
   auto const stamp = fmt::format("{}{}{}", text, LEAKLAB_VERSION, fmt::join(compiler(), " "));
   auto const stamp_file = folder_ / "exercise.stamp";
   if (fs::exists(stamp_file) && contents(stamp_file) == stamp)
@@ -103,24 +112,29 @@ workshop::workshop(coursework const& all, fs::path const& folder) : folder_(fs::
   auto const precompiled = fmt::format("exercise.{}.gch", ::getpid());
   auto const made = run_in(folder_, compiler(), {"-w", "-x", "c++-header", header, "-o", precompiled});
   if (!made.succeeded())
-    throw input_error(all.folder() / header, "cannot be compiled: " + first_error(made.err));
+    throw input_error(header_, "cannot be compiled: " + first_error(made.err));
   fs::rename(folder_ / precompiled, folder_ / "exercise.hpp.gch");
   write(stamp_file, stamp);
 }
 
 graded workshop::grade(exercise const& e, fs::path const& source) const {
+  if (e.is_schedule) {
+    text_of(source);
+    return judge(e, fs::absolute(source));
+  }
   if (auto bad = compile(e, source); !bad.kind.empty())
     return bad;
-  return judge(e);
+  return judge(e, folder_ / (e.name + ".so"));
 }
 
 // Returns a graded without a kind if nothing is wrong.
 graded workshop::compile(exercise const& e, fs::path const& source) const {
-  auto const text = fs::exists(source) && fs::file_size(source) == 0 ? "" : contents(source);
+  auto const text = text_of(source);
   for (auto const& word : e.without)
     for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1))
       if (at < 2 || text.compare(at - 2, 2, "un") != 0)
         return failed("refused", "this exercise is to be solved without " + word);
+  precompile_header();
   auto const cpp = e.name + ".cpp", object = e.name + ".o", dependencies = e.name + ".d";
   write(folder_ / cpp, text);
   auto const made =
@@ -137,9 +151,9 @@ graded workshop::compile(exercise const& e, fs::path const& source) const {
   return {};
 }
 
-graded workshop::judge(exercise const& e) const {
+graded workshop::judge(exercise const& e, fs::path const& handed_in) const {
   auto const secret = new_secret();
-  auto const end = run_in(folder_, {grader().string(), e.name, (folder_ / (e.name + ".so")).string()}, {},
+  auto const end = run_in(folder_, {grader().string(), e.name, handed_in.string()}, {},
                           {"LEAKLAB_GRADER_SECRET=" + secret});
   if (!end.succeeded() || !end.out.starts_with(secret)) {
     auto const said = std::string_view(end.err).substr(0, end.err.find('\n'));

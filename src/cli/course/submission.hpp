@@ -21,20 +21,22 @@ struct graded {
   bool cured() const { return kind == "cured"; }
 };
 
-// A folder in which submissions are compiled. It keeps the precompiled header.
+// A folder in which submissions are compiled. It keeps the precompiled header, which the first of them makes.
 class workshop {
 public:
-  // Makes the folder, if need be, and the header in it. Throws input_error.
+  // Makes the folder, if need be. Throws input_error.
   workshop(coursework const&, std::filesystem::path const& folder);
 
   // Judges the source file. Throws input_error if it cannot be read.
   graded grade(exercise const&, std::filesystem::path const& source) const;
 
 private:
+  void precompile_header() const;
   graded compile(exercise const&, std::filesystem::path const& source) const;
-  graded judge(exercise const&) const;
+  graded judge(exercise const&, std::filesystem::path const& handed_in) const;
 
   std::filesystem::path folder_;
+  std::filesystem::path header_; // exercise.hpp, as it is in the coursework
 };
 
 // Returns the fields by their names, and which exercise it is.
