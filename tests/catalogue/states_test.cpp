@@ -19,8 +19,25 @@ TEST_P(States, OfABugAndItsCureHaveTheSchedulesThatThereAre) {
                           {.max_schedules = sanitized ? 300 : 100'000u});
 }
 
+// Of those that wait with a deadline while another fiber is ready.
+TEST_P(States, OfABugAndItsCureHaveTheSchedulesThatThereAreWhenDeadlinesComeEarly) {
+  if (sanitized)
+    GTEST_SKIP() << "there are no states under a sanitizer";
+  auto const& b = GetParam();
+  for (auto* const body : {b.run.bug, b.run.cure}) {
+    leaklab::explore_options o{
+        .strategy = leaklab::enumeration{}, .clock = leaklab::clock::any_time, .max_schedules = 100};
+    if (leaklab::explore(body, o).early_levels.size() < 2)
+      continue;
+    o.max_schedules = 10'000;
+    judged::expect_the_same_exploration(std::string(b.name), body, o);
+  }
+}
+
 std::vector<judgement::body> without_clocks() {
   auto all = judgement::bodies();
+  for (auto const& b : judgement::bodies_at_any_time())
+    all.push_back(b);
   std::erase_if(all, [](auto const& b) { return b.about == "time"; });
   return all;
 }

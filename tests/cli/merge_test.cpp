@@ -54,6 +54,19 @@ TEST_F(Merge, SaysWhatOneSearchOfAllTheSchedulesSays) {
   }
 }
 
+TEST_F(Merge, AddsUpTheSchedulesInWhichDeadlinesComeEarly) {
+  words const more{"--strategy", "random", "--clock", "any_time", "--early", "1"};
+  auto const merged =
+      nlohmann::json::parse(leaklab({"merge", part(1, 2, more), part(2, 2, more), "--json", "-"}).out);
+  ASSERT_EQ(merged.at("early_levels").size(), 1u) << merged;
+  auto const& level = merged.at("early_levels")[0];
+  EXPECT_EQ(level.at("early_deadlines"), 1);
+  EXPECT_EQ(level.at("schedules"), 100);
+  EXPECT_EQ(level.at("leak"), merged.at("leak"));
+  EXPECT_EQ(level.at("complete"), false);
+  EXPECT_TRUE(merged.contains("early_deadlines_of_first_failure"));
+}
+
 TEST_F(Merge, PrintsWhatExplorePrints) {
   auto const got = leaklab({"merge", part(1, 2), part(2, 2)});
   EXPECT_EQ(got.code, 1);

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <utility>
 
 namespace {
 
@@ -74,11 +75,31 @@ TEST_F(ACheckpoint, SaysWhetherADeadlineCouldHaveComeEarly) {
   };
   auto o = options("it", 100'000);
   o.clock = leaklab::clock::any_time;
+  o.early_deadlines = 0;
   EXPECT_TRUE(by_states(body, o).deadline_was_pending);
   o.max_schedules = 1; // nothing is left to do
   auto const again = by_states(body, o);
   EXPECT_TRUE(again.complete);
   EXPECT_TRUE(again.deadline_was_pending);
+}
+
+TEST_F(ACheckpoint, IsAFileForEachLevelOfEarlyDeadlines) {
+  auto const before = std::exchange(leaklab::detail::states::run_before, 1);
+  auto o = options("it", 100'000);
+  o.clock = leaklab::clock::any_time;
+  o.early_deadlines = 1;
+  auto const body = [] {
+    explored::yielding(2, 2)();
+    boost::this_fiber::sleep_for(std::chrono::seconds(1));
+  };
+  auto const first = leaklab::explore(body, o);
+  auto const again = leaklab::explore(body, o);
+  leaklab::detail::states::run_before = before;
+  EXPECT_TRUE(first.states && again.states) << first << again;
+  EXPECT_EQ(first.early_levels.size(), 2u);
+  EXPECT_EQ(first.early_levels, again.early_levels);
+  EXPECT_TRUE(std::filesystem::exists(file));
+  EXPECT_TRUE(std::filesystem::exists(file.string() + ".1"));
 }
 
 TEST_F(ACheckpoint, HasTheSchedulesThatCrashed) {

@@ -36,6 +36,13 @@ leaklab::endings endings_of(json const& j) {
   return {j.at("clean"), j.at("leak"), j.at("deadlock"), j.at("unfinished"), j.at("crashed"), j.at("failed")};
 }
 
+leaklab::early_level level_of(json const& j) {
+  auto const& early = j.at("early_deadlines");
+  return {.early_deadlines = early.is_null() ? leaklab::any_number : early.get<std::uint64_t>(),
+          .complete = j.at("complete"),
+          .ended = endings_of(j)};
+}
+
 leaklab::exploration exploration_of(json const& j) {
   leaklab::exploration e;
   auto const n = endings_of(j);
@@ -53,6 +60,9 @@ leaklab::exploration exploration_of(json const& j) {
   e.by_outlived = numbers(j.at("by_outlived"));
   for (auto const& [name, counts] : j.at("groups").items())
     e.groups[name] = endings_of(counts);
+  if (j.contains("early_levels"))
+    for (auto const& l : j.at("early_levels"))
+      e.early_levels.push_back(level_of(l));
   e.first_failure = schedule_of(j.at("first_failure"));
   if (auto const& text = j.at("failure_text"); !text.is_null())
     e.failure_text = text;

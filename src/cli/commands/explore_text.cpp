@@ -17,6 +17,11 @@ namespace cli {
 
 using leaklab::exploration;
 
+void add(leaklab::endings& sum, leaklab::endings const& n) {
+  sum = {sum.clean + n.clean,           sum.leak + n.leak,       sum.deadlock + n.deadlock,
+         sum.unfinished + n.unfinished, sum.crashed + n.crashed, sum.failed + n.failed};
+}
+
 void add(exploration& sum, exploration const& e) {
   sum.schedules += e.schedules;
   sum.held_back += e.held_back;
@@ -30,13 +35,12 @@ void add(exploration& sum, exploration const& e) {
     sum.by_stuck[k] += n;
   for (auto const& [k, n] : e.by_outlived)
     sum.by_outlived[k] += n;
-  for (auto const& [name, n] : e.groups) {
-    auto& g = sum.groups[name];
-    g = {g.clean + n.clean,           g.leak + n.leak,       g.deadlock + n.deadlock,
-         g.unfinished + n.unfinished, g.crashed + n.crashed, g.failed + n.failed};
-  }
-  if (e.first_failure &&
-      (!sum.first_failure || e.first_failure->choices().size() < sum.first_failure->choices().size())) {
+  for (auto const& [name, n] : e.groups)
+    add(sum.groups[name], n);
+  auto const how_far = [](leaklab::schedule const& s) {
+    return std::pair(s.early_deadlines(), s.choices().size());
+  };
+  if (e.first_failure && (!sum.first_failure || how_far(*e.first_failure) < how_far(*sum.first_failure))) {
     sum.first_failure = e.first_failure;
     sum.failure_text = e.failure_text;
   }

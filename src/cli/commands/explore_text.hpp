@@ -23,7 +23,8 @@ std::string explore_text(explored const&, std::string const& extent, leaklab::ex
 // Whether nothing was found.
 bool found_nothing(leaklab::exploration const& e);
 
-// Adds what one search has found to what was found before.
+// Add what one search has found to what was found before. The levels of early deadlines stay those of the first search.
+void add(leaklab::endings& sum, leaklab::endings const& n);
 void add(leaklab::exploration& sum, leaklab::exploration const& e);
 
 } // namespace cli

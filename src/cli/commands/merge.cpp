@@ -10,6 +10,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -49,12 +52,29 @@ std::map<std::uint64_t, part_file> read_all(std::vector<std::string> const& file
   return parts;
 }
 
+// Adds up the levels of any_time. Each part of a search has the same ones: at random there is one, with all schedules.
+void add_levels(std::vector<leaklab::early_level>& sum, part_file const& p) {
+  auto const& levels = p.found.early_levels;
+  if (sum.empty())
+    sum = levels;
+  else if (!std::ranges::equal(sum, levels, {}, &leaklab::early_level::early_deadlines,
+                               &leaklab::early_level::early_deadlines))
+    throw input_error(p.file.string(), "has other levels of early deadlines than the parts before it");
+  else
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      sum[i].complete = sum[i].complete && levels[i].complete;
+      add(sum[i].ended, levels[i].ended);
+    }
+}
+
 ending merge(merge_options const& o) {
   json_file const json(o.json);
   auto const parts = read_all(o.files);
   leaklab::exploration sum;
-  for (auto const& [_, p] : parts)
+  for (auto const& [_, p] : parts) {
     add(sum, p.found);
+    add_levels(sum.early_levels, p);
+  }
   auto const& search = parts.begin()->second.search;
   auto const& lesson = lesson_named(search.at("lesson").get<std::string>());
   stand_in_options const work{

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,7 +46,8 @@ void again::compare_last(exploration& e, progress const& p) const {
   if (p.last_print == 0 || p.schedules == 1 || when_.are_up())
     return;
   std::vector<schedule::choice> choices;
-  p.for_each_made(p.last_length, [&choices](schedule::choice const& c) { choices.push_back(c); });
+  p.for_each_made(p.last_length,
+                  [&choices](schedule::choice const& c, std::size_t) { choices.push_back(c); });
   auto const last = schedule::of(std::move(choices));
   auto const found = run(last, 0);
   if (found->schedules == 1 && found->last_print != p.last_print)

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace leaklab::detail {
 namespace {
@@ -42,24 +44,36 @@ bool are_among(exploration const& some, states::counted const& all) {
          some.failed <= failed && holds(some.by_stuck, by_stuck) && holds(some.by_outlived, by_outlived);
 }
 
-// Runs a schedule that is given by indexes among the ready fibers and results of choose(), for so many switches, and
-// returns its first choices. Nothing if there are fewer.
-std::optional<std::vector<schedule::choice>> choices_of(std::function<void()> const& body,
-                                                        std::vector<std::uint32_t> const& picks,
-                                                        std::uint64_t switches, explore_options options,
-                                                        times const& when) {
+// How often a deadline may come early.
+std::uint64_t early_deadlines(explore_options const& options) {
+  return options.clock == clock::any_time ? options.early_deadlines : 0;
+}
+
+// Runs a schedule that is given by indexes among the ready fibers and results of choose(), for so many switches.
+// Returns nullptr if it has fewer choices.
+std::unique_ptr<progress, unmap> run_of(std::function<void()> const& body,
+                                        std::vector<std::uint32_t> const& picks, std::uint64_t switches,
+                                        explore_options options, times const& when) {
   options.max_schedules = 1;
   options.max_steps = std::max<std::uint64_t>(switches + picks.size(), 1); // calls of choose() count, too
   options.group = nullptr;
   picks_again again(picks);
-  auto const run = shared_progress();
+  auto run = shared_progress();
+  run->most_early = early_deadlines(options);
   search(body, again, options, when, *run);
   if (run->length < picks.size())
-    return std::nullopt;
-  std::vector<schedule::choice> choices;
-  for (std::size_t i = 0; i < picks.size(); ++i)
-    choices.push_back(run->path[i].made);
-  return choices;
+    return nullptr;
+  return run;
+}
+
+// Returns the way to a circle and once round it, as a schedule has it.
+circle circle_of(progress const& run, states::way_round const& way) {
+  std::vector<schedule::choice> to_it, round_it;
+  auto const n = way.to_it.size();
+  run.for_each_made(n + way.round_it.size(), [&](schedule::choice const& c, std::size_t place) {
+    (place < n ? to_it : round_it).push_back(c);
+  });
+  return {schedule::of(std::move(to_it)), schedule::of(std::move(round_it))};
 }
 
 // Sets how the schedule goes on for ever. Returns false if it does not when it is run by itself.
@@ -71,11 +85,10 @@ bool set_circle(std::optional<circle>& c, bool any, std::optional<states::way_ro
     return false;
   auto picks = way->to_it;
   picks.insert(picks.end(), way->round_it.begin(), way->round_it.end());
-  auto const choices = choices_of(body, picks, way->steps, options, when);
-  if (!choices)
+  auto const run = run_of(body, picks, way->steps, options, when);
+  if (!run)
     return false;
-  auto const middle = choices->begin() + static_cast<std::ptrdiff_t>(way->to_it.size());
-  c = {schedule::of({choices->begin(), middle}), schedule::of({middle, choices->end()})};
+  c = circle_of(*run, *way);
   return true;
 }
 
@@ -105,9 +118,10 @@ std::string add_failure(by_states& counted, std::function<void()> const& body, e
     return "";
   if (!counted.shortest_failure)
     return "the shortest schedule that fails is too long to find";
-  picks_again picks(*counted.shortest_failure);
+  picks_again picks(counted.shortest_failure->picks);
   options.max_schedules = 1;
   auto const found = shared_progress();
+  found->most_early = counted.shortest_failure->early;
   search(body, picks, options, when, *found);
   if (!found->failing.any)
     return "a schedule that fails does not when it is run by itself";

@@ -4,12 +4,12 @@
 #include <leaklab/explore.hpp>
 #include <leaklab/explore/progress.hpp>
 #include <leaklab/explore/run_schedules.hpp>
+#include <leaklab/states/shortest_failure.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace leaklab::detail {
 
@@ -17,11 +17,12 @@ namespace leaklab::detail {
 struct by_states {
   std::optional<exploration> found;
   std::string why_not;
-  std::optional<std::vector<std::uint32_t>> shortest_failure; // as picks_again takes it
-  bool could_be_earlier = false;                              // as progress::could_be_earlier
+  std::optional<states::failing_picks> shortest_failure;
+  bool could_be_earlier = false; // as progress::could_be_earlier
 };
 
-// `p` says what schedules were run by themselves; none of them may be missing.
+// With clock::any_time: those in which options.early_deadlines come early at most. `p` says what schedules were run by
+// themselves; none of them may be missing.
 by_states count_by_states(std::function<void()> const& body, explore_options const& options,
                           times const& when, progress const& p);
 

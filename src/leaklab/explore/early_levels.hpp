@@ -10,10 +10,10 @@
 namespace leaklab::detail {
 
 // Searches with clock::any_time. An exhaustive search goes from level to level: more and more deadlines come
-// early. search_first() searches the first level, in which none does; each other level runs the schedules of
-// those before it again, and counts them once. The other strategies have one level, and search_first()
-// searches it.
-exploration search_levels(std::function<void()> const& body, explore_options const& options,
-                          times const& when, progress& p, std::function<exploration()> const& search_first);
+// early, none in the first. search_level() searches one, whose bound is early_deadlines of its argument: by states all
+// of its schedules are counted, one by one those that `p` says, since each level runs the schedules of those before it
+// again, and counts them once. The other strategies have one level.
+exploration search_levels(explore_options const& options, times const& when, progress& p,
+                          std::function<exploration(explore_options const&)> const& search_level);
 
 } // namespace leaklab::detail

@@ -79,6 +79,15 @@ void check(std::function<void()> const& body, explore_options const& options) {
     throw std::logic_error("leaklab::explore: called inside a fiber of a world");
 }
 
+schedule schedule_of(progress::found const& f) {
+  return schedule::of({f.choices, f.choices + f.length});
+}
+
+void set_failure(exploration& e, progress const& p) {
+  e.first_failure = schedule_of(p.failing);
+  e.failure_text = p.failing.text;
+}
+
 } // namespace
 
 exploration detail::exploration_of(progress const& p) {
@@ -102,13 +111,8 @@ exploration detail::exploration_of(progress const& p) {
     auto const& n = g.ended;
     e.groups[g.name] = {n[0], n[1], n[2], n[3], n[4], n[5]};
   });
-  auto const schedule_of = [](progress::found const& f) {
-    return schedule::of({f.choices, f.choices + f.length});
-  };
-  if (p.failing.any) {
-    e.first_failure = schedule_of(p.failing);
-    e.failure_text = p.failing.text;
-  }
+  if (p.failing.any)
+    set_failure(e, p);
   if (p.never_ending.any)
     e.first_unfinished = schedule_of(p.never_ending);
   return e;
@@ -238,17 +242,20 @@ exploration search_at_random(std::function<void()> const& body, explore_options 
 
 // Runs every schedule by itself, as far as that is faster than anything else; then counts by states, if that
 // is possible; if it is not, goes on as before. Returns what was found, and in `p` the schedules that were
-// run.
+// run. With clock::any_time it does so for one level: by states all schedules are counted in which
+// options.early_deadlines come early at most; one by one those that `p` says. If p.failing is known before, no
+// schedule of this level comes before it.
 exploration search_all(std::function<void()> const& body, explore_options const& options, times const& when,
                        progress& p) {
   if (is_at_random(options))
     return search_at_random(body, options, when, p);
   auto const strategy = make_strategy(options);
+  bool const failure_is_known = p.failing.any;
   auto few = options;
   auto at_first = when;
   bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy);
   if (may_count_states) {
-    few.max_schedules = std::min(options.max_schedules, states::run_before);
+    few.max_schedules = std::min(options.max_schedules, p.schedules + states::run_before);
     at_first.if_unfinished = real_now() + (when.deadline - real_now()) / 8;
   }
   search(body, *strategy, few, at_first, p);
@@ -266,12 +273,16 @@ exploration search_all(std::function<void()> const& body, explore_options const&
       until_half.deadline = real_now() + (when.deadline - real_now()) / 2;
     when.watched->begin(watcher::kind::states, p.schedules);
     auto counted = count_by_states(body, options, until_half, p);
-    why_not = counted.found ? add_failure(counted, body, options, until_half, p) : counted.why_not;
+    why_not = counted.why_not;
+    if (counted.found && failure_is_known)
+      set_failure(*counted.found, p);
+    else if (counted.found)
+      why_not = add_failure(counted, body, options, until_half, p);
+    when.watched->begin(watcher::kind::schedules, 0);
     if (counted.found && why_not.empty()) {
       p.could_be_earlier = counted.could_be_earlier;
       return *std::move(counted.found);
     }
-    when.watched->begin(watcher::kind::schedules, 0);
   }
   search(body, *strategy, options, when, p);
   auto e = exploration_of(p);
@@ -301,8 +312,9 @@ exploration explore(std::function<void()> body, explore_options const& given) {
   if (auto* const r = states::ranks_of_this_process; r && r->number() != 0)
     states::serve(*r, body, options);
   states::serving_ends const at_end;
-  auto const first = [&] { return search_all(body, options, when, *p); };
-  auto e = options.clock == clock::any_time ? search_levels(body, options, when, *p, first) : first();
+  auto const search_level = [&](explore_options const& level) { return search_all(body, level, when, *p); };
+  auto e = options.clock == clock::any_time ? search_levels(options, when, *p, search_level)
+                                            : search_level(options);
   again const a(body, options, when);
   if (e.first_failure)
     a.confirm(e, *p);

@@ -131,7 +131,7 @@ struct progress {
   // Whether the running schedule is to be counted.
   bool counts() const { return least_early == 0 || early(length) >= least_early; }
 
-  // Calls each(choice) for those of the first `n` choices that a schedule has. Where time could pass and did
+  // Calls each(choice, place) for those of the first `n` choices that a schedule has. Where time could pass and did
   // not, one fiber may have been ready alone. That is no choice if no deadline comes early afterwards.
   template <class Each>
   void for_each_made(std::size_t n, Each each) const {
@@ -142,7 +142,7 @@ struct progress {
       bool const alone =
           c.made.kind == schedule::choice::kind_t::fiber && c.among == 2 && c.who & time_in_set;
       if (!alone || left > 0)
-        each(c.made);
+        each(c.made, i);
     }
   }
 
@@ -154,13 +154,13 @@ struct progress {
       --shortest;
     auto const deadlines = early(shortest);
     std::size_t made = 0;
-    for_each_made(shortest, [&made](schedule::choice const&) { ++made; });
+    for_each_made(shortest, [&made](schedule::choice const&, std::size_t) { ++made; });
     if (f.any && std::pair(f.early, f.length) <= std::pair(deadlines, made))
       return;
     f.any = true;
     f.early = deadlines;
     f.length = 0;
-    for_each_made(shortest, [&f](schedule::choice const& c) { f.choices[f.length++] = c; });
+    for_each_made(shortest, [&f](schedule::choice const& c, std::size_t) { f.choices[f.length++] = c; });
     std::copy_n(text, longest_text, f.text);
     f.took = real_now().time_since_epoch().count() - begun_at;
   }

@@ -10,7 +10,11 @@
 namespace leaklab::detail::states {
 namespace {
 
-using fibers = std::bitset<most_fibers>;
+using fibers = std::bitset<most_fibers + 1>; // and time
+
+std::size_t who(graph::edge const& e) {
+  return e.fiber == graph::of_time ? most_fibers : std::size_t{e.fiber};
+}
 
 // Returns which fibers are ready in a node, or all where choose() is called: who is ready before that is
 // still ready there, or runs.
@@ -19,7 +23,7 @@ fibers ready_in(std::uint32_t node, graph const& g) {
   if (g.is_result(node))
     return set.set();
   for (auto const& e : g.edges_of(node))
-    set.set(e.fiber);
+    set.set(who(e));
   return set;
 }
 
@@ -31,7 +35,7 @@ fibers that_run(graph::edge const& e, std::uint32_t node, graph const& g) {
     return e.steps > 0 ? one.set() : one;
   if (e.steps > 1)
     return ready_in(node, g);
-  one.set(e.fiber);
+  one.set(who(e));
   return one;
 }
 

@@ -16,6 +16,8 @@
 // giving way. No scheduler can end that, so it counts as fair. Results need not be fair: what is tried again
 // as long as it fails can go on for ever.
 //
+// Time counts as one more fiber, which is ready where a deadline may come early: it does not stand still for ever.
+//
 // So no part of a circle need be looked at by itself: if a part admits a fair schedule, the whole does.
 #pragma once
 

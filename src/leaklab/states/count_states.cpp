@@ -13,7 +13,6 @@
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/search_result.hpp>
 #include <leaklab/states/searcher.hpp>
-#include <leaklab/states/shortest_failure.hpp>
 #include <leaklab/states/work_sharing.hpp>
 
 #include <algorithm>

@@ -24,6 +24,9 @@
 // A state that comes again closes a circle: schedules can go on for ever there (circles.hpp). What is counted
 // then, schedule_counts.hpp says.
 //
+// With clock::any_time a deadline that may come early is one more choice. As long as there is a bound on how often
+// that may be, a state has how often it was: what can follow depends on it.
+//
 // Time is in a state, as it is, when fibers of the body can tell what time it is: when one of them has asked
 // for it, or has waited with a deadline, in any schedule. As long as none has, states do without it; else
 // counting begins anew. A body that has some time in its memory is in the same state again only at the same
@@ -49,6 +52,7 @@
 #include <leaklab/states/circles.hpp>
 #include <leaklab/states/graph.hpp>
 #include <leaklab/states/schedule_counts.hpp>
+#include <leaklab/states/shortest_failure.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -64,11 +68,12 @@ struct counted {
   std::string why_not;          // counting by states is impossible, if it is; the rest is empty then
   bool time_is_missing = false; // it may be possible if states have the time; see search::time_counts
   bool complete = false;
-  bool deadline_was_pending = false; // while a fiber was ready, with clock::any_time; none came early
+  // With clock::any_time: while a fiber was ready, and early_deadlines had come early.
+  bool deadline_was_pending = false;
   std::map<end_of_schedule, schedule_counts::ways> ends;      // schedule_counts.hpp says what is counted
   std::optional<std::map<std::uint32_t, std::string>> groups; // names, by their numbers; if there are groups
   states::circles circles;
-  std::optional<std::vector<std::uint32_t>> shortest_failure; // see shortest_failure.hpp
+  std::optional<failing_picks> shortest_failure;
   std::uint64_t states = 0;
   std::uint64_t bytes = 0;         // of the graph
   std::vector<std::uint64_t> runs; // schedules that each process has begun

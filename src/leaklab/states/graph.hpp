@@ -46,13 +46,15 @@ public:
 
   // Where a fiber calls leaklab::choose(), the choice is its result, and the running fiber goes on.
   static constexpr std::uint32_t of_result = 0x1ff;
+  // The earliest deadline comes early, and no fiber goes on. It is the last choice of its node.
+  static constexpr std::uint32_t of_time = 0x1fe;
 
   // Where a choice leads: to a state, or to an end.
   struct edge {
     std::uint32_t to;         // a node; or most_nodes + the number of an end
     std::uint32_t steps : 24; // how often a fiber went on, until there
     std::uint32_t : 8;
-    std::uint32_t fiber : 9;      // the number of the one that was chosen; or of_result
+    std::uint32_t fiber : 9;      // the number of the one that was chosen; or of_result, of_time
     std::uint32_t now_ready : 23; // which fibers became ready meanwhile: a number of ready_orders
   };
   struct node {
@@ -95,8 +97,9 @@ public:
   static void lead(edge& e, edge const& to);
   // Returns the choice by which a node was reached first, from the node before it.
   std::uint32_t choice_to(std::uint32_t n) const;
-  // Whether choose() is called there. When all is known.
+  // Whether choose() is called there; and whether a deadline may come early. When all is known.
   bool is_result(std::uint32_t n) const { return edges_of(n)[0].fiber == of_result; }
+  bool may_time_pass(std::uint32_t n) const { return edges_of(n).back().fiber == of_time; }
   // Returns where an edge leads that ends so; nowhere if there is no more room.
   std::uint32_t end(end_of_schedule const& e);
   // Of those that an edge may lead to, some do not occur.

@@ -7,7 +7,13 @@
 
 namespace leaklab::detail::states {
 
-enum class part { nothing, stacks, objects, other_memory };
+enum class part {
+  nothing,
+  stacks,
+  objects,
+  other_memory,
+  early_deadlines // how many have come early
+};
 
 inline part left_out = part::nothing;
 

@@ -31,7 +31,8 @@ struct search {
   bool time_counts;
   // Some fiber has asked for the time, or waits with a deadline.
   bool time_was_asked;
-  // With clock::any_time: a deadline was pending while a fiber was ready.
+  // With clock::any_time: a deadline was pending while a fiber was ready, and could not come early, since as many had
+  // as may.
   bool deadline_was_pending;
   bool is_continued; // from a checkpoint
 

@@ -33,6 +33,7 @@ bool state_director::may_go_on() {
 bool state_director::goes_round() {
   give_up_if_time_counts();
   caller_ = most_fibers;
+  may_come_early_ = false;
   thread_end_ = lower_end(*main_);
   end_stacks(kept_->count() == place_);
   if (!circle_.is_gone_round({state(), order_[0]}))
@@ -55,13 +56,14 @@ bool state_director::goes_round() {
 }
 
 std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
-  if (ready.back() == time) { // no deadline comes early here; that it could is for another search
+  bool const is_pending = ready.back() == time;
+  ready_ = ready.first(ready.size() - is_pending);
+  may_come_early_ = is_pending && early_ < most_early_;
+  if (is_pending && !may_come_early_) { // that it could is for another search
     search_.deadline_was_pending = true;
-    ready = ready.first(ready.size() - 1);
-    if (ready.size() == 1)
+    if (ready_.size() == 1)
       return 0;
   }
-  ready_ = ready;
   auto* const chosen = aside::call(
       [](void* d, aside::place suspended) {
         return static_cast<state_director*>(d)->choose_aside(suspended);
@@ -75,7 +77,7 @@ aside::answer state_director::choose_aside(aside::place suspended) {
   if (kept_->count() == place_ && place_ > 0)
     end_dispatcher(std::min(suspended, dispatcher_end_));
   dispatcher_end_ = suspended;
-  return choose_one_of(ready_.size(), suspended);
+  return choose_one_of(ready_.size() + may_come_early_, suspended);
 }
 
 std::size_t state_director::result(fiber_record const& r, std::size_t n) {
@@ -226,8 +228,15 @@ std::uint32_t state_director::now_ready() const {
   return search_.orders.find({order_.data() + before, order_count_ - before});
 }
 
-// Returns the index of the fiber that has the choice'th number among the ready ones.
+// Returns the index of the fiber that has the choice'th number among the ready ones; or of the deadline that may
+// come early, which is behind them.
 std::size_t state_director::follow(std::uint32_t choice) {
+  if (may_come_early_ && choice == ready_.size()) {
+    walk_.chosen = graph::of_time;
+    were_ready_ = order_count_;
+    ++early_;
+    return ready_.size();
+  }
   fiber_set set;
   for (auto const id : ready_)
     set.insert(fibers_.number_of_id(id));

@@ -1,6 +1,7 @@
 // Which fiber runs, and what a state is; see state_director.hpp. What is chosen is in state_choices.cpp.
 #include <leaklab/states/state_director.hpp>
 
+#include <leaklab/states/left_out.hpp>
 #include <leaklab/states/mixer.hpp>
 #include <leaklab/states/suspended.hpp>
 #include <leaklab/states/system.hpp>
@@ -43,6 +44,7 @@ void state_director::begin() {
   order_count_ = 0;
   caller_ = most_fibers;
   all_steps_ = 0;
+  early_ = 0;
   cut_ = is_over_ = false;
   blocks_of_scheduler_ = memory::blocks_of_scheduler();
   walk_.steps = 0;
@@ -185,14 +187,32 @@ key state_director::state() {
   auto const of_memory = kept_->compare(thread_end_);
   m.add(of_memory.a);
   m.add(of_memory.b);
-  if (auto const* const time = world_->time(); time && search_.time_counts) {
-    m.add(static_cast<std::uint64_t>(time->now().time_since_epoch().count()));
-    m.add(thread_->patience_spent()); // after which time passes
-  }
+  add_time(m, set);
   m.add(&world_->run, sizeof world_->run / 8 * 8);
   m.add(scheduler_, sizeof *scheduler_ / 8 * 8);
   m.add(status_of_x87());
   return search_.with_phase(m.result(), phase.result());
+}
+
+// What time it is, and when it may pass.
+void state_director::add_time(mixer& m, fiber_set const& ready) const {
+  auto const* const time = world_->time();
+  if (!time || !search_.time_counts)
+    return;
+  auto const now = time->now();
+  m.add(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  m.add(thread_->patience_spent()); // after which time passes
+  if (!any_time_)
+    return;
+  if (most_early_ != any_number &&
+      left_out != part::early_deadlines) // else it makes no difference to what follows
+    m.add(early_);
+  m.add(may_come_early_ && caller_ == most_fibers);
+  // A fiber that was woken in time may still be too late. Its record, which does not count, says when that is.
+  ready.each([&](unsigned n) {
+    auto const deadline = fibers_[n].record->deadline;
+    m.add(deadline > now ? static_cast<std::uint64_t>(deadline.time_since_epoch().count()) : 0);
+  });
 }
 
 } // namespace leaklab::detail::states

@@ -8,6 +8,7 @@
 #include <leaklab/states/forced_circle.hpp>
 #include <leaklab/states/kept_states.hpp>
 #include <leaklab/states/memory.hpp>
+#include <leaklab/states/mixer.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/walk.hpp>
 #include <leaklab/world/attach.hpp>
@@ -33,7 +34,7 @@ class state_director final : public director {
 public:
   state_director(search& s, walk& w, fiber_table& fibers, explore_options const& options)
       : search_(s), walk_(w), fibers_(fibers), max_steps_(options.max_steps),
-        any_time_(options.clock == clock::any_time) {}
+        any_time_(options.clock == clock::any_time), most_early_(any_time_ ? options.early_deadlines : 0) {}
 
   // `k` and `b` must not be in memory that is put back.
   void directs(world const& w, attached_thread const& t, kept_states& k, between_schedules& b);
@@ -79,6 +80,7 @@ private:
   std::size_t kept_on_the_way() const;
   std::uint32_t now_ready() const;
   std::size_t follow(std::uint32_t choice);
+  void add_time(mixer& m, fiber_set const& ready) const;
   bool goes_round();
 
   void gone(std::uintptr_t from, std::uintptr_t to);
@@ -88,6 +90,7 @@ private:
   fiber_table& fibers_;
   std::uint64_t const max_steps_;
   bool const any_time_;
+  std::uint64_t const most_early_; // how often a deadline may come early
   kept_states* kept_ = nullptr;
   between_schedules* between_ = nullptr;
   world const* world_ = nullptr;
@@ -102,7 +105,10 @@ private:
   bool cut_ = false;
   bool is_over_ = false;
   forced_circle circle_;
-  std::span<std::uint64_t const> ready_; // at the last choice among fibers
+  // At the last choice among fibers: who is ready, and whether a deadline may come early.
+  std::span<std::uint64_t const> ready_;
+  bool may_come_early_ = false;
+  std::uint64_t early_ = 0; // how many deadlines have come early
   // Who is ready: numbers, in the order in which they became ready. The first `were_ready_` were ready at the
   // last choice, if none of them has run.
   std::array<std::uint8_t, most_fibers> order_;
