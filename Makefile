@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages build demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages build demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test book format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -26,8 +26,10 @@ COVERAGE_PACKAGES := gcovr
 # What the benchmarks need besides, and their report. The report's pictures are drawn by matplotlib. Without munkres it would bring scipy, and that Boost 1.74, which 1.81 excludes.
 BENCH_PACKAGES := libbenchmark-dev
 BENCH_REPORT_PACKAGES := python3-munkres python3-matplotlib
-# What the tests of the page need: its model runs in node, all of it in Chromium; the fonts are for the Chinese. axe-core, which
-# looks for pale text and missing labels, is in no Debian package, so npm fetches it. Whoever has another node has its npm.
+# What makes the book.
+BOOK_PACKAGES := cmark-gfm python3
+# What the tests of pages and of the book need: node, and Chromium with fonts for the Chinese. axe-core, which looks for pale text
+# and missing labels, is in no Debian package, so npm fetches it. Whoever has another node has its npm.
 BROWSER_PACKAGES := chromium nodejs fonts-noto-cjk
 NPM_PACKAGES := $(if $(shell command -v npm),,npm)
 AXE := axe-core@4.10.3
@@ -137,12 +139,18 @@ bench-peers: ## install the programs that make bench compares with: Go, vips, Gr
 	$(call install,$(PEER_PACKAGES))
 
 page-test: packages $(BUILD)/build.ninja ## run the tests of the page, in node and in Chromium, which make test leaves out
-	$(call install,$(BROWSER_PACKAGES) $(NPM_PACKAGES))
+	$(call install,$(BROWSER_PACKAGES) $(NPM_PACKAGES) $(BOOK_PACKAGES))
 	@[ -e build/axe/node_modules/axe-core/axe.min.js ] || npm install --silent --no-audit --no-fund --prefix build/axe $(AXE) || \
 	  echo "npm cannot fetch $(AXE): what it would find is not looked for"
 	@cmake --preset $(PRESET) -DLEAKLAB_PAGE_TESTS=ON -DLEAKLAB_AXE=$(CURDIR)/build/axe/node_modules/axe-core/axe.min.js > /dev/null && \
 	  cmake --build --preset $(PRESET) --target leaklab_program && ctest --preset $(PRESET) --tests-regex '^page\.'; status=$$?; \
 	  cmake --preset $(PRESET) -DLEAKLAB_PAGE_TESTS=OFF > /dev/null && exit $$status
+
+book: program-packages ## make a book of all pages, in English and Chinese, in build/book
+	$(call install,$(BOOK_PACKAGES))
+	@[ -e $(BUILD)/build.ninja ] || cmake --preset $(PRESET) -DLEAKLAB_TESTS=OFF
+	@cmake --build --preset $(PRESET) --target leaklab_program
+	@docs/book/build.py build/book --program $(BUILD)/bin/leaklab
 
 SECONDS ?= 60
 fuzz: PRESET := fuzz
