@@ -75,6 +75,7 @@ ending run_program(int argc, char** argv) {
   add_replay(app, chosen);
   add_bugs(app, chosen);
   add_course(app, chosen);
+  add_quiz(app, chosen);
   add_live(app, chosen);
   add_help(app, chosen);
   try {

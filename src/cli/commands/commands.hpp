@@ -23,6 +23,7 @@ void add_lessons(CLI::App& app, command& chosen);
 void add_live(CLI::App& app, command& chosen);
 void add_merge(CLI::App& app, command& chosen);
 void add_photos(CLI::App& app, command& chosen);
+void add_quiz(CLI::App& app, command& chosen);
 void add_replay(CLI::App& app, command& chosen);
 void add_run(CLI::App& app, command& chosen);
 void add_compare(CLI::App& app, command& chosen);

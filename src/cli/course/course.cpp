@@ -64,6 +64,10 @@ fs::path headers() {
   return installed_or_source("../include/fiber_sync", "include/fiber_sync").parent_path();
 }
 
+fs::path lessons_folder() {
+  return installed_or_source("../share/leaklab/lessons", "lessons");
+}
+
 fs::path grader() {
   auto program = folder_of_this_program() / "leaklab_grader";
   if (!fs::exists(program))

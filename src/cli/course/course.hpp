@@ -39,6 +39,9 @@ private:
 // Returns where the headers are that a submission may include: fiber_sync/, and exercise.hpp's neighbours.
 std::filesystem::path headers();
 
+// Returns where the lessons' sources are.
+std::filesystem::path lessons_folder();
+
 // Returns the grader. Throws input_error if this program has none.
 std::filesystem::path grader();
 
