@@ -4,6 +4,7 @@
 #   BENCH="channels lessons"  only these programs; without it, all of them
 #   FILTER=REGEX              only measurements whose name matches
 #   REPETITIONS=5             of each measurement, in random order within a program
+#   LECTURE=1                 the hand-over against the capacity of a channel, on one thread, in bench-report-lecture
 #   QUICK=1                   one repetition, as short as can be, in bench-report-quick: shows that everything works
 #   REPORT=FOLDER             another folder; it is replaced as a whole, so it must be a report or not exist
 # What was in the folder before stays until the new report is whole.
@@ -25,12 +26,21 @@ case ${QUICK:-} in
   '' | 0) quick= ;;
   *) quick=1 ;;
 esac
+case ${LECTURE:-} in
+  '' | 0) lecture= ;;
+  *) lecture=1 ;;
+esac
+[ -z "$lecture" ] || [ -z "$quick${BENCH:-}${FILTER:-}" ] || refuse "LECTURE=1 says by itself what is timed: leave BENCH, FILTER and QUICK out"
 repetitions=${REPETITIONS:-5}
 [[ $repetitions =~ ^[1-9][0-9]{0,3}$ ]] || refuse "REPETITIONS=$repetitions is no number from 1 to 9999"
 seconds=0.05
 if [ -n "$quick" ]; then
   repetitions=1
   seconds=0.001
+fi
+if [ -n "$lecture" ]; then
+  BENCH=channels
+  FILTER='^handover/.*/from=1/to=1/item=int/threads=1/'
 fi
 wanted=${BENCH:-$all}
 [ -n "${wanted// /}" ] || refuse "BENCH='$wanted' names none of: $all"
@@ -43,7 +53,7 @@ done
 filter=${FILTER:-.}
 echo | grep -qE -- "$filter" 2> /dev/null
 [ $? -le 1 ] || refuse "FILTER=$filter is no regular expression"
-report=${REPORT:-$build/bench-report${quick:+-quick}}
+report=${REPORT:-$build/bench-report${quick:+-quick}${lecture:+-lecture}}
 if [ -e "$report" ] && [ "$(head -n 1 "$report/report.md" 2> /dev/null)" != "# Benchmarks" ] && [ -n "$(ls -A "$report")" ]; then
   refuse "REPORT=$report is there and is no report"
 fi

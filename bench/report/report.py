@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""report.py FOLDER: Google Benchmark's JSON files of a folder -> report.md, and a picture for each .svg it links to.
+"""report.py FOLDER: Google Benchmark's JSON files of a folder -> report.md, a picture for each .svg it links to, and report.csv.
 
 Pictures are drawn by matplotlib (Debian: python3-matplotlib); without it the report has tables only. With --tables the
 report, without pictures, is printed, and nothing is written.
@@ -8,6 +8,8 @@ Exits with 0; 1 if a measurement failed (the report is there and says which); 2 
 """
 
 import argparse
+import csv
+import io
 import pathlib
 import sys
 
@@ -85,6 +87,24 @@ def to_markdown(results, pictures=True):
     return text[:-1]
 
 
+def to_csv(results):
+    """Writes a line for each repetition: the workload, its parameters, and the time of one item in seconds.
+
+    A parameter that a workload does not have is empty there, and so is memory that was not measured.
+    """
+    keys = sorted({key for r in results.all for key in r.where})
+    text = io.StringIO()
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(["workload", *keys, "repetition", "seconds", "items", "bytes", "error"])
+    for r in results.all:
+        where = [r.where.get(key, "") for key in keys]
+        for n, seconds in enumerate(r.times):
+            write([r.workload, *where, n + 1, f"{seconds:.6g}", f"{r.items:g}", r.bytes[n] if n < len(r.bytes) else "", ""])
+        if r.error:
+            write([r.workload, *where, "", "", "", "", r.error])
+    return text.getvalue()
+
+
 def _write(results, folder):
     try:
         import pictures  # here, since matplotlib may not be installed
@@ -92,12 +112,13 @@ def _write(results, folder):
         pictures = None
         print("report.py: no pictures: matplotlib is not installed (Debian: python3-matplotlib)", file=sys.stderr)
     (folder / "report.md").write_text(to_markdown(results, pictures is not None), encoding="utf-8")
+    (folder / "report.csv").write_text(to_csv(results), encoding="utf-8")
     if pictures:
         pictures.draw_all(results, folder)
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description="Writes report.md with pictures from the JSON files of a folder.")
+    parser = argparse.ArgumentParser(description="Writes report.md with pictures, and report.csv, from the JSON files of a folder.")
     parser.add_argument("folder", type=pathlib.Path, help="where Google Benchmark has written its .json files")
     parser.add_argument("--tables", action="store_true", help="print the report without pictures, write nothing")
     given = parser.parse_args(arguments)

@@ -136,6 +136,15 @@ TEST_F(RunSh, AFilterMayMatchNothingInAProgram) {
   EXPECT_THAT(output(), HasSubstr(may_be_timed() ? "FILTER=nothing matches no measurement" : "refused"));
 }
 
+TEST_F(RunSh, ALectureHasTheHandOverAgainstTheCapacityAsAPictureAndAsATable) {
+  EXPECT_EQ(run("LECTURE=1 REPETITIONS=2"), may_be_timed() ? 0 : 2) << output();
+  if (!may_be_timed())
+    return;
+  EXPECT_THAT(contents(folder / "report" / "report.md"),
+              HasSubstr("### Hand-over against capacity, one thread"));
+  EXPECT_THAT(contents(folder / "report" / "report.csv"), HasSubstr("\nhandover,round_robin,1,int,0,1,1,1,"));
+}
+
 TEST_F(RunSh, KeepsTheLastReportUntilTheNextIsWhole) {
   auto const report = folder / "report";
   fs::create_directory(report);
@@ -163,6 +172,9 @@ TEST_F(RunSh, SettingsThatMakeNoSenseAreRefusedByName) {
   EXPECT_THAT(output(), HasSubstr("BENCH=' ' names none of: channels"));
   EXPECT_EQ(run("BENCH='*'"), 2);
   EXPECT_THAT(output(), HasSubstr("BENCH=* is none of: channels"));
+  EXPECT_EQ(run("LECTURE=1 BENCH=channels"), 2);
+  EXPECT_THAT(output(),
+              HasSubstr("LECTURE=1 says by itself what is timed: leave BENCH, FILTER and QUICK out"));
   EXPECT_EQ(run("FILTER='('"), 2);
   EXPECT_THAT(output(), HasSubstr("FILTER=( is no regular expression"));
   for (auto const* const number : {"0", "-1", "many", "99999"}) {

@@ -6,6 +6,7 @@ tests/bench/report_test.py runs all of it; LEAKLAB_RENEW_GOLDEN=1 in the environ
 
 import contextlib
 import copy
+import csv
 import io
 import json
 import os
@@ -22,7 +23,7 @@ sys.path.insert(0, str(HERE.parent.parent / "bench" / "report"))
 
 from figures import (BYTES, RATE, TIME, TOTAL, Figure, figure_of, figure_text, number_text, ratio_of, values_of)
 from goals import goals_of
-from report import main, to_markdown
+from report import main, to_csv, to_markdown
 from results import NOT_INSTALLED, InputError, Result, Results, read_folder
 
 WHOLE, WITHOUT_PEERS = HERE / "results" / "whole", HERE / "results" / "without_peers"
@@ -193,6 +194,20 @@ class Report(InAFolder):
         self.maxDiff = None
         self.assertEqual(to_markdown(results), golden.read_text(encoding="utf-8"))
         self.assertEqual(results.failures(), [])
+
+    def test_as_csv_has_a_line_for_each_repetition_and_each_failure(self):
+        results = read_folder(WITHOUT_PEERS)
+        lines = list(csv.DictReader(io.StringIO(to_csv(results))))
+        self.assertEqual(len(lines), sum(len(r.times) + bool(r.error) for r in results.all))
+        for line in lines:
+            where = {key: value for key, value in line.items() if value and any(key in r.where for r in results.all)}
+            r = results.find(line["workload"], where)
+            if line["error"]:
+                self.assertEqual(line["error"], r.error)
+            else:
+                self.assertAlmostEqual(float(line["seconds"]) / r.times[int(line["repetition"]) - 1], 1, places=4)
+        self.assertTrue(any(line["error"] for line in lines))
+        self.assertTrue(any(line["bytes"] for line in lines))
 
     def test_says_not_installed_of_peers_that_are_not_and_names_what_failed(self):
         results = read_folder(WITHOUT_PEERS)
