@@ -7,6 +7,7 @@
 
 #include <boost/fiber/all.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -39,5 +40,19 @@ using request_function = std::function<std::string(std::string const& server)>;
 
 // Asks all servers at the same time, each in a fiber of its own, and returns the answer that comes first.
 std::string first_response(std::vector<std::string> const& servers, request_function request);
+
+// Asks one server, and returns its answer; nothing if it does not come within `patience`.
+std::optional<std::string> ask_within(std::chrono::seconds patience, std::string const& server,
+                                      request_function request);
+
+// A client sends its requests there, and closes it.
+using requests_channel = std::shared_ptr<boost::fibers::buffered_channel<int>>;
+
+// Does what was asked for; that may take long.
+using handle_function = std::function<void(int request)>;
+
+// Handles each request in a fiber of its own, until the channel is closed. Then waits until all of them have been
+// handled, but no longer than `patience`, and returns whether they have.
+bool serve(requests_channel requests, handle_function handle, std::chrono::seconds patience);
 
 } // namespace coursework

@@ -24,6 +24,14 @@ tally count_thumbnails(std::vector<std::string> const&, image_function) {
 std::string first_response(std::vector<std::string> const&, request_function) {
   std::abort();
 }
+
+std::optional<std::string> ask_within(std::chrono::seconds, std::string const&, request_function) {
+  std::abort();
+}
+
+bool serve(requests_channel, handle_function, std::chrono::seconds) {
+  std::abort();
+}
 // NOLINTEND(performance-unnecessary-value-param)
 
 } // namespace coursework
@@ -34,7 +42,9 @@ std::vector<question> at_most_three(void* function);
 std::vector<question> break_it(void* no_function);
 std::vector<question> first_response(void* function);
 std::vector<question> room(void* function);
+std::vector<question> shutdown(void* function);
 std::vector<question> stop_the_others(void* function);
+std::vector<question> timeout(void* function);
 std::vector<question> two_channels(void* function);
 
 namespace {
@@ -60,6 +70,8 @@ exercise const* exercise_named(std::string_view name) {
       {"at_most_three", thumbnails, at_most_three},
       {"first_response", symbol_of(&coursework::first_response), first_response},
       {"two_channels", symbol_of(&coursework::count_thumbnails), two_channels},
+      {"timeout", symbol_of(&coursework::ask_within), timeout},
+      {"shutdown", symbol_of(&coursework::serve), shutdown},
       {"break_it", "", break_it},
   };
   auto const found = std::ranges::find(all, name, &exercise::name);
