@@ -146,6 +146,9 @@ struct letters {
   }
 };
 
+// So many that each of 252 orders comes up some dozens of times.
+constexpr std::uint64_t many_schedules = sanitized ? 8'000 : 20'000;
+
 using counts = std::map<std::string, std::uint64_t>;
 
 // Counts how often each order of the letters comes up.
@@ -179,7 +182,7 @@ TEST(UniformWalk, IsTheSameForTheSameSeed) {
 }
 
 TEST(UniformWalk, TakesEachOrderOfManyStepsAboutAsOftenAndARandomWalkDoesNot) {
-  auto const schedules = scaled(20'000);
+  auto const schedules = many_schedules;
   for (auto const& [a, b, orders] : {std::tuple{5, 5, 252u}, {1, 9, 10u}, {2, 8, 45u}, {3, 5, 56u}}) {
     auto const begin = [a = a, b = b](letters& l) {
       l.write('a', a);
@@ -193,7 +196,7 @@ TEST(UniformWalk, TakesEachOrderOfManyStepsAboutAsOftenAndARandomWalkDoesNot) {
 }
 
 TEST(UniformWalk, CountsTheStepsOfAFiberThatIsNotStartedYetAsThoseOfWhatStartsIt) {
-  auto const schedules = scaled(20'000);
+  auto const schedules = many_schedules;
   auto const begin = [](letters& l) {
     l.write('a', 2, [&l] { l.write('c', 2); });
     l.write('b', 4);
@@ -260,9 +263,9 @@ TEST(APrefix, IsHowEachScheduleBeginsAndTheRestIsDrawn) {
 TEST(APrefix, LeadsToWhatIsRareOtherwise) {
   auto const body = explored::bug_between_two_steps(16, 12);
   auto const found = [&](std::string const& prefix) {
-    return explore(body, {.strategy = random_walk{1},
-                          .max_schedules = scaled(500),
-                          .prefix = leaklab::schedule::parse(prefix)})
+    return explore(
+               body,
+               {.strategy = random_walk{1}, .max_schedules = 500, .prefix = leaklab::schedule::parse(prefix)})
         .leak;
   };
   EXPECT_GT(found(std::string(12, 'B')), 5 * found("") + 50);
