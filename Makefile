@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages build demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test book format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages build program demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test book format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -73,9 +73,11 @@ build: packages $(BUILD)/build.ninja ## build everything but the benchmarks (PRE
 	@! grep -q '^LEAKLAB_TESTS:BOOL=OFF' $(BUILD)/CMakeCache.txt || cmake --preset $(PRESET)
 	@cmake --build --preset $(PRESET)
 
-demo: program-packages ## build the program, and compare all lessons on 20 pictures, one of them broken
+program: program-packages ## build the program, which ./leaklab does as well, and runs it
 	@[ -e $(BUILD)/build.ninja ] || cmake --preset $(PRESET) -DLEAKLAB_TESTS=OFF
 	@cmake --build --preset $(PRESET) --target leaklab_program
+
+demo: program ## build the program, and compare all lessons on 20 pictures, one of them broken
 	@rm -rf build/demo && $(BUILD)/bin/leaklab photos build/demo --files 20 --size 1600x1200 --broken 7
 	@# exit status 1 says that a lesson leaks, which is what this shows
 	@$(BUILD)/bin/leaklab compare build/demo || [ $$? -eq 1 ]

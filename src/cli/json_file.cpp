@@ -1,6 +1,8 @@
 // Writes JSON in one step; see json_file.hpp.
 #include <cli/json_file.hpp>
 
+#include <cli/asked.hpp>
+
 #include <cli/exit_code.hpp>
 #include <cli/terminal/terminal.hpp>
 #include <thumbnail/thumbnail.hpp>
@@ -103,9 +105,14 @@ void json_file::must_spare(std::span<fs::path const> pictures) const {
         throw input_error(destination_, "is one of the pictures, or the thumbnail of one");
 }
 
-void json_file::write(nlohmann::json const& document) const {
+void json_file::write(nlohmann::json document) const {
   if (destination_.empty())
     return;
+  document["asked"] = what_was_asked();
+  write_alone(document);
+}
+
+void json_file::write_alone(nlohmann::json const& document) const {
   // A file name may hold any bytes, JSON only UTF-8.
   write_text(document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
 }

@@ -29,10 +29,12 @@ public:
   // Throws input_error if the document would take the place of one of these pictures or of its thumbnail.
   void must_spare(std::span<std::filesystem::path const> pictures) const;
 
-  // Writes the document; does nothing without a destination. A regular file is replaced in one step, is never
+  // Writes the document, an object, and what was asked ("asked", see asked.hpp). Does nothing without a destination. A regular file is replaced in one step, is never
   // seen half-written, and keeps its mode. A symbolic link stays: its target is replaced, or made. Throws
   // input_error.
-  void write(nlohmann::json const& document) const;
+  void write(nlohmann::json document) const;
+  // Does the same without "asked", for documents in a format of others.
+  void write_alone(nlohmann::json const& document) const;
   // Does the same with any text.
   void write_text(std::string const& text) const;
 

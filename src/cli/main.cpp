@@ -1,8 +1,10 @@
 // The leaklab program: parses the command line, runs one subcommand, and ends with a documented exit code.
+#include <cli/asked.hpp>
 #include <cli/commands/commands.hpp>
 #include <cli/help/formatter.hpp>
 #include <cli/terminal/closest.hpp>
 #include <cli/terminal/terminal.hpp>
+#include <cli/typed.hpp>
 
 #include <shown/shown.hpp>
 
@@ -45,7 +47,7 @@ std::string closest_subcommand(CLI::App const& app, std::string const& word) {
 // Returns a parse error as "<option or argument>: <reason>", and where to find help.
 std::string explained(CLI::App const& app, CLI::ParseError const& e) {
   auto const parsed = app.get_subcommands();
-  auto const level = parsed.empty() ? "leaklab" : "leaklab " + parsed.front()->get_name();
+  auto const level = program_name() + (parsed.empty() ? "" : " " + parsed.front()->get_name());
   std::string message = e.what();
   if (auto const unknown = app.remaining(true); !unknown.empty()) {
     auto const& first = unknown.front();
@@ -80,6 +82,7 @@ ending run_program(int argc, char** argv) {
   add_help(app, chosen);
   try {
     app.parse(argc, argv);
+    note_what_was_asked(app, argc, argv);
     return chosen();
   } catch (CLI::CallForHelp const&) {
     terminal::print(app.help());
@@ -105,6 +108,7 @@ ending run_program(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN); // if the reader has gone, a write fails instead
   cli::terminal::open_standard_streams();
+  cli::note_program_name(argc > 0 ? argv[0] : nullptr);
   auto ending = cli::run_program(argc, argv);
   if (auto const failed = cli::terminal::flush())
     ending = cli::bad_input("standard output: " + failed->message());

@@ -71,7 +71,8 @@ CLI::Option* add_number(CLI::App& app, std::string const& name, std::uint64_t& v
       .add_option_function<std::string>(
           name, [=, &value](std::string const& text) { value = number_in(name, text, least, most); },
           with_default(help, by_default.empty() ? std::to_string(value) : by_default))
-      ->type_name("N");
+      ->type_name("N")
+      ->default_str(by_default.empty() ? std::to_string(value) : "");
 }
 
 CLI::Option* add_number_or_any(CLI::App& app, std::string const& name, std::uint64_t& value,
@@ -88,7 +89,8 @@ CLI::Option* add_number_or_any(CLI::App& app, std::string const& name, std::uint
     value = *number;
   };
   return app.add_option_function<std::string>(name, set, with_default(help, std::to_string(value)))
-      ->type_name("N");
+      ->type_name("N")
+      ->default_str(std::to_string(value));
 }
 
 CLI::Option* add_size(CLI::App& app, std::string const& name, size& value, std::string const& help) {
@@ -107,8 +109,10 @@ CLI::Option* add_size(CLI::App& app, std::string const& name, size& value, std::
       throw CLI::ValidationError(name, fmt::format("'{}' is more than {} pixels", text, most_pixels));
     value = {*width, *height};
   };
-  auto const text = with_default(help, fmt::format("{}x{}", value.width, value.height));
-  return app.add_option_function<std::string>(name, set, text)->type_name("WxH");
+  auto const now = fmt::format("{}x{}", value.width, value.height);
+  return app.add_option_function<std::string>(name, set, with_default(help, now))
+      ->type_name("WxH")
+      ->default_str(now);
 }
 
 CLI::Option* add_memory(CLI::App& app, std::string const& name, std::size_t& value, std::size_t least,
@@ -122,7 +126,8 @@ CLI::Option* add_memory(CLI::App& app, std::string const& name, std::size_t& val
     value = *bytes;
   };
   return app.add_option_function<std::string>(name, set, with_default(help, memory_text(value)))
-      ->type_name("SIZE");
+      ->type_name("SIZE")
+      ->default_str(memory_text(value));
 }
 
 CLI::Option* add_seconds(CLI::App& app, std::string const& name, std::chrono::milliseconds& value,
@@ -133,15 +138,20 @@ CLI::Option* add_seconds(CLI::App& app, std::string const& name, std::chrono::mi
       throw CLI::ValidationError(name, fmt::format("'{}' is not a number of seconds in 0.001..86400", text));
     value = std::chrono::milliseconds(std::llround(*seconds * 1000));
   };
-  auto const text = with_default(help, fmt::format("{}", std::chrono::duration<double>(value).count()));
-  return app.add_option_function<std::string>(name, set, text)->type_name("SECONDS");
+  auto const now = fmt::format("{}", std::chrono::duration<double>(value).count());
+  return app.add_option_function<std::string>(name, set, with_default(help, now))
+      ->type_name("SECONDS")
+      ->default_str(now);
 }
 
 CLI::Option* add_numbers(CLI::App& app, std::string const& name, std::set<std::size_t>& values,
-                         std::string const& help) {
+                         std::string const& help, bool* none) {
   auto const set = [=, &values](std::vector<std::string> const& texts) {
     for (auto const& text : texts)
-      values.insert(number_in(name, text, 1, std::numeric_limits<std::uint32_t>::max()));
+      if (none && text == "none")
+        *none = true;
+      else
+        values.insert(number_in(name, text, 1, std::numeric_limits<std::uint32_t>::max()));
   };
   return app.add_option_function<std::vector<std::string>>(name, set, help)
       ->type_name("K")
@@ -158,7 +168,8 @@ CLI::Option* add_clock(CLI::App& app, leaklab::clock& value, std::vector<leaklab
   return app
       .add_option_function<std::string>("--clock", set, with_default(help, std::string(to_string(value))))
       ->check(CLI::IsMember(names))
-      ->type_name("C");
+      ->type_name("C")
+      ->default_str(std::string(to_string(value)));
 }
 
 } // namespace cli

@@ -43,9 +43,10 @@ CLI::Option* add_memory(CLI::App&, std::string const& name, std::size_t& value, 
 CLI::Option* add_seconds(CLI::App&, std::string const& name, std::chrono::milliseconds& value,
                          std::string const& help);
 
-// Adds an option for a whole number from 1. It may be repeated, each time with one number.
+// Adds an option for a whole number from 1. It may be repeated, each time with one number. If `none` is given, the word
+// "none" sets it.
 CLI::Option* add_numbers(CLI::App&, std::string const& name, std::set<std::size_t>& values,
-                         std::string const& help);
+                         std::string const& help, bool* none = nullptr);
 
 // Adds --clock, for one of these clocks.
 CLI::Option* add_clock(CLI::App&, leaklab::clock& value, std::vector<leaklab::clock> const& clocks,

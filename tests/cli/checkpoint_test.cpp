@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace {
 
@@ -36,7 +37,12 @@ done
   auto const at_once = leaklab({"explore", "lesson6", "--files", "5", "--json", (files / "others").string()});
   EXPECT_EQ(got.out, at_once.out);
   EXPECT_THAT(got.out, HasSubstr("complete: 82947493760 schedules of one thread"));
-  EXPECT_EQ(contents(files / "counts"), contents(files / "others"));
+  auto const counts_in = [](std::filesystem::path const& file) {
+    auto counts = nlohmann::json::parse(contents(file));
+    counts.erase("asked");
+    return counts;
+  };
+  EXPECT_EQ(counts_in(files / "counts"), counts_in(files / "others"));
 }
 
 TEST_F(Checkpoint, OfOtherFilesIsRefused) {

@@ -3,6 +3,8 @@
 
 #include <support/sanitized.hpp>
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace {
@@ -15,6 +17,14 @@ os::ended run(words const& command, words environment, os::output output) {
                   .environment = std::move(environment),
                   .output = output,
                   .time_limit = sanitized ? 300s : 60s});
+}
+
+// Returns the text with "leaklab" in place of the whole name of the program.
+std::string without_folder(std::string text) {
+  constexpr std::string_view program = LEAKLAB_PROGRAM;
+  for (auto at = text.find(program); at != text.npos; at = text.find(program, at))
+    text.replace(at, program.size(), "leaklab");
+  return text;
 }
 
 } // namespace
@@ -37,7 +47,10 @@ WithProgram::~WithProgram() {
 
 os::ended WithProgram::leaklab(words arguments) const {
   arguments.insert(arguments.begin(), LEAKLAB_PROGRAM);
-  return execute(arguments, {"TMPDIR=" + temporary.string()});
+  auto ended = execute(arguments, {"TMPDIR=" + temporary.string()});
+  for (auto* const text : {&ended.out, &ended.err})
+    *text = without_folder(std::move(*text));
+  return ended;
 }
 
 os::ended WithProgram::leaklab_on_terminal(words arguments, words environment) const {

@@ -28,7 +28,7 @@ protected:
   WithProgram();
   ~WithProgram() override;
 
-  // Runs leaklab with these arguments.
+  // Runs leaklab with these arguments. In what it prints, commands begin with "leaklab" alone.
   os::ended leaklab(words arguments) const;
   os::ended leaklab_on_terminal(words arguments, words environment = {}) const;
 

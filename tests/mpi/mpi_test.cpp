@@ -41,6 +41,7 @@ words explore(words const& options) {
 nlohmann::json counts_in(std::string const& text) {
   auto counts = nlohmann::json::parse(text, nullptr, false);
   EXPECT_FALSE(counts.is_discarded()) << text;
+  counts.erase("asked");
   return counts;
 }
 
@@ -64,7 +65,7 @@ TEST(LeaklabMpi, CountsOneLeakingLessonAsOneProgramDoes) {
 }
 
 TEST(LeaklabMpi, CountsACleanLessonAsOneProgramDoes) {
-  expect_the_same_on_ranks({"lesson6", "--files", "4"});
+  expect_the_same_on_ranks({"lesson6", "--files", "4", "--broken", "none"});
 }
 
 TEST(LeaklabMpi, CountsEverySetOfBrokenFilesAsOneProgramDoes) {

@@ -1,10 +1,12 @@
 // leaklab bugs: prints the table of the catalogue of bugs; or one bug with its cure; or what a run of both
 // shows.
 #include <cli/commands/commands.hpp>
+#include <cli/json_file.hpp>
 #include <cli/lesson/lesson_run.hpp>
 #include <cli/terminal/closest.hpp>
 #include <cli/terminal/filled.hpp>
 #include <cli/terminal/terminal.hpp>
+#include <cli/typed.hpp>
 
 #include <catalogue/bodies.hpp>
 #include <catalogue/catalogue.hpp>
@@ -14,6 +16,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -31,6 +34,7 @@ using catalogue::bug;
 struct bugs_options {
   std::optional<std::string> name;
   bool run = false;
+  std::string json;
 };
 
 // Returns the full name of a tool that an expectation names.
@@ -57,10 +61,27 @@ constexpr auto below_the_list =
     "runs "
     "both.";
 
+nlohmann::json json_of(bug const& b) {
+  auto expected = nlohmann::json::array();
+  for (auto const& e : b.expected)
+    expected.push_back({{"tool", e.tool}, {"finds", e.text()}, {"line", e.line}});
+  return {{"bug", b.name},
+          {"about", b.about},
+          {"summary", b.summary},
+          {"is_a_program", b.program},
+          {"expected", std::move(expected)}};
+}
+
 // Prints the bugs; those of one subject stand together.
-ending list_bugs() {
+ending list_bugs(json_file const& json) {
   auto all = catalogue::bugs();
   std::ranges::stable_sort(all, {}, &bug::about);
+  auto listed = nlohmann::json::array();
+  for (auto const& b : all)
+    listed.push_back(json_of(b));
+  json.write({{"bugs", std::move(listed)}});
+  if (json.to_stdout())
+    return {};
   std::string text, subject;
   for (auto const& b : all) {
     if (std::exchange(subject, b.about) != b.about)
@@ -117,10 +138,16 @@ std::string how_to_run(bug const& b) {
   return b.program ? fmt::format("It is a program by itself: cmake --build build/dev --target bugs, then "
                                  "build/dev/bin/bugs/{}/bug FILE...",
                                  b.name)
-                   : fmt::format("leaklab bugs --run {} runs both.", b.name);
+                   : fmt::format("{} bugs --run {} runs both.", program_name(), b.name);
 }
 
-ending show_bug(bug const& b) {
+ending show_bug(bug const& b, json_file const& json) {
+  auto document = json_of(b);
+  document["source"] = b.source;
+  document["cure"] = b.cure;
+  json.write(std::move(document));
+  if (json.to_stdout())
+    return {};
   auto text = fmt::format("{}: {}\n\n{}\n", b.name, b.summary, what_goes_wrong(b.page));
   for (auto const& e : b.expected)
     text += fmt::format("found by {}: {}, in line {}\n", full_name(e.tool), e.text(), e.line);
@@ -135,31 +162,40 @@ std::string text_of(leaklab::run_report const& report, char const* function) {
 }
 
 // Explores the bug and its cure, with deadlines that come early, and shows the shortest schedule that fails.
-ending explore_bug(bug const& b, catalogue::body const& body) {
+ending explore_bug(bug const& b, catalogue::body const& body, json_file const& json) {
   leaklab::explore_options const how{.clock = leaklab::clock::any_time};
   auto const found = leaklab::explore(body.bug, how);
+  auto const cured = leaklab::explore(body.cure, how);
+  json.write(
+      {{"bug", b.name}, {"explored", leaklab::to_json(found)}, {"cure_explored", leaklab::to_json(cured)}});
+  auto const code = found.first_failure ? exit_code::not_clean : exit_code::clean;
+  if (json.to_stdout())
+    return {.code = code};
   std::ostringstream text;
   text << b.name << ": " << b.summary << "\n\n" << found << '\n';
   if (found.first_failure)
     text << leaklab::to_text(leaklab::trace(body.bug, *found.first_failure),
                              {.colour = terminal::colour(), .body = "bug()"})
          << '\n';
-  text << "its cure: " << leaklab::explore(body.cure, how);
+  text << "its cure: " << cured;
   terminal::print(text.str());
-  return {.code = found.first_failure ? exit_code::not_clean : exit_code::clean};
+  return {.code = code};
 }
 
 // Runs the bug, then its cure. The program ends as the bug does.
-ending run_bug(bug const& b) {
+ending run_bug(bug const& b, json_file const& json) {
   if (b.program)
     throw input_error(b.name, "cannot be run here. " + how_to_run(b));
   auto const& body = *std::ranges::find(catalogue::bodies(), b.name, &catalogue::body::name);
   if (b.caught_by("any_time"))
-    return explore_bug(b, body);
+    return explore_bug(b, body, json);
   auto const report = leaklab::run(body.bug, {.threads = 1});
   auto const cured = leaklab::run(body.cure, {.threads = 1});
-  terminal::print(fmt::format("{}: {}\n\n{}\nits cure: {}", b.name, b.summary, text_of(report, "bug()"),
-                              text_of(cured, "cure()")));
+  json.write(
+      {{"bug", b.name}, {"report", leaklab::to_json(report)}, {"cure_report", leaklab::to_json(cured)}});
+  if (!json.to_stdout())
+    terminal::print(fmt::format("{}: {}\n\n{}\nits cure: {}", b.name, b.summary, text_of(report, "bug()"),
+                                text_of(cured, "cure()")));
   auto const undecided = leaklab::verdict::unfinished;
   return {.code = code_of(report), .threads_left = report.verdict == undecided || cured.verdict == undecided};
 }
@@ -167,10 +203,11 @@ ending run_bug(bug const& b) {
 ending bugs(bugs_options const& options) {
   if (options.run && !options.name)
     throw input_error("--run", "of which bug? NAME is missing");
+  json_file const json(options.json);
   if (!options.name)
-    return list_bugs();
+    return list_bugs(json);
   auto const b = bug_named(*options.name);
-  return options.run ? run_bug(b) : show_bug(b);
+  return options.run ? run_bug(b, json) : show_bug(b, json);
 }
 
 } // namespace
@@ -183,6 +220,7 @@ void add_bugs(CLI::App& app, command& chosen) {
                   "and what finds it; without NAME, list them all")
       ->type_name("");
   sub->add_flag("--run", options->run, "Run that bug and its cure, or explore them, and print the reports");
+  add_json_option(*sub, options->json, "Write that to FILE as well; - means to stdout, instead of text");
   sub->footer(exit_codes_help);
   sub->callback([options, &chosen] { chosen = [options] { return bugs(*options); }; });
 }

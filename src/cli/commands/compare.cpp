@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <memory>
 #include <span>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -114,10 +115,10 @@ ending compare(compare_options const& options) {
   auto const runs = run_all(p, options.how);
   if (!json.to_stdout())
     terminal::print(p.summary() + "\n\n" + comparison(runs) + judgement(runs) + reports(runs));
-  auto document = nlohmann::json::array();
+  auto all = nlohmann::json::array();
   for (auto const& r : runs)
-    document.push_back(to_json(r));
-  json.write(document);
+    all.push_back(to_json(r));
+  json.write({{"lessons", std::move(all)}});
   auto code = exit_code::clean;
   for (auto const& r : runs)
     code = std::max(code, code_of(r.report));

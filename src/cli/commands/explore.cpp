@@ -36,6 +36,8 @@ namespace {
 
 using leaklab::exploration;
 
+constexpr std::uint64_t most_for_every_set = 4; // files
+
 struct explore_options {
   std::string lesson;
   stand_in_options work;
@@ -155,8 +157,15 @@ nlohmann::json description_of(explore_options const& o, lessons::lesson const& l
   return d;
 }
 
-ending explore_one(explore_options const& o) {
+// Every set of failing files is tried if nothing is said about them, and if that takes a second or so.
+void decide_which_files_fail(explore_options& o) {
+  if (o.work.leaves_it_open() && o.work.files <= most_for_every_set && o.prefix.empty())
+    o.work.any_broken = true;
+}
+
+ending explore_one(explore_options o) {
   auto const& lesson = lesson_named(o.lesson);
+  decide_which_files_fail(o);
   if (is_a_rank())
     begin_as_a_rank(o.strategy, o.checkpoint, o.part);
   json_file const json(o.json);
@@ -174,11 +183,17 @@ ending explore_one(explore_options const& o) {
   auto const& e = s.found;
   if (!json.to_stdout()) {
     terminal::print(explore_text({lesson.name, lesson.summary, o.work, o.json}, s.extent, e));
+    if (o.work.leaves_it_open())
+      terminal::print("\nNo file fails in any of them: --any-broken tries every set of failing files.\n");
   }
   auto counts = leaklab::to_json(e);
+  counts["lesson"] = lesson.name;
+  counts["files"] = o.work.files;
+  counts["broken"] = o.work.broken;
+  counts["any_broken"] = o.work.any_broken;
   if (o.part.of > 1)
     counts["part"] = to_json(description_of(o, lesson), o.part);
-  json.write(counts);
+  json.write(std::move(counts));
   page.write(lesson, o.work, {o.max, o.time_limit}, e.complete ? e.schedules : 0);
   return {.code = found_nothing(e) ? exit_code::clean : exit_code::not_clean};
 }
@@ -190,7 +205,8 @@ void add_explore(CLI::App& app, command& chosen) {
   auto* const sub =
       app.add_subcommand("explore", "Run a lesson under every schedule of one thread; count how they end");
   sub->add_option("LESSON", o->lesson, lesson_name_help)->required()->type_name("");
-  add_stand_in_options(*sub, o->work);
+  add_stand_in_options(*sub, o->work,
+                       fmt::format("every set of files, if there are {} at most", most_for_every_set));
   sub->add_option("--strategy", o->strategy,
                   "exhaustive: all schedules; enumerate: each of them run once,\n"
                   "depth first; random: each choice at random; pct: random\n"
@@ -229,8 +245,9 @@ void add_explore(CLI::App& app, command& chosen) {
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
   add_explore_page_options(*sub, o->page);
   sub->footer(
-      "No pictures are needed: the files exist by name only, and those that are --broken fail.\n"
-      "With --any-broken, every set of failing files is explored, and a table says which of them leak.\n"
+      "No pictures are needed: the files exist by name only, and those that are --broken fail. With "
+      "--any-broken, every set of failing files is explored, and a table says which of them leak. So it is "
+      "without --broken, but for many files or with --prefix, where no file fails then.\n"
       "All fibers run on one OS thread, and another fiber runs only when one suspends.\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return explore_one(*o); }; });

@@ -2,6 +2,7 @@
 #include <cli/commands/explore_text.hpp>
 
 #include <cli/terminal/table.hpp>
+#include <cli/typed.hpp>
 
 #include <shown/shown.hpp>
 
@@ -192,7 +193,8 @@ std::string how_many_outlive(exploration const& e) {
 std::string how_to_see(explored const& o, exploration const& e) {
   constexpr std::size_t longest_command = 200;
   auto const whole = leaklab::to_string(*e.first_failure);
-  auto const command = fmt::format("  leaklab replay {} {} --schedule", o.lesson, to_string(o.work));
+  auto const command =
+      fmt::format("  {} replay {} {} --schedule", program_name(), o.lesson, to_string(o.work));
   auto text = fmt::format("\nThe shortest schedule {}that {}: {}\n", e.complete ? "" : "found ",
                           e.first_unfinished ? "fails" : "is not clean", leaklab::abridged(*e.first_failure));
   if (auto const when = when_it_fails(e); !when.empty())

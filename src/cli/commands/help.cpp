@@ -1,11 +1,16 @@
-// leaklab help: what leaklab --help and leaklab COMMAND --help print.
+// leaklab help: what leaklab --help and leaklab COMMAND --help print; the man page, and completion for bash.
 #include <cli/commands/commands.hpp>
+#include <cli/help/tables.hpp>
 #include <cli/terminal/closest.hpp>
 #include <cli/terminal/terminal.hpp>
+
+#include <catalogue/catalogue.hpp>
+#include <lessons/lesson.hpp>
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,14 +37,45 @@ ending help_on(CLI::App const& app, std::string const& name) {
   throw input_error(name, "no such subcommand" + did_you_mean(name, names));
 }
 
+// Returns the names that arguments may have.
+std::map<std::string, std::vector<std::string>> known_arguments(CLI::App const& app) {
+  std::map<std::string, std::vector<std::string>> names;
+  for (auto const& lesson : lessons::all())
+    names["LESSON"].emplace_back(lesson.name);
+  for (auto const& bug : catalogue::bugs())
+    names["bugs NAME"].push_back(bug.name);
+  for (auto const* const sub : listed_subcommands(app))
+    names["COMMAND"].push_back(sub->get_name());
+  return names;
+}
+
+struct help_options {
+  std::string command;
+  bool man = false, bash = false;
+};
+
+ending help(CLI::App const& app, help_options const& o) {
+  if (o.man + o.bash + !o.command.empty() > 1)
+    throw input_error("help", "prints one thing: leave all but one of COMMAND, --man and --bash out");
+  if (o.man)
+    terminal::print(man_page(app));
+  else if (o.bash)
+    terminal::print(bash_completion(app, known_arguments(app)));
+  else
+    return help_on(app, o.command);
+  return {};
+}
+
 } // namespace
 
 void add_help(CLI::App& app, command& chosen) {
-  auto const name = std::make_shared<std::string>();
+  auto const o = std::make_shared<help_options>();
   auto* const sub = app.add_subcommand("help", "Say what a subcommand does and which options it has");
-  sub->add_option("COMMAND", *name, "A subcommand; without it, all of them are listed")->type_name("");
+  sub->add_option("COMMAND", o->command, "A subcommand; without it, all of them are listed")->type_name("");
+  sub->add_flag("--man", o->man, "Print a man page of the whole program");
+  sub->add_flag("--bash", o->bash, "Print a script by which bash completes: source <(leaklab help --bash)");
   sub->footer(exit_codes_help);
-  sub->callback([&app, name, &chosen] { chosen = [&app, name] { return help_on(app, *name); }; });
+  sub->callback([&app, o, &chosen] { chosen = [&app, o] { return help(app, *o); }; });
 }
 
 } // namespace cli

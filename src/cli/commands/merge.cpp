@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cli {
@@ -83,7 +84,12 @@ ending merge(merge_options const& o) {
     terminal::print(explore_text(
         {lesson.name, lesson.summary, work, o.json},
         fmt::format("budget reached after {} schedules of one thread, not complete", sum.schedules), sum));
-  json.write(leaklab::to_json(sum));
+  auto counts = leaklab::to_json(sum);
+  counts["lesson"] = lesson.name;
+  counts["files"] = work.files;
+  counts["broken"] = work.broken;
+  counts["any_broken"] = work.any_broken;
+  json.write(std::move(counts));
   return {.code = found_nothing(sum) ? exit_code::clean : exit_code::not_clean};
 }
 

@@ -1,5 +1,6 @@
 // leaklab photos: writes pictures to run lessons on.
 #include <cli/commands/commands.hpp>
+#include <cli/json_file.hpp>
 #include <cli/lesson/pictures.hpp>
 #include <cli/terminal/fatal_signals.hpp>
 #include <cli/terminal/terminal.hpp>
@@ -10,10 +11,13 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <atomic>
 #include <memory>
+#include <string>
 #include <system_error>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -21,11 +25,13 @@ namespace {
 struct photos_options {
   std::string folder;
   picture_options pictures;
+  std::string json;
 };
 
 ending write_photos(photos_options const& options) {
   auto const& p = options.pictures;
   check_broken(p.broken, p.count);
+  json_file const json(options.json);
   std::vector<std::filesystem::path> files;
   std::atomic<std::size_t> drawn = 0;
   undone_on_signal const no_rests(thumbnail::remove_temporaries);
@@ -42,6 +48,12 @@ ending write_photos(photos_options const& options) {
     throw input_error(options.folder, e.code().message());
   }
   auto const name = [&](std::size_t number) { return files[number - 1].filename().string(); };
+  auto names = nlohmann::json::array();
+  for (auto const& file : files)
+    names.push_back(file.filename().string());
+  json.write({{"files", std::move(names)}, {"damaged", p.broken}});
+  if (json.to_stdout())
+    return {};
   terminal::print(fmt::format("{}: {}, {}x{}\n", shown::name(options.folder),
                               files.size() == 1 ? name(1) : name(1) + " ... " + name(files.size()),
                               p.size.width, p.size.height));
@@ -63,6 +75,9 @@ void add_photos(CLI::App& app, command& chosen) {
   add_drawing_options(*sub, options->pictures);
   add_numbers(*sub, "--broken", options->pictures.broken,
               "Damage file number K, from 1; may be repeated [default: none]");
+  add_json_option(*sub, options->json,
+                  "Write the names of the files to FILE as well; - means to stdout,\n"
+                  "instead of text");
   sub->footer(
       std::string(
           "Files are named photo01.jpg ... photo20.jpg; existing files of these names are replaced.\n\n") +

@@ -10,6 +10,7 @@
 #include <cli/temporary_folder.hpp>
 #include <cli/terminal/key_terminal.hpp>
 #include <cli/terminal/terminal.hpp>
+#include <cli/typed.hpp>
 
 #include <leaklab/chrome_trace.hpp>
 
@@ -20,6 +21,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -89,7 +91,8 @@ ending step_through(std::string const& title, leaklab::schedule const& beginning
       s.press(keys.key());
     }
   }
-  terminal::print(fmt::format("leaklab replay {} --schedule '{}'\n", title, leaklab::to_string(s.chosen())));
+  terminal::print(
+      fmt::format("{} replay {} --schedule '{}'\n", program_name(), title, leaklab::to_string(s.chosen())));
   return ending_of(s.run());
 }
 
@@ -126,13 +129,11 @@ ending replay_one(replay_options const& o) {
   write_page_of_run(page, lesson, o, schedule, body);
   if (!o.json.empty()) {
     auto document = leaklab::to_json(run);
-    document["command"] =
-        fmt::format("leaklab replay {} {}{} --schedule '{}'", lesson.name, to_string(o.work),
-                    o.real ? " --real" : "", leaklab::to_string(schedule));
-    json.write(document);
+    document["lesson"] = lesson.name;
+    json.write(std::move(document));
   }
   if (!o.perfetto.empty())
-    perfetto.write(leaklab::to_chrome_trace(run));
+    perfetto.write_alone(leaklab::to_chrome_trace(run));
   if (!json.to_stdout() && !perfetto.to_stdout())
     terminal::print(fmt::format("{}: {}\n{} --schedule {}\n\n{}", lesson.name, lesson.summary,
                                 to_string(o.work), leaklab::abridged(schedule, '\''),
@@ -146,7 +147,7 @@ void add_replay(CLI::App& app, command& chosen) {
   auto const o = std::make_shared<replay_options>();
   auto* const sub = app.add_subcommand("replay", "Run a lesson under one schedule; show it step by step");
   sub->add_option("LESSON", o->lesson, lesson_name_help)->required()->type_name("");
-  add_stand_in_options(*sub, o->work);
+  add_stand_in_options(*sub, o->work, "none");
   sub->add_option("--schedule", o->schedule,
                   "A letter for each choice: the fiber that runs next; A is the\n"
                   "body. A digit is what a fiber chooses: with --any-broken, 1\n"

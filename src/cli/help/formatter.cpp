@@ -47,6 +47,15 @@ public:
     return filled(app->get_description(), help_columns) + '\n';
   }
 
+  // The description says what the default is.
+  std::string make_option_opts(CLI::Option const* option) const override {
+    auto text = CLI::Formatter::make_option_opts(option);
+    auto const by_default = "=" + option->get_default_str();
+    if (auto const at = text.find(by_default); by_default.size() > 1 && at != text.npos)
+      text.erase(at, by_default.size());
+    return text;
+  }
+
   std::string make_option_desc(CLI::Option const* option) const override {
     return filled_with_whole_default(option->get_description(), help_columns - name_columns);
   }

@@ -81,6 +81,8 @@ void check(stand_in_options const& o) {
   check_broken(o.broken, o.files);
   if (o.any_broken && !o.broken.empty())
     throw input_error("--broken", "--any-broken covers every set of failing files: leave one of the two out");
+  if (o.none_broken && (o.any_broken || !o.broken.empty()))
+    throw input_error("--broken", "none says that no file fails: leave the others out");
 }
 
 // Returns a function that calls the lesson.
@@ -114,9 +116,13 @@ std::string failing_files::name() const {
   return numbers_.empty() ? "none" : fmt::format("{}", fmt::join(numbers_, " "));
 }
 
-void add_stand_in_options(CLI::App& app, stand_in_options& o) {
+void add_stand_in_options(CLI::App& app, stand_in_options& o, std::string const& by_default) {
   add_number(app, "--files", o.files, 0, 50, "How many files the lesson is given, 0..50");
-  add_numbers(app, "--broken", o.broken, "File number K, from 1, fails; may be repeated [default: none]");
+  add_numbers(app, "--broken", o.broken,
+              "File number K, from 1, fails; may be repeated; none: no file\n"
+              "fails. [default: " +
+                  by_default + "]",
+              &o.none_broken);
   app.add_flag("--any-broken", o.any_broken,
                "Any file may fail: whether it does is a choice of the schedule,\n"
                "1 if it does, so that every set of failing files is covered");

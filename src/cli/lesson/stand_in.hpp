@@ -24,6 +24,10 @@ struct stand_in_options {
   std::uint64_t files = 3;
   std::set<std::size_t> broken{}; // file numbers, from 1
   bool any_broken = false;        // whether a file fails is a choice of the schedule
+  bool none_broken = false;       // it was said that none fails
+
+  // Returns whether nothing was said about which files fail.
+  bool leaves_it_open() const { return broken.empty() && !any_broken && !none_broken; }
 };
 
 // Which files fail, while a lesson runs with any_broken.
@@ -40,8 +44,9 @@ private:
   std::set<std::size_t> numbers_;
 };
 
-// Adds --files, --broken and --any-broken. `options` must outlive the parsing.
-void add_stand_in_options(CLI::App&, stand_in_options& options);
+// Adds --files, --broken and --any-broken. `options` must outlive the parsing. `by_default`: which files fail if nothing
+// is said.
+void add_stand_in_options(CLI::App&, stand_in_options& options, std::string const& by_default);
 
 // Returns a function that calls the lesson on photo1.jpg, photo2.jpg, ...; the files with the numbers given
 // fail, and with any_broken those that leaklab::may_fail() says: when the lesson has run, they are in
