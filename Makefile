@@ -81,6 +81,10 @@ demo: program ## build the program, and compare all lessons on 20 pictures, one 
 	@rm -rf build/demo && $(BUILD)/bin/leaklab photos build/demo --files 20 --size 1600x1200 --broken 7
 	@# exit status 1 says that a lesson leaks, which is what this shows
 	@$(BUILD)/bin/leaklab compare build/demo || [ $$? -eq 1 ]
+	@printf '\nNext:\n'; printf '  %s\n' \
+	  './leaklab explore lesson4 --broken 3   every order of the fibers: which leak' \
+	  './leaklab live                         a page: a server leaks while you watch' \
+	  'lessons/README.md                      the seven programs, one page each'
 
 test: build ## build everything but the benchmarks, and run every test of it (TESTS='-LE proofs': as ctest has it)
 	@ctest --preset $(PRESET) --parallel $(JOBS) $(TESTS)

@@ -100,8 +100,9 @@ bool names_a_subcommand(std::string const& name) {
 std::string about_commands(std::string const& line) {
   auto const hash = line.find('#');
   auto const commands = line.substr(0, hash), comment = hash == std::string::npos ? "" : line.substr(hash);
-  static std::regex const command(R"(\s*(?:make (\S+)( [A-Z]+=\S+)*|build/dev/bin/leaklab (\w+)( .*)?)"
-                                  R"(|build/dev/bin/(lesson\w+) .*|(ctest|cmake) .*)\s*)"),
+  static std::regex const command(
+      R"(\s*(?:make (\S+)( [A-Z]+=\S+)*|(?:\./|build/dev/bin/)leaklab (\w+)( .*)?)"
+      R"(|build/dev/bin/(lesson\w+) .*|(ctest|cmake) .*)\s*)"),
       count(R"((\d+) of (\d+) leak)");
   std::istringstream in(commands);
   for (std::string one; std::getline(in, one, ';');) {
