@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace {
 
@@ -68,13 +70,54 @@ TEST_F(Course, TakesAScheduleForAnAnswer) {
   EXPECT_EQ(as_given.code, 1);
   EXPECT_THAT(as_given.out,
               HasSubstr("break_it: wrong answer: 4 files, photo4.jpg fails: 0 fibers are stuck"));
-  EXPECT_THAT(as_given.out, HasSubstr("A #1 body"));
-  std::ofstream(folder() / "break_it.txt") << "// B, and then the one that fails\nBE\n";
+  EXPECT_THAT(as_given.out, HasSubstr("A body"));
+  hand_in_text("break_it.txt", "// B, and then the one that fails\nBE\n");
   auto const broken = course({"check", "break_it"});
   EXPECT_EQ(broken.code, 0) << broken.out << broken.err;
   EXPECT_THAT(broken.out, HasSubstr("break_it: cured, 10 of 10 points\n"));
   std::filesystem::remove(folder() / "break_it.txt");
   EXPECT_EQ(course({"check", "break_it"}).code, 2);
+}
+
+TEST_F(Course, WatchesAFileAndObeysKeys) {
+  os::child watch({.words = {LEAKLAB_PROGRAM, "course", "watch", "break_it", "--folder", folder().string()},
+                   .environment = {"NO_COLOR", "TERM=xterm", "TMPDIR=" + temporary.string()},
+                   .output = os::output::terminal,
+                   .time_limit = std::chrono::minutes(9)});
+  auto const expect = [&](std::string const& text) { EXPECT_THAT(watch.read_until(text), HasSubstr(text)); };
+  expect("break_it: building, and trying all schedules ...");
+  expect("break_it: wrong answer: 4 files, photo4.jpg fails: 0 fibers are stuck, and 2 should be");
+  expect("q: quit");
+  watch.type("h");
+  expect("break_it, hint 1 of 3");
+  hand_in_text("break_it.txt", "BE\n");
+  expect("break_it: cured, 10 of 10 points");
+  watch.type("l");
+  expect("break_it         cured      1  Break it");
+  watch.type("x");
+  expect("x once more puts break_it.txt back");
+  watch.type("x");
+  // The file that comes back is judged, too.
+  while (contents(folder() / ".leaklab/progress.json").find("\"cured\": false") == std::string::npos)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(contents(folder() / "break_it.txt.old"), "BE\n");
+  watch.type("q");
+  EXPECT_EQ(watch.wait().code, 0);
+  EXPECT_EQ(course({"watch"}).code, 2); // no terminal
+}
+
+TEST_F(Course, ShowsASolutionWhenItIsCuredAndPutsAFileBack) {
+  auto const open = course({"solution", "break_it"});
+  EXPECT_EQ(open.code, 2);
+  EXPECT_THAT(open.err, HasSubstr("break_it: is not cured yet"));
+  hand_in_text("break_it.txt", "BE");
+  course({"check", "break_it"});
+  EXPECT_THAT(course({"solution", "break_it"}).out, HasSubstr("\nBE\n"));
+  auto const before = contents(folder() / "drain.cpp");
+  hand_in("drain", "mine");
+  EXPECT_EQ(course({"reset", "drain"}).code, 0);
+  EXPECT_EQ(contents(folder() / "drain.cpp"), before);
+  EXPECT_EQ(contents(folder() / "drain.cpp.old"), "mine");
 }
 
 TEST_F(Course, RefusesWhatItDoesNotKnow) {

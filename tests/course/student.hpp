@@ -28,7 +28,10 @@ protected:
   }
 
   void hand_in(std::string const& exercise, std::string const& text) const {
-    std::ofstream(folder() / (exercise + ".cpp"), std::ios::trunc) << text;
+    hand_in_text(exercise + ".cpp", text);
+  }
+  void hand_in_text(std::string const& file, std::string const& text) const {
+    std::ofstream(folder() / file, std::ios::trunc) << text;
   }
 
   // Hands in a file of the coursework: "drain/solution.cpp".

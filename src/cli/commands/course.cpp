@@ -4,8 +4,10 @@
 #include <cli/course/graded_text.hpp>
 #include <cli/course/student.hpp>
 #include <cli/course/submission.hpp>
+#include <cli/course/watch.hpp>
 #include <cli/json_file.hpp>
 #include <cli/temporary_folder.hpp>
+#include <cli/terminal/key_terminal.hpp>
 #include <cli/terminal/table.hpp>
 #include <cli/terminal/terminal.hpp>
 
@@ -13,12 +15,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 
 namespace cli {
 namespace {
+
+using namespace std::chrono_literals;
 
 struct course_options {
   std::string folder = ".";
@@ -31,13 +35,7 @@ struct course_options {
 ending list(course_options const& o) {
   course::coursework const all;
   course::student_folder const student(o.folder);
-  std::vector<std::vector<std::string>> rows;
-  for (auto const& e : all.exercises()) {
-    auto const hints = student.hints_seen(e);
-    rows.push_back(
-        {e.name, student.is_cured(e) ? "cured" : "open", hints == 0 ? "" : std::to_string(hints), e.title});
-  }
-  terminal::print(table({{"exercise"}, {"state"}, {"hints", column::side::right}, {"task"}}, rows));
+  terminal::print(list_text(all, student));
   return {};
 }
 
@@ -51,21 +49,11 @@ ending init(course_options const& o) {
   return {};
 }
 
-// Returns the exercise that is named, or else the first that is not cured. Throws input_error.
-course::exercise const& wanted(course::coursework const& all, course::student_folder const& student,
-                               std::optional<std::string> const& name) {
-  if (name)
-    return all.named(*name);
-  auto const open =
-      std::ranges::find_if(all.exercises(), [&](auto const& e) { return !student.is_cured(e); });
-  return open == all.exercises().end() ? all.exercises().back() : *open;
-}
-
 ending check(course_options const& o) {
   json_file const json(o.json);
   course::coursework const all;
   course::student_folder student(o.folder);
-  auto const& e = wanted(all, student, o.name);
+  auto const& e = student.wanted(all, o.name);
   terminal::status_line line;
   line.show(fmt::format("{}: compiling and trying all schedules ...", e.name));
   auto const result = course::workshop(all, student.workshop()).grade(e, student.file_of(e));
@@ -80,13 +68,48 @@ ending check(course_options const& o) {
 ending hint(course_options const& o) {
   course::coursework const all;
   course::student_folder student(o.folder);
-  auto const& e = wanted(all, student, o.name);
-  auto const hints =
-      course::hints_in(course::contents(all.folder_of(e) / (o.chinese ? "hints.zh.md" : "hints.md")));
-  auto const next = std::min(student.hints_seen(e), hints.size() - 1);
-  if (student.hints_seen(e) < hints.size())
-    student.see_hint(e);
-  terminal::print(fmt::format("{}, hint {} of {}\n\n{}", e.name, next + 1, hints.size(), hints[next]));
+  auto const& e = student.wanted(all, o.name);
+  terminal::print(student.next_hint(all, e, o.chinese));
+  return {};
+}
+
+ending reset(course_options const& o) {
+  course::coursework const all;
+  course::student_folder student(o.folder);
+  auto const& e = all.named(*o.name);
+  student.reset(all, e);
+  terminal::print(
+      fmt::format("{0}{1} is as it was given; what was there is now {0}{1}.old\n", e.name, e.ending()));
+  return {};
+}
+
+ending solution(course_options const& o) {
+  course::coursework const all;
+  course::student_folder const student(o.folder);
+  auto const& e = all.named(*o.name);
+  if (!student.is_cured(e))
+    throw input_error(e.name, "is not cured yet; leaklab course hint " + e.name + " helps");
+  terminal::print(course::contents((all.folder_of(e) / "solution") += e.ending()));
+  return {};
+}
+
+ending watch(course_options const& o) {
+  if (!key_terminal::is_there())
+    throw input_error("standard input",
+                      "leaklab course watch needs a terminal; leaklab course check does not");
+  course::coursework const all;
+  course::watch w(all, o.folder, o.name);
+  key_terminal keys;
+  while (!w.has_quit()) {
+    if (w.has_to_check()) {
+      keys.show(w.building());
+      w.check();
+      keys.show(w.screen());
+    } else if (keys.has_key_within(300ms)) {
+      w.press(keys.key());
+      keys.show(w.screen());
+    }
+  }
   return {};
 }
 
@@ -134,7 +157,7 @@ struct subcommand {
   char const* name;
   char const* help;
   action run;
-  bool has_folder = true, has_name = false, has_json = false;
+  bool has_folder = true, has_name = false, has_json = false, needs_name = false;
 };
 
 void add_part(CLI::App& app, subcommand const& s, command& chosen) {
@@ -147,6 +170,8 @@ void add_part(CLI::App& app, subcommand const& s, command& chosen) {
   else if (s.has_folder)
     sub->add_option("--folder", o->folder, "The folder that init has filled [default: this one]")
         ->type_name("DIR");
+  if (s.needs_name)
+    sub->add_option("NAME", o->name, "An exercise")->required()->type_name("");
   if (s.has_name)
     sub->add_option("NAME", o->name, "An exercise; without it, the first that is open")->type_name("");
   if (s.run == check)
@@ -173,7 +198,19 @@ void add_course(CLI::App& app, command& chosen) {
         .run = check,
         .has_name = true,
         .has_json = true},
+        subcommand{.name = "watch",
+        .help = "Check an exercise each time that its file is saved; keys give hints and go on",
+        .run = watch,
+        .has_name = true},
         subcommand{.name = "hint", .help = "Show the next hint", .run = hint, .has_name = true},
+        subcommand{.name = "reset",
+        .help = "Put an exercise back as it was given; your file is kept",
+        .run = reset,
+        .needs_name = true},
+        subcommand{.name = "solution",
+        .help = "Show the author's solution of an exercise that is cured",
+        .run = solution,
+        .needs_name = true},
         subcommand{.name = "grade",
         .help = "Check all exercises, and add up the points",
         .run = grade,

@@ -69,7 +69,7 @@ std::string where(nlohmann::json const& q) {
                        q.at("complete") ? "" : "the ", q.at("schedules").get<std::string>(),
                        q.at("complete") ? "" : " that were tried", schedule);
   if (q.at("kind") != "endless")
-    return "";
+    return q.at("steps") == "" ? "" : "\n";
   if (q.at("round").is_null())
     return fmt::format("That is {}:\n\n", schedule);
   auto const round = q.at("round").get<std::string>();

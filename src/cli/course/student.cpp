@@ -1,9 +1,15 @@
 // Files and progress of one student; see student.hpp.
 #include <cli/course/student.hpp>
 
+#include <cli/course/authors.hpp>
 #include <cli/exit_code.hpp>
+#include <cli/terminal/table.hpp>
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+#include <vector>
 
 namespace cli::course {
 namespace {
@@ -37,6 +43,10 @@ void write_new(fs::path const& file, std::string const& text) {
     write(file, text);
 }
 
+std::string starter_of(coursework const& all, exercise const& e) {
+  return without_first_comment(contents((all.folder_of(e) / "starter") += e.ending()));
+}
+
 } // namespace
 
 student_folder::student_folder(fs::path folder) : folder_(std::move(folder)) {
@@ -58,8 +68,7 @@ void student_folder::make(coursework const& all, fs::path const& folder) {
     auto const from = all.folder_of(e);
     auto& list = e.is_schedule ? schedules : programs;
     list += (list.empty() ? "" : " ") + e.name;
-    write_new(folder / (e.name + e.ending()),
-              without_first_comment(contents((from / "starter") += e.ending())));
+    write_new(folder / (e.name + e.ending()), starter_of(all, e));
     if (e.is_schedule)
       write_new(folder / (e.name + ".cpp"), contents(from / "program.cpp"));
     write_new(folder / (e.name + ".md"), contents(from / "task.md"));
@@ -88,6 +97,42 @@ void student_folder::set_cured(exercise const& e, bool is) {
 void student_folder::see_hint(exercise const& e) {
   progress_[e.name]["hints"] = hints_seen(e) + 1;
   save();
+}
+
+exercise const& student_folder::wanted(coursework const& all, std::optional<std::string> const& name) const {
+  if (name)
+    return all.named(*name);
+  auto const open = std::ranges::find_if(all.exercises(), [&](auto const& e) { return !is_cured(e); });
+  return open == all.exercises().end() ? all.exercises().back() : *open;
+}
+
+std::string student_folder::next_hint(coursework const& all, exercise const& e, bool in_chinese) {
+  auto const hints = hints_in(contents(all.folder_of(e) / (in_chinese ? "hints.zh.md" : "hints.md")));
+  auto const next = std::min(hints_seen(e), hints.size() - 1);
+  if (hints_seen(e) < hints.size())
+    see_hint(e);
+  return fmt::format("{}, hint {} of {}\n\n{}", e.name, next + 1, hints.size(), hints[next]);
+}
+
+void student_folder::reset(coursework const& all, exercise const& e) {
+  auto const file = file_of(e), kept = fs::path(file) += ".old";
+  std::error_code error;
+  if (fs::exists(file))
+    fs::rename(file, kept, error);
+  if (error)
+    throw input_error(kept, error.message());
+  write(file, starter_of(all, e));
+  set_cured(e, false);
+}
+
+std::string list_text(coursework const& all, student_folder const& student) {
+  std::vector<std::vector<std::string>> rows;
+  for (auto const& e : all.exercises()) {
+    auto const hints = student.hints_seen(e);
+    rows.push_back(
+        {e.name, student.is_cured(e) ? "cured" : "open", hints == 0 ? "" : std::to_string(hints), e.title});
+  }
+  return table({{"exercise"}, {"state"}, {"hints", column::side::right}, {"task"}}, rows);
 }
 
 void student_folder::save() const {

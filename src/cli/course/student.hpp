@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace cli::course {
@@ -29,11 +30,23 @@ public:
   void set_cured(exercise const&, bool);
   void see_hint(exercise const&);
 
+  // Returns the exercise of that name; without one, the first that is open. Throws input_error.
+  exercise const& wanted(coursework const&, std::optional<std::string> const& name) const;
+
+  // Returns the next hint, and counts it; after the last one, that one again.
+  std::string next_hint(coursework const&, exercise const&, bool in_chinese);
+
+  // Puts the starter in place of the student's file, which is kept: its name then ends in ".old". Throws input_error.
+  void reset(coursework const&, exercise const&);
+
 private:
   void save() const;
 
   std::filesystem::path folder_;
   nlohmann::json progress_ = nlohmann::json::object(); // {"drain": {"cured": true, "hints": 1}}
 };
+
+// Returns the table of exercises: which are cured, and how many hints were asked for.
+std::string list_text(coursework const&, student_folder const&);
 
 } // namespace cli::course

@@ -109,6 +109,10 @@ void key_terminal::show(std::string_view text) {
   terminal::flush();
 }
 
+bool key_terminal::has_key_within(std::chrono::milliseconds time) {
+  return more_within(static_cast<int>(time.count()));
+}
+
 char key_terminal::key() {
   auto const byte = next_byte();
   switch (byte.value_or('q')) {

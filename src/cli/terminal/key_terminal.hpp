@@ -3,6 +3,7 @@
 
 #include <cli/terminal/fatal_signals.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -36,6 +37,9 @@ public:
   // (right, down, page down), 'u' (left, up, page up) and '.' (F5); other such keys are 0. The return key is '\n'. The
   // end of the input, Ctrl-C and Ctrl-D are 'q'.
   char key();
+
+  // Returns whether key() would not wait, or need not wait any longer than that.
+  static bool has_key_within(std::chrono::milliseconds);
 
   // Returns the height in lines and the width in columns; 24 and 80 if the terminal does not say.
   std::size_t rows() const;
