@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -122,17 +123,24 @@ inline judged::counted count(
   close_but(theirs, ranks);
   close_but(ours, 0);
   judged::counted c;
+  std::exception_ptr thrown;
   {
     states::ranks all(ours[0]);
     states::ranks_of_this_process = &all;
     states::serving_ends const at_end;
-    c = judged::by_states(body, options);
+    try {
+      c = judged::by_states(body, options);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
   }
   for (auto const child : children) {
     int status = 0;
     EXPECT_EQ(waitpid(child, &status, 0), child);
     EXPECT_EQ(status, 0);
   }
+  if (thrown)
+    std::rethrow_exception(thrown);
   return c;
 }
 

@@ -3,6 +3,7 @@
 
 #include <leaklab/explore/child_exit.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -103,6 +104,11 @@ void child::stand_still() {
 void child::go_on() {
   if (pid_ != 0)
     kill(pid_, SIGCONT);
+}
+
+bool child::was_killed() const {
+  auto const own = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
+  return WIFSIGNALED(status_) && std::ranges::find(own, WTERMSIG(status_)) == own.end();
 }
 
 std::string child::end_as_text() const {

@@ -2,6 +2,7 @@
 #include <leaklab/states/checkpoint.hpp>
 
 #include <leaklab/states/blocks.hpp>
+#include <leaklab/states/work_sharing.hpp>
 
 #include <cstring>
 #include <string_view>
@@ -114,9 +115,8 @@ std::optional<facts> load(search& s, explore_options const& options) {
   if (options.group)
     in.read(s.groups);
   in.finish();
-  s.states.leave_out_what_was_not_entered(s.root);
+  begin_again(s);
   s.is_continued = true;
-  s.root_is_taken = s.root.to != graph::nowhere;
   return f;
 }
 

@@ -89,6 +89,7 @@ private:
   explore_options const& options_;
   times const when_;
   bool time_counts_ = false;
+  replacing replaces_;
   names names_{}; // on which all ranks have agreed
 };
 
@@ -163,6 +164,8 @@ std::optional<counted> search_on_ranks::attempt() {
 // Waits until nobody here has anything to do.
 void search_on_ranks::round(search& s, searchers const& all, std::string& why) {
   while (std::atomic_ref(s.idle_round).load() != s.round) {
+    if (why = replaces_.replace_killed(s, all); !why.empty())
+      return;
     for (auto const& x : all)
       if (why = x->look_after(milliseconds(1)); !why.empty())
         return;

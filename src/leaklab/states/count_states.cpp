@@ -233,7 +233,10 @@ counted count(std::function<void()> const& body, explore_options const& options,
   // One right after the other, so that all begin with the same memory.
   for (auto const& x : all)
     x->start();
+  replacing replaces;
   for (;;) {
+    if (auto const why = replaces.replace_killed(*s, all); !why.empty())
+      return refused_by(*s, why);
     for (auto const& x : all) {
       if (auto const why = x->look_after(pause / static_cast<int>(all.size())); !why.empty())
         return refused_by(*s, why);

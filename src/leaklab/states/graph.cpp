@@ -120,6 +120,8 @@ void graph::load(blocks_reader& in) {
 }
 
 void graph::leave_out_what_was_not_entered(edge& root) {
+  nodes_.take_all_out();
+  spoiled_ = 0;
   auto const n = size();
   auto const is_left_out = [&](edge const& e) { return e.to < most_nodes && (e.to >= n || !is_open(e.to)); };
   auto const all_edges = std::span(edges_, edge_count_);

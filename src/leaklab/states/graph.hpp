@@ -119,16 +119,24 @@ public:
     return s == sought::failed ? kind == ending_kind::failed : kind != ending_kind::clean;
   }
 
-  // Writes the graph, and reads it into an empty one. Nobody else may use it meanwhile. After that the choices
-  // are open that nobody has made, and edges lead nowhere whose state was just being entered.
+  // Writes the graph, and reads it into an empty one. Nobody else may use it meanwhile. begin_again() follows.
   void save(blocks_writer& out) const;
   void load(blocks_reader& in);
-  void leave_out_what_was_not_entered(edge& root);
+  // When nobody makes choices any more. All choices are open that nobody has made, and edges lead nowhere whose state
+  // was just being entered. `makes_choices(key)`: whether choices of that state are made here.
+  template <class MakesChoices>
+  void begin_again(edge& root, MakesChoices makes_choices) {
+    leave_out_what_was_not_entered(root);
+    for (std::uint32_t n = 0; n < size(); ++n)
+      if (!makes_choices(nodes_[n].of))
+        nodes_[n].taken = nodes_[n].edges;
+  }
 
 private:
   static constexpr std::uint32_t is_open_bit = 1u << 31;
   static_assert(most_edges < is_open_bit);
 
+  void leave_out_what_was_not_entered(edge& root);
   void open(std::uint32_t n) {
     std::atomic_ref(nodes_[n].first).fetch_or(is_open_bit, std::memory_order_release);
   }

@@ -4,6 +4,7 @@
 #include <leaklab/states/run_states.hpp>
 #include <leaklab/states/work_sharing.hpp>
 
+#include <algorithm>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -32,6 +33,12 @@ void searcher::go_on() {
   seen_at_ = real_now();
 }
 
+void searcher::begin_again() {
+  was_killed_ = false;
+  walk_->begin_again();
+  start();
+}
+
 std::string searcher::look_after(std::chrono::milliseconds time) {
   if (!child_)
     return "";
@@ -55,6 +62,10 @@ std::string searcher::has_ended() {
   }
   if (search_.time_was_asked && !search_.time_counts)
     return "the body asks for the time";
+  if (child_->was_killed()) {
+    was_killed_ = true;
+    return "";
+  }
   if (!walk_->in_a_schedule)
     return "a child that runs schedules ended: " + child_->end_as_text();
   // It died in the middle of a schedule.
@@ -67,6 +78,25 @@ std::string searcher::has_ended() {
     walk_->note_done();
   }
   start();
+  return "";
+}
+
+std::string replacing::replace_killed(search& s, std::vector<std::unique_ptr<searcher>> const& all) {
+  if (std::ranges::none_of(all, &searcher::was_killed))
+    return "";
+  for (auto const& x : all)
+    x->stop();
+  std::uint64_t schedules = 0;
+  for (auto const& x : all)
+    schedules += x->schedules();
+  in_vain_ = std::exchange(schedules_, schedules) == schedules ? in_vain_ + 1 : 0;
+  if (++times_ > most || in_vain_ > most_in_vain)
+    return "the processes that search are killed again and again";
+  if (ending_of(s) != ending::running) // which the others saw meanwhile
+    return "";
+  states::begin_again(s);
+  for (auto const& x : all)
+    x->begin_again();
   return "";
 }
 

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace leaklab::detail::states {
 
@@ -34,6 +35,10 @@ public:
   // same schedule ends that, too, the schedule counts as crashed. Returns why the search cannot go on, or an
   // empty text.
   std::string look_after(std::chrono::milliseconds time);
+  // Whether look_after() has seen that somebody has killed the process, which may have been anywhere.
+  bool was_killed() const { return was_killed_; }
+  // Once begin_again(search&) was called, and no process runs.
+  void begin_again();
 
   walk const& where() const { return *walk_; }
   std::uint64_t schedules() const { return progress_->schedules; }
@@ -49,8 +54,23 @@ private:
   std::unique_ptr<progress, unmap> progress_;
   std::unique_ptr<walk, unmap> walk_;
   std::optional<child> child_;
+  bool was_killed_ = false;
   std::uint64_t seen_ = 0; // how many schedules it had run
   steady_time seen_at_{};  // when it had run so many for the first time
+};
+
+// Lets all processes go on when one of them was killed.
+class replacing {
+public:
+  // Returns why that is impossible, or an empty text.
+  std::string replace_killed(search& s, std::vector<std::unique_ptr<searcher>> const& all);
+
+private:
+  // When a schedule takes all memory there is, the system kills whoever runs it.
+  static constexpr int most = 100, most_in_vain = 10;
+
+  int times_ = 0, in_vain_ = 0; // in vain: no schedule was run since the time before
+  std::uint64_t schedules_ = 0;
 };
 
 } // namespace leaklab::detail::states

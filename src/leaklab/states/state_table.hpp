@@ -75,6 +75,8 @@ public:
     }
   }
 
+  // Takes all nodes out of the list; they keep their numbers. Nobody else may use the table meanwhile.
+  void take_all_out() { std::fill_n(signs_, std::min<std::uint64_t>(signs_for(size()), most_signs), sign{}); }
   // For nodes that are read from a file: sets how many there are, whose keys are written then; and puts in one
   // of them, whose key is in no other one. Nobody else may use the table meanwhile.
   void set_size(std::uint32_t n) { count_ = n; }

@@ -38,6 +38,12 @@ struct walk {
   std::uint64_t done;
   std::uint64_t prefixes_checked;
 
+  // Goes on anywhere, in another process.
+  void begin_again() {
+    length = 0;
+    steps = copies = 0;
+    is_worker = in_a_schedule = has_died = false;
+  }
   // Notes where the last choice of the path leads, or the root.
   void arrive(search& s, std::uint32_t to, std::uint32_t now_ready = 0) const {
     graph::lead(

@@ -93,6 +93,14 @@ bool await_work(search& s, walk& w) {
   return false;
 }
 
+void begin_again(search& s) {
+  s.states.begin_again(s.root, [&](key const& k) { return s.owner_of(k) == s.rank; });
+  s.root_is_taken = s.rank != 0 || s.root.to != graph::nowhere;
+  s.is_refused = false;
+  s.workers = s.in_front = 0;
+  s.copies = 0;
+}
+
 void end_search(search& s, ending how) {
   auto expected = ending::running;
   std::atomic_ref(s.ending).compare_exchange_strong(expected, how);

@@ -19,6 +19,10 @@
 //     alone, and such a state's choices, but for the first, which its maker makes itself, were all taken when
 //     its maker leaves.
 //
+// A process that somebody kills may have taken a choice and not noted which, or be just entering a state. So all are
+// ended then, and begin again with the graph as it is: without states that were not entered, and with all choices open
+// that lead nowhere yet.
+//
 // By 2 and 4, when the last worker leaves, every choice of every state has been made.
 #pragma once
 
@@ -33,6 +37,9 @@ bool find_work(search& s, walk& w);
 
 // The same, but waits for what others come upon. Returns false when the search has ended.
 bool await_work(search& s, walk& w);
+
+// When no process searches any more: others may go on with what has been entered, from walks that have not begun.
+void begin_again(search& s);
 
 // Says how the search ends, if nobody has.
 void end_search(search& s, ending how);
