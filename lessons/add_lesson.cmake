@@ -10,6 +10,7 @@ function(add_lesson program)
 
   add_library(${lesson} STATIC make_thumbnails.cpp lesson.cpp)
   target_link_libraries(${lesson} PUBLIC leaklab_lesson_interface)
+  leaklab_explore_threads(${lesson})
   # So that a debugger can show its variables (CMakeLists.txt).
   target_compile_options(${lesson} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fvar-tracking>)
   set_property(GLOBAL APPEND PROPERTY LEAKLAB_LESSONS ${lesson})

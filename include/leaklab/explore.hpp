@@ -6,6 +6,7 @@
 #include <leaklab/replay.hpp>
 #include <leaklab/report.hpp>
 #include <leaklab/schedule.hpp>
+#include <leaklab/switches.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -91,6 +92,14 @@ struct explore_options {
   // any_number, those with more than two are run together at the end; a body that does anything periodically
   // then has no end.
   std::uint64_t early_deadlines = 2;
+  // Where another fiber may go on. With switches::at_synchronisation explore() throws std::invalid_argument if
+  // the program is not built for it, or if the clock is any_time.
+  leaklab::switches switches = leaklab::switches::at_suspensions;
+  // With switches::at_synchronisation: how many extra switches a schedule may have. That is, how often a fiber
+  // that comes to an operation, and could go on, makes way for another one. An exhaustive search runs the
+  // schedules without one, then those with one, and so on. With any_number, those with more than two are run
+  // together at the end.
+  std::uint64_t extra_switches = any_number;
   // That are run. By states any number may be counted; sixteen times as many choices are tried for it at most.
   std::uint64_t max_schedules = 1'000'000;
   std::chrono::milliseconds time_limit{60'000}; // for all schedules together
@@ -172,6 +181,18 @@ struct early_level {
 // it also says that there may be no end.
 std::string to_string(early_level const&);
 
+// How the schedules ended that have so many extra switches at most.
+struct switch_level {
+  std::uint64_t extra_switches = 0;
+  bool complete = false; // there is no further one, as in exploration::complete
+  endings ended;
+
+  bool operator==(switch_level const&) const = default;
+};
+
+// Returns "at most 1 extra switch: 8 schedules, 4 fail"; of a level that is not complete, that too.
+std::string to_string(switch_level const&);
+
 // How a schedule can go on for ever: `to_it` leads to a place, and `round_it` from there to the same place, as
 // often as one likes. `round_it` is empty if there is no choice any more.
 struct circle {
@@ -192,7 +213,7 @@ struct large_counts {
 struct exploration {
   std::uint64_t schedules = 0;
   // There is no further schedule of one thread, except unfair ones and those in which more than
-  // early_deadlines come early, and there is no doubt.
+  // early_deadlines come early or that have more than extra_switches, and there is no doubt.
   bool complete = false;
   // At how many choices unfair schedules were left out; explore/enumeration.hpp says which schedules are
   // unfair.
@@ -236,13 +257,18 @@ struct exploration {
   // empty.
   std::vector<early_level> early_levels;
 
+  // With switches::at_synchronisation: the levels that were searched, in the same way. `complete` is about the
+  // last one.
+  std::vector<switch_level> switch_levels;
+
   // The same for the schedules of each group (explore_options::group), by its name, of which 191 bytes are
   // kept. When there are more than 4095 groups, the rest of them are together in "others". The schedules
   // whose process died, or had to be ended, are in "".
   std::map<std::string, endings> groups;
 
-  // The shortest schedule that is neither clean nor unfinished; one in which fewer deadlines come early
-  // before any other. If the search is not complete, it is the shortest prefix that fails of those that were found.
+  // The shortest schedule that is neither clean nor unfinished; one in which fewer deadlines come early, or that
+  // has fewer extra switches, before any other. If the search is not complete, it is the shortest prefix that
+  // fails of those that were found.
   // It has failed once more in a process that ran nothing else, unless there is doubt.
   std::optional<schedule> first_failure;
   // How the first failure fails, if a verdict does not say it all: the first check that failed, with file and
@@ -267,7 +293,8 @@ struct exploration {
 
 // Runs `body` under one schedule after the other, on one OS thread, until there is no further schedule or a
 // limit is reached. Another fiber runs only when the running one suspends. So none of these schedules shows
-// what could happen on two threads, in the middle of a step: "complete" and "clean" say nothing about that.
+// what could happen on two threads, in the middle of a step: "complete" and "clean" say nothing about that. With
+// switches::at_synchronisation they do, for a program without data races.
 //
 //   auto const all = leaklab::explore([] { server(); });
 //   if (all.first_failure)

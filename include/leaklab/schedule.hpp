@@ -2,6 +2,8 @@
 // again.
 #pragma once
 
+#include <leaklab/switches.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -24,8 +26,13 @@ namespace leaklab {
 // alone has its letter. After the last "+", and in a schedule without one, time passes only when no fiber can
 // run.
 //
+// Where fibers are switched before operations too (switches::at_synchronisation), the text begins with ":". A
+// fiber pauses before an operation if another one is ready: that is a choice like any other, and if the fiber
+// itself goes on, its letter says so. After the end of the schedule it goes on.
+//
 //   "DB1A": D went on, then B; a fiber chose 1 before the next choice among fibers, which was A
 //   "B+C": B went on; then time passed to the earliest deadline, and C went on
+//   ":AAB": A paused before an operation and went on, did so once more, and made way for B the third time
 class schedule {
 public:
   // One choice.
@@ -47,7 +54,7 @@ public:
   schedule() = default;
   // A schedule in which only fibers are chosen.
   explicit schedule(std::vector<std::uint64_t> fibers);
-  static schedule of(std::vector<choice> choices);
+  static schedule of(std::vector<choice> choices, leaklab::switches at = leaklab::switches::at_suspensions);
 
   // Throws std::invalid_argument, which names the place, if the text is no schedule.
   static schedule parse(std::string_view text);
@@ -55,6 +62,8 @@ public:
   std::vector<choice> const& choices() const { return choices_; }
   // the numbers of the fibers that are chosen, as in fiber_info::id, without the results
   std::vector<std::uint64_t> const& fibers() const { return fibers_; }
+  // where fibers are switched in it
+  leaklab::switches switches() const { return switches_; }
   // how often a deadline comes early: the number of "+"
   std::size_t early_deadlines() const;
   bool operator==(schedule const&) const = default;
@@ -62,6 +71,7 @@ public:
 private:
   std::vector<choice> choices_;
   std::vector<std::uint64_t> fibers_; // of these
+  leaklab::switches switches_ = leaklab::switches::at_suspensions;
 };
 
 std::string to_string(schedule const&);

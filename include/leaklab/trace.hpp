@@ -24,6 +24,7 @@ struct step {
   enum class end_t {
     blocks,     // waits in `operation`
     yields,     // suspends, and is ready again
+    pauses,     // comes to `operation`, before which another fiber may go on (switches::at_synchronisation)
     ends,       // its function has returned
     dispatches, // starts a fiber with launch::dispatch, which runs in its place
     runs,       // was still running at the end of the run: the last step of a run that reached its time limit
@@ -78,7 +79,7 @@ trace(schedule const& s, std::function<void()> body, replay_options const& optio
 // table names, quoted, and the report. docs/explorer.md explains the table.
 std::string to_text(traced_run const&, text_options const& = {});
 
-// Returns "blocks", "yields", "ends", "dispatches" or "runs".
+// Returns "blocks", "yields", "pauses", "ends", "dispatches" or "runs".
 std::string_view to_string(step::end_t);
 
 // Returns the fields by their names, `choices` as text; docs/report.md lists them.

@@ -3,20 +3,13 @@
 # A copy differs from the installed file by one replacement, which is counted: a release of Boost that is written in
 # another way is refused.
 
+include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/overlay_text.cmake)
+
 # overlay_file(FROM TO OLD NEW TIMES): TO becomes FROM with NEW in place of OLD, which FROM must have so many times.
 function(overlay_file from to old new times)
   file(READ ${from} text)
-  string(REPLACE "${old}" "" others "${text}")
-  foreach(part IN ITEMS old text others)
-    string(LENGTH "${${part}}" ${part}_length)
-  endforeach()
-  math(EXPR found "(${text_length} - ${others_length}) / ${old_length}")
-  if(NOT found EQUAL times)
-    message(FATAL_ERROR
-      "${from}: \"${old}\" is to be there ${times} times, but is ${found} times. ThreadSanitizer would "
-      "report races that are none: sanitizers/boost/overlay.cmake must learn to read this release of Boost.")
-  endif()
-  string(REPLACE "${old}" "${new}" text "${text}")
+  overlay_text(text ${from} "${old}" "${new}" ${times}
+    "ThreadSanitizer would report races that are none: sanitizers/boost/overlay.cmake must learn to read this release of Boost.")
   file(CONFIGURE OUTPUT ${to} CONTENT "${text}" @ONLY) # leaves an equal file alone
 endfunction()
 

@@ -88,9 +88,10 @@ CLI::Option* add_number_or_any(CLI::App& app, std::string const& name, std::uint
           name, fmt::format("'{}' is neither a whole number in {}..{} nor any", text, least, most));
     value = *number;
   };
-  return app.add_option_function<std::string>(name, set, with_default(help, std::to_string(value)))
+  auto const by_default = value == std::numeric_limits<std::uint64_t>::max() ? "any" : std::to_string(value);
+  return app.add_option_function<std::string>(name, set, with_default(help, by_default))
       ->type_name("N")
-      ->default_str(std::to_string(value));
+      ->default_str(by_default);
 }
 
 CLI::Option* add_size(CLI::App& app, std::string const& name, size& value, std::string const& help) {

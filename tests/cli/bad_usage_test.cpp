@@ -127,6 +127,21 @@ INSTANTIATE_TEST_SUITE_P(
             "--schedule: schedule \"+\" does not fit: at choice 1 no deadline is pending that could come "
             "early; "
             "fibers {B, C, D} are ready"},
+        bad{"SwitchesUnknown",
+            {"explore", "lesson4", "--switches", "always"},
+            "--switches: always not in {suspensions,synchronisation}"},
+        bad{"SwitchesWithAClockOfEarlyDeadlines",
+            {"explore", "lesson4", "--switches", "synchronisation", "--clock", "any_time"},
+            "--switches: synchronisation cannot be explored with --clock any_time"},
+        bad{"SwitchesWithACheckpoint",
+            {"explore", "lesson4", "--switches", "synchronisation", "--checkpoint", "kept"},
+            "--switches: synchronisation cannot be explored with a checkpoint or on several ranks"},
+        bad{"SwitchesInAPage",
+            {"explore", "lesson4", "--switches", "synchronisation", "--html", "page.html"},
+            "--html: a page shows no schedules with switches before operations"},
+        bad{"PageOfAScheduleWithSwitches",
+            {"replay", "lesson4", "--schedule", ":", "--html", "page.html"},
+            "--html: a page shows no schedules with switches before operations"},
         bad{"TimeLimitZero",
             {"run", "lesson4", "--time-limit", "0"},
             "--time-limit: '0' is not a number of seconds in 0.001..86400"},
@@ -186,7 +201,8 @@ INSTANTIATE_TEST_SUITE_P(
             "lesson3_done_channel, lesson4_drain, lesson4_leak, lesson5_buffered, lesson6_wait_group"},
         bad{"ReplayNoSchedule",
             {"replay", "lesson4", "--schedule", "B C"},
-            "--schedule: schedule \"B C\": A to Z, a to z, digits, +, a number from 53 in parentheses, "
+            "--schedule: schedule \"B C\": A to Z, a to z, digits, +, : first, a number from 53 "
+            "in parentheses, "
             "or one from 10 in braces, are expected at place 2"},
         bad{"ReplayScheduleOfAFiberThatIsNotReady",
             {"replay", "lesson4", "--schedule", "BB"},

@@ -73,6 +73,28 @@ TEST_F(Explore, OfALessonIsTheSameWithEachClock) {
   }
 }
 
+TEST_F(Explore, SwitchesFibersBeforeOperationsToo) {
+  words const line{"explore", "lesson4", "--files", "2", "--broken", "1", "--switches", "synchronisation"};
+  auto const text = leaklab(line).out;
+  EXPECT_THAT(text, HasSubstr("complete: 302 schedules with switches before operations: 249 clean, 53 leak\n"
+                              "complete with no extra switch: 12 schedules, 4 fail\n"
+                              "complete with at most 1 extra switch: 54 schedules, 15 fail\n"
+                              "complete with at most 2 extra switches: 142 schedules, 34 fail\n"
+                              "complete with any number of extra switches: 302 schedules, 53 fail\n"));
+  auto with = line;
+  with.insert(with.end(), {"--extra-switches", "1", "--json", "-"});
+  auto const found = nlohmann::json::parse(leaklab(with).out);
+  EXPECT_EQ(found.at("schedules"), 54);
+  EXPECT_EQ(found.at("complete"), true);
+  EXPECT_EQ(found.at("switch_levels").size(), 2u);
+  EXPECT_EQ(found.at("switch_levels")[1].at("extra_switches"), 1);
+  auto const schedule = found.at("first_failure").get<std::string>();
+  EXPECT_EQ(schedule.front(), ':');
+  auto const shown = leaklab({"replay", "lesson4", "--files", "2", "--broken", "1", "--schedule", schedule});
+  EXPECT_THAT(shown.out, HasSubstr(" to push :28"));
+  EXPECT_THAT(shown.out, HasSubstr("LEAK  1 of 3 fibers can never finish"));
+}
+
 // One exploration of every set of failing files says what those of each set say. Under a sanitizer, where it takes
 // minutes, of two files.
 TEST_F(Explore, SaysOfEachSetOfFailingFilesWhatItsOwnExplorationSays) {

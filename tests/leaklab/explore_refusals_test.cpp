@@ -3,6 +3,7 @@
 #include "exploring.hpp"
 
 #include <leaklab/explore.hpp>
+#include <leaklab/replay.hpp>
 #include <leaklab/run.hpp>
 #include <leaklab/this_fiber.hpp>
 
@@ -35,6 +36,21 @@ std::string refusal(std::function<void()> body, explore_options const& options =
     return e.what();
   }
   return "not refused";
+}
+
+TEST_F(Exploring, RefusesSwitchesBeforeOperationsInAProgramThatIsNotBuiltForThem) {
+  EXPECT_EQ(refusal<std::invalid_argument>([] {}, {.switches = leaklab::switches::at_synchronisation}),
+            "leaklab::explore: explore_options::switches is at_synchronisation, but this program is not "
+            "built for it: "
+            "call leaklab_explore_threads(TARGET) in CMake");
+  EXPECT_THAT([] { leaklab::replay([] {}, leaklab::schedule::parse(":AB")); },
+              testing::ThrowsMessage<std::invalid_argument>(
+                  "schedule \":AB\" does not fit: fibers are switched before operations in it (:), and this "
+                  "program is "
+                  "not built for that: call leaklab_explore_threads(TARGET) in CMake"));
+  EXPECT_THAT(refusal<std::invalid_argument>(
+                  [] {}, {.strategy = leaklab::random_walk{}, .prefix = leaklab::schedule::parse(":A")}),
+              HasSubstr("explore_options::prefix \":A\" does not fit"));
 }
 
 TEST_F(Exploring, RefusesBadOptions) {

@@ -15,6 +15,19 @@ namespace {
 
 using leaklab::schedule;
 
+TEST(Schedule, HasAMarkIfFibersAreSwitchedBeforeOperationsInIt) {
+  using leaklab::switches;
+  auto const s = leaklab::schedule::parse(":ABA");
+  EXPECT_EQ(s.switches(), switches::at_synchronisation);
+  EXPECT_EQ(s.choices(), leaklab::schedule::parse("ABA").choices());
+  EXPECT_NE(s, leaklab::schedule::parse("ABA"));
+  EXPECT_EQ(to_string(s), ":ABA");
+  EXPECT_EQ(abridged(s), "\":ABA\"");
+  EXPECT_EQ(to_string(leaklab::schedule::parse(":")), ":");
+  EXPECT_THROW(leaklab::schedule::parse("A:B"), std::invalid_argument);
+  EXPECT_THROW(leaklab::schedule::parse("::"), std::invalid_argument);
+}
+
 TEST(Schedule, HasOneLetterForEachOfTheFirst52Fibers) {
   EXPECT_EQ(to_string(schedule({1, 2, 26, 27, 52})), "ABZaz");
   EXPECT_EQ(to_string(schedule({53, 1, 1'000'000})), "(53)A(1000000)");

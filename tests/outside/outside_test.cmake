@@ -50,6 +50,7 @@ must_succeed(${CMAKE_COMMAND} --build ${WORK}/build)
 must_succeed(${WORK}/build/outside)
 must_succeed(${WORK}/build/outside_sync)
 must_succeed(${WORK}/build/outside_seen_sync)
+must_succeed(${WORK}/build/outside_threads)
 
 # Of 50 tests exactly the three fail that leak.
 execute_process(COMMAND ${WORK}/build/suite RESULT_VARIABLE result OUTPUT_VARIABLE output TIMEOUT 60)

@@ -48,6 +48,8 @@ struct explore_options {
   std::chrono::milliseconds time_limit{60'000};
   leaklab::clock clock = leaklab::clock::when_idle;
   std::uint64_t early = 2;
+  leaklab::switches switches = leaklab::switches::at_suspensions;
+  std::uint64_t extra_switches = leaklab::any_number;
   std::uint64_t jobs = 0;
   leaklab::part part;
   std::string prefix;          // a schedule
@@ -86,6 +88,8 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   explore_watch watch;
   leaklab::explore_options how{.clock = o.clock,
                                .early_deadlines = o.early,
+                               .switches = o.switches,
+                               .extra_switches = o.extra_switches,
                                .max_schedules = o.max,
                                .time_limit = o.time_limit,
                                .jobs = static_cast<unsigned>(o.jobs),
@@ -111,18 +115,19 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   if (o.strategy == "portfolio")
     how.strategy = leaklab::portfolio{o.seed};
   search s{.found = leaklab::explore(body, how), .extent = {}};
+  std::string_view const of =
+      o.switches == leaklab::switches::at_suspensions ? "of one thread" : "with switches before operations";
   auto const first = s.found.schedules;
   if (s.found.complete) {
-    s.extent =
-        fmt::format("complete: {} schedule{} of one thread", schedules_text(s.found), first == 1 ? "" : "s");
+    s.extent = fmt::format("complete: {} schedule{} {}", schedules_text(s.found), first == 1 ? "" : "s", of);
     return s;
   }
   if (s.found.doubt) {
-    s.extent = fmt::format("in doubt after {} schedule{} of one thread", first, first == 1 ? "" : "s");
+    s.extent = fmt::format("in doubt after {} schedule{} {}", first, first == 1 ? "" : "s", of);
     return s;
   }
-  s.extent = fmt::format("{} after {} schedules of one thread, not complete",
-                         watch.was_interrupted() ? "stopped" : "budget reached", first);
+  s.extent = fmt::format("{} after {} schedules {}, not complete",
+                         watch.was_interrupted() ? "stopped" : "budget reached", first, of);
   if (!o.strategy.empty() || watch.was_interrupted())
     return s;
   // Depth first changes the last choices first. The other strategies look elsewhere.
@@ -134,10 +139,23 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
   auto const by_pct = leaklab::explore(body, how);
   add(s.found, at_random);
   add(s.found, by_pct);
-  s.extent = fmt::format(
-      "budget reached after {} schedules of one thread, not complete; then {} at random and {} by pct", first,
-      at_random.schedules, by_pct.schedules);
+  s.extent =
+      fmt::format("budget reached after {} schedules {}, not complete; then {} at random and {} by pct",
+                  first, of, at_random.schedules, by_pct.schedules);
   return s;
+}
+
+// What a search with switches before operations cannot be together with.
+void check_switches(explore_options const& o) {
+  if (o.switches == leaklab::switches::at_suspensions)
+    return;
+  if (o.clock == leaklab::clock::any_time)
+    throw input_error("--switches", "synchronisation cannot be explored with --clock any_time");
+  if (!o.checkpoint.empty() || is_a_rank())
+    throw input_error("--switches",
+                      "synchronisation cannot be explored with a checkpoint or on several ranks");
+  if (!o.page.html.empty())
+    throw input_error("--html", "a page shows no schedules with switches before operations");
 }
 
 // What all parts of a search have in common.
@@ -151,7 +169,8 @@ nlohmann::json description_of(explore_options const& o, lessons::lesson const& l
                    {"max", o.max},
                    {"clock", static_cast<int>(o.clock)},
                    {"early", o.early},
-                   {"prefix", o.prefix}};
+                   {"prefix", o.prefix},
+                   {"switches", to_string(o.switches)}};
   if (o.strategy == "pct")
     d["depth"] = o.depth;
   return d;
@@ -166,6 +185,7 @@ void decide_which_files_fail(explore_options& o) {
 ending explore_one(explore_options o) {
   auto const& lesson = lesson_named(o.lesson);
   decide_which_files_fail(o);
+  check_switches(o);
   if (is_a_rank())
     begin_as_a_rank(o.strategy, o.checkpoint, o.part);
   json_file const json(o.json);
@@ -229,6 +249,22 @@ void add_explore(CLI::App& app, command& chosen) {
                     "early in one schedule, although a fiber can run: 0..1000,\n"
                     "or any");
   sub->add_option_function<std::string>(
+         "--switches",
+         [o](std::string const& text) {
+           o->switches = text == to_string(leaklab::switches::at_suspensions)
+                             ? leaklab::switches::at_suspensions
+                             : leaklab::switches::at_synchronisation;
+         },
+         "suspensions: another fiber goes on only where one suspends;\n"
+         "synchronisation: also before each operation on what fibers\n"
+         "share, as on several threads [default: suspensions]")
+      ->check(CLI::IsMember({"suspensions", "synchronisation"}))
+      ->type_name("S");
+  add_number_or_any(*sub, "--extra-switches", o->extra_switches, 0, 1000,
+                    "With --switches synchronisation: how many switches at most\n"
+                    "there are in one schedule where a fiber could go on:\n"
+                    "0..1000, or any");
+  sub->add_option_function<std::string>(
          "--part", [o](std::string const& text) { o->part = parse_part(text); },
          "Of a strategy with a seed: run the I'th of N parts of the\n"
          "schedules, --max of them; leaklab merge adds the parts up")
@@ -248,7 +284,8 @@ void add_explore(CLI::App& app, command& chosen) {
       "No pictures are needed: the files exist by name only, and those that are --broken fail. With "
       "--any-broken, every set of failing files is explored, and a table says which of them leak. So it is "
       "without --broken, but for many files or with --prefix, where no file fails then.\n"
-      "All fibers run on one OS thread, and another fiber runs only when one suspends.\n\n" +
+      "All fibers run on one OS thread, and another fiber runs only when one suspends (but see "
+      "--switches).\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return explore_one(*o); }; });
 }

@@ -120,9 +120,11 @@ std::string by_failing_files(exploration const& e) {
 }
 
 // Returns a line for each bound on how many deadlines come early.
-std::string early_levels(exploration const& e) {
+std::string levels(exploration const& e) {
   std::string text;
   for (auto const& level : e.early_levels)
+    text += to_string(level) + '\n';
+  for (auto const& level : e.switch_levels)
     text += to_string(level) + '\n';
   return text;
 }
@@ -212,8 +214,8 @@ std::string how_to_see(explored const& o, exploration const& e) {
 
 std::string explore_text(explored const& o, std::string const& extent, exploration const& e) {
   auto text = fmt::format("{}: {}\n{}\n\n{}: {}\n{}\n{}\n{} {}\n", o.lesson, o.summary, to_string(o.work),
-                          extent, verdicts(e), early_levels(e) + left_out(e), outcomes(e),
-                          how_many_are_stuck(e), how_many_outlive(e));
+                          extent, verdicts(e), levels(e) + left_out(e), outcomes(e), how_many_are_stuck(e),
+                          how_many_outlive(e));
   if (e.why_enumerated)
     text += fmt::format("Not counted by states: {}.\n", *e.why_enumerated);
   text += how_it_goes_on(e);

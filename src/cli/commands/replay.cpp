@@ -117,6 +117,8 @@ ending replay_one(replay_options const& o) {
   auto const schedule = parsed(o.schedule);
   if (!o.html.empty() && (o.clock != leaklab::clock::when_idle || schedule.early_deadlines() > 0))
     throw input_error("--html", "a page shows no schedules with another clock than when_idle");
+  if (!o.html.empty() && schedule.switches() == leaklab::switches::at_synchronisation)
+    throw input_error("--html", "a page shows no schedules with switches before operations");
   page_file const page(o.html);
   json_file const json(o.json), perfetto(o.perfetto);
   std::optional<temporary_folder> folder;
@@ -152,8 +154,9 @@ void add_replay(CLI::App& app, command& chosen) {
                   "A letter for each choice: the fiber that runs next; A is the\n"
                   "body. A digit is what a fiber chooses: with --any-broken, 1\n"
                   "says that its file fails; + lets time pass to the next\n"
-                  "deadline. After the last letter, the fiber that became\n"
-                  "ready first runs. @FILE takes the letters from\n"
+                  "deadline. With : at the beginning fibers are switched\n"
+                  "before operations too. After the last letter, the fiber\n"
+                  "that became ready first runs. @FILE takes the letters from\n"
                   "FILE, as written by explore --json. [default: no letters]")
       ->type_name("LETTERS");
   add_clock(*sub, o->clock, {leaklab::clock::real, leaklab::clock::when_idle, leaklab::clock::any_time},
@@ -185,7 +188,9 @@ void add_replay(CLI::App& app, command& chosen) {
       "that waits. A letter on the left says that several fibers could run and that this one was chosen; a "
       "digit, that the fiber chose this number, of how many, and in which line; +, that time passed although "
       "a "
-      "fiber could run. If there are more fibers than columns, < and > say that more are at the side. In "
+      "fiber could run. \"to lock\" is a fiber that comes to an operation and makes way, or goes on in the "
+      "next "
+      "row. If there are more fibers than columns, < and > say that more are at the side. In "
       "reports, fiber B is #2.\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });

@@ -74,9 +74,11 @@ std::string explained(leaklab::step const& s) {
     return fmt::format("{} still ran when the time was up.\n", fiber_letter(s.fiber));
   if (s.end == end_t::dispatches)
     return fmt::format("{} starts {}, which runs in its place.\n", fiber_letter(s.fiber), letters(s.started));
-  auto text =
-      fmt::format("{} {} {}", fiber_letter(s.fiber), s.end == end_t::yields ? "yields in" : "waits in",
-                  s.operation.empty() ? "an unknown operation" : s.operation);
+  auto text = fmt::format("{} {} {}", fiber_letter(s.fiber),
+                          s.end == end_t::yields   ? "yields in"
+                          : s.end == end_t::pauses ? "comes to"
+                                                   : "waits in",
+                          s.operation.empty() ? "an unknown operation" : s.operation);
   return quoted(text, s.at);
 }
 
@@ -183,7 +185,7 @@ void stepper::choose(std::uint64_t fiber) {
   if (fiber != next.fiber) {
     auto choices = first_choices(choices_before(shown_) + early_in(next));
     choices.push_back(choice::of_fiber(fiber));
-    run_with(leaklab::schedule::of(std::move(choices)));
+    run_with(leaklab::schedule::of(std::move(choices), beginning_.switches()));
   }
   ++shown_;
 }
@@ -207,7 +209,7 @@ void stepper::let_time_pass() {
       choices.push_back(choice::of_result(r.result));
   }
   choices.push_back(choice::of_time());
-  run_with(leaklab::schedule::of(std::move(choices)));
+  run_with(leaklab::schedule::of(std::move(choices), beginning_.switches()));
 }
 
 // Takes another result of the last choose() in the step that was shown last.
@@ -220,7 +222,7 @@ void stepper::choose_result(std::uint64_t result) {
   }
   auto choices = first_choices(choices_before(shown_) - 1);
   choices.push_back(choice::of_result(result));
-  run_with(leaklab::schedule::of(std::move(choices)));
+  run_with(leaklab::schedule::of(std::move(choices), beginning_.switches()));
 }
 
 std::vector<leaklab::schedule::choice> stepper::first_choices(std::size_t n) const {
@@ -284,7 +286,7 @@ std::string stepper::screen(std::size_t height, std::size_t width,
       cut(result + (shown_ > 0 ? explained(run_.steps[shown_ - 1]) : std::string("\n")), width) + '\n' +
       fitted(prompt(), width) + "space: forward   u: back   letter: runs next   " +
       (result.empty() ? "" : "digit: result   ") + "r: restart   q: quit\n";
-  auto const so_far = leaklab::schedule::of(first_choices(choices_before(shown_)));
+  auto const so_far = leaklab::schedule::of(first_choices(choices_before(shown_)), beginning_.switches());
   auto const shown = leaklab::detail::fibers_around(table_, shown_ > 0 ? run_.steps[shown_ - 1].fiber : 1,
                                                     std::min(width, widest_table));
   auto const above =

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <string_view>
 
 namespace leaklab::detail::debug_info {
 namespace {
@@ -86,7 +87,21 @@ std::optional<std::uint64_t> number(Dwarf_Die entry, unsigned attribute) {
   return value;
 }
 
+namespace {
+
+// What the linker's --wrap puts before the name of a function that stands in the place of another one: the
+// reader wants to know which.
+constexpr std::string_view wrapped = "__wrap_";
+
+bool is_wrapped(std::string_view symbol) {
+  return symbol.starts_with("__wrap__Z");
+}
+
+} // namespace
+
 std::string demangled(char const* symbol) {
+  if (is_wrapped(symbol))
+    symbol += wrapped.size();
   int status = 0;
   std::unique_ptr<char, decltype(&std::free)> const text(
       abi::__cxa_demangle(symbol, nullptr, nullptr, &status), &std::free);
@@ -100,6 +115,8 @@ std::string function_name(Dwarf_Die const& function) {
   Dwarf_Attribute found;
   auto const* const name =
       dwarf_attr_integrate(&die, DW_AT_name, &found) ? dwarf_formstring(&found) : nullptr;
+  if (name && is_wrapped(name))
+    return demangled(name);
   return name ? scopes_around(declaration_of(die)) + name : "";
 }
 

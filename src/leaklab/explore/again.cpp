@@ -48,7 +48,7 @@ void again::compare_last(exploration& e, progress const& p) const {
   std::vector<schedule::choice> choices;
   p.for_each_made(p.last_length,
                   [&choices](schedule::choice const& c, std::size_t) { choices.push_back(c); });
-  auto const last = schedule::of(std::move(choices));
+  auto const last = schedule::of(std::move(choices), p.switches);
   auto const found = run(last, 0);
   if (found->schedules == 1 && found->last_print != p.last_print)
     e.doubt = keeps_state(last, "ended in one way");
@@ -62,7 +62,7 @@ again::shared again::run(schedule const& s, std::int64_t took) const {
   auto when = when_;
   when.deadline = std::max(when.deadline, real_now() + patience + 2 * std::chrono::nanoseconds(took));
   when.watched = nullptr;
-  search(body_, same, with_most(1), when, *p);
+  search(body_, same, with_most(1), when, *p, options_.switches == switches::at_synchronisation);
   return p;
 }
 
@@ -70,7 +70,8 @@ void again::shorten(exploration& e, progress const& p) const {
   auto const tried = shared_progress();
   tried->most_early = any_number;
   prefixes all(e.first_failure->choices());
-  search(body_, all, with_most(e.first_failure->choices().size() + 1), when_, *tried);
+  search(body_, all, with_most(e.first_failure->choices().size() + 1), when_, *tried,
+         options_.switches == switches::at_synchronisation);
   auto const shorter = exploration_of(*tried).first_failure;
   if (!shorter || shorter == e.first_failure)
     return;

@@ -24,7 +24,27 @@ std::string to_string(early_level const& l) {
       n == any_number && !l.complete ? "; a body that does anything periodically has no end of them" : "");
 }
 
+std::string to_string(switch_level const& l) {
+  auto const all = l.ended.schedules();
+  auto const failing = all - l.ended.clean - l.ended.unfinished;
+  auto const n = l.extra_switches;
+  return fmt::format("{}with {}: {} schedule{}{}, {} fail{}", l.complete ? "complete " : "",
+                     n == 0            ? "no extra switch"
+                     : n == any_number ? "any number of extra switches"
+                                       : fmt::format("at most {} extra switch{}", n, n == 1 ? "" : "es"),
+                     all, all == 1 ? "" : "s", l.complete ? "" : " and more",
+                     failing ? std::to_string(failing) : "none", failing > 1 ? "" : "s");
+}
+
 std::string when_it_fails(exploration const& e) {
+  if (e.first_failure && !e.switch_levels.empty()) {
+    auto const& without = e.switch_levels.front();
+    if (without.extra_switches > 0 ||
+        without.ended.schedules() > without.ended.clean + without.ended.unfinished)
+      return "";
+    return std::string(without.complete ? "only " : "") +
+           "when fibers are switched before operations (:), as on several threads";
+  }
   if (!e.first_failure || e.first_failure->early_deadlines() == 0)
     return "";
   bool const sure = !e.early_levels.empty() && e.early_levels.front().early_deadlines == 0 &&
@@ -39,6 +59,8 @@ namespace {
 std::string levels(exploration const& e) {
   std::string text;
   for (auto const& l : e.early_levels)
+    text += to_string(l) + '\n';
+  for (auto const& l : e.switch_levels)
     text += to_string(l) + '\n';
   return text;
 }
@@ -74,8 +96,9 @@ std::string how_it_goes_on(exploration const& e) {
 }
 
 std::ostream& operator<<(std::ostream& os, exploration const& e) {
-  os << fmt::format("{}: {} schedule{} of one thread\n", e.complete ? "complete" : "not complete",
-                    schedules_text(e), e.schedules == 1 ? "" : "s");
+  os << fmt::format("{}: {} schedule{} {}\n", e.complete ? "complete" : "not complete", schedules_text(e),
+                    e.schedules == 1 ? "" : "s",
+                    e.switch_levels.empty() ? "of one thread" : "with switches before operations");
   if (e.states)
     os << fmt::format("counted by {} state{}\n", *e.states, *e.states == 1 ? "" : "s");
   auto const line = [&](std::uint64_t n, char const* what, std::string large_counts::*exact) {
@@ -181,6 +204,13 @@ nlohmann::json to_json(exploration const& e) {
         l.early_deadlines == any_number ? nlohmann::json() : nlohmann::json(l.early_deadlines);
     level["complete"] = l.complete;
     j["early_levels"].push_back(std::move(level));
+  }
+  for (auto const& l : e.switch_levels) {
+    auto level = counts_of(l.ended);
+    level["extra_switches"] =
+        l.extra_switches == any_number ? nlohmann::json() : nlohmann::json(l.extra_switches);
+    level["complete"] = l.complete;
+    j["switch_levels"].push_back(std::move(level));
   }
   if (!e.early_levels.empty())
     j["early_deadlines_of_first_failure"] =

@@ -18,6 +18,7 @@
 #include <leaklab/states/own_process.hpp>
 #include <leaklab/states/ranks.hpp>
 #include <leaklab/states/search.hpp>
+#include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/longest_limit.hpp>
 #include <leaklab/world/world.hpp>
@@ -70,6 +71,21 @@ void check(std::function<void()> const& body, explore_options const& options) {
         "leaklab::explore: explore_options::checkpoint needs the strategy exhaustive");
   if (options.checkpoint && options.checkpoint->every <= milliseconds::zero())
     throw std::invalid_argument("leaklab::explore: checkpoint::every must be positive");
+  if (!options.prefix.choices().empty() && options.prefix.switches() != options.switches)
+    throw std::invalid_argument("leaklab::explore: explore_options::prefix " + abridged(options.prefix) +
+                                " does not fit: explore_options::switches is not as in it");
+  if (options.switches == switches::at_synchronisation) {
+    if (!is_built_with_pauses())
+      throw std::invalid_argument(
+          "leaklab::explore: explore_options::switches is at_synchronisation, but this "
+          "program is not built for it: call leaklab_explore_threads(TARGET) in CMake");
+    if (options.clock == clock::any_time)
+      throw std::invalid_argument("leaklab::explore: explore_options::switches cannot be at_synchronisation "
+                                  "where explore_options::clock is any_time");
+    if (options.checkpoint || states::ranks_of_this_process)
+      throw std::invalid_argument("leaklab::explore: explore_options::switches cannot be at_synchronisation "
+                                  "with a checkpoint or on several ranks");
+  }
   if (options.jobs > most_jobs)
     throw std::invalid_argument("leaklab::explore: explore_options::jobs must be at most 256");
   if (auto const* p = std::get_if<pct>(&options.strategy); p && p->depth == 0)
@@ -79,12 +95,12 @@ void check(std::function<void()> const& body, explore_options const& options) {
     throw std::logic_error("leaklab::explore: called inside a fiber of a world");
 }
 
-schedule schedule_of(progress::found const& f) {
-  return schedule::of({f.choices, f.choices + f.length});
+schedule schedule_of(progress::found const& f, progress const& p) {
+  return schedule::of({f.choices, f.choices + f.length}, p.switches);
 }
 
 void set_failure(exploration& e, progress const& p) {
-  e.first_failure = schedule_of(p.failing);
+  e.first_failure = schedule_of(p.failing, p);
   e.failure_text = p.failing.text;
 }
 
@@ -114,7 +130,7 @@ exploration detail::exploration_of(progress const& p) {
   if (p.failing.any)
     set_failure(e, p);
   if (p.never_ending.any)
-    e.first_unfinished = schedule_of(p.never_ending);
+    e.first_unfinished = schedule_of(p.never_ending, p);
   return e;
 }
 
@@ -228,6 +244,10 @@ exploration search_at_random(std::function<void()> const& body, explore_options 
     look_at_first_schedules(body, options, when, p);
   auto const strategy = make_strategy(options);
   auto few = options;
+  if (options.switches == switches::at_synchronisation) { // addresses must be the same from the first one on
+    search(body, *strategy, options, when, p, true);
+    return exploration_of(p);
+  }
   few.max_schedules = std::min(options.max_schedules, states::run_before);
   search(body, *strategy, few, when, p);
   if (p.schedules >= options.max_schedules || when.are_up())
@@ -253,14 +273,17 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   bool const failure_is_known = p.failing.any;
   auto few = options;
   auto at_first = when;
-  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy);
+  bool const pauses = options.switches == switches::at_synchronisation;
+  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy) && !pauses;
   if (may_count_states) {
     few.max_schedules = std::min(options.max_schedules, p.schedules + states::run_before);
     at_first.if_unfinished = real_now() + (when.deadline - real_now()) / 8;
   }
-  search(body, *strategy, few, at_first, p);
+  search(body, *strategy, few, at_first, p, pauses);
   if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules || when.are_up()) {
     auto e = exploration_of(p);
+    if (pauses)
+      e.why_enumerated = "fibers are switched before operations";
     if (may_count_states && p.ending == ending::no_more_schedules && p.ended_by_force == 0 &&
         p.held_back + p.unfinished > 0)
       add_circles(e, body, options, when, p);
@@ -313,8 +336,15 @@ exploration explore(std::function<void()> body, explore_options const& given) {
     states::serve(*r, body, options);
   states::serving_ends const at_end;
   auto const search_level = [&](explore_options const& level) { return search_all(body, level, when, *p); };
-  auto e = options.clock == clock::any_time ? search_levels(options, when, *p, search_level)
-                                            : search_level(options);
+  bool const pauses = options.switches == switches::at_synchronisation;
+  if (pauses)
+    options.early_deadlines = options.extra_switches;
+  auto e = options.clock == clock::any_time || pauses ? search_levels(options, when, *p, search_level)
+                                                      : search_level(options);
+  if (pauses)
+    for (auto const& level : std::exchange(e.early_levels, {}))
+      e.switch_levels.push_back(
+          {.extra_switches = level.early_deadlines, .complete = level.complete, .ended = level.ended});
   again const a(body, options, when);
   if (e.first_failure)
     a.confirm(e, *p);

@@ -25,6 +25,11 @@ struct choice {
   schedule::choice made;   // what was picked when it was made last
   std::uint64_t who;       // what was ready: a set of numbers, see ready_set; or who called choose()
   std::uint64_t held_back; // the indexes below 64 that it would be unfair to pick: a bit for each; or 0
+  bool at_pause;           // the first of what was ready has paused before an operation, see director.hpp
+
+  // Whether it is one of those of which a level has a limited number: a deadline comes early, or a fiber that
+  // has paused makes way for another one.
+  bool is_extra() const { return made.kind == schedule::choice::kind_t::time || (at_pause && picked != 0); }
 };
 
 // What was ready, as a set: the fibers 1 to 62 have a bit each, all others share the lowest one, and time,
@@ -64,8 +69,11 @@ struct progress {
 
   std::uint64_t held_back; // how many choices were left out as unfair
 
+  leaklab::switches switches;
+
   // With clock::any_time: how often a deadline may come early; how often one must, for the schedule to be
-  // counted, since the others were counted before; and whether one could have come early more often.
+  // counted, since the others were counted before; and whether one could have come early more often. With
+  // switches::at_synchronisation it is the same for extra switches.
   std::uint64_t most_early;
   std::uint64_t least_early;
   bool could_be_earlier;
@@ -91,7 +99,7 @@ struct progress {
   // A schedule that was found, without those choices at its end that are made anyway.
   struct found {
     bool any;
-    std::uint64_t early; // how many deadlines come early
+    std::uint64_t early; // how many deadlines come early, or extra switches there are
     std::size_t length;
     schedule::choice choices[most_choices];
     char text[longest_text];
@@ -123,10 +131,10 @@ struct progress {
     text[size] = '\0';
   }
 
-  // How many deadlines come early in the first `n` choices.
+  // How many deadlines come early in the first `n` choices, or how many extra switches there are.
   std::uint64_t early(std::size_t n) const {
-    return static_cast<std::uint64_t>(std::count_if(
-        path, path + n, [](choice const& c) { return c.made.kind == schedule::choice::kind_t::time; }));
+    return static_cast<std::uint64_t>(
+        std::count_if(path, path + n, [](choice const& c) { return c.is_extra(); }));
   }
   // Whether the running schedule is to be counted.
   bool counts() const { return least_early == 0 || early(length) >= least_early; }
@@ -138,7 +146,7 @@ struct progress {
     auto left = early(n);
     for (std::size_t i = 0; i < n; ++i) {
       auto const& c = path[i];
-      left -= c.made.kind == schedule::choice::kind_t::time;
+      left -= c.is_extra();
       bool const alone =
           c.made.kind == schedule::choice::kind_t::fiber && c.among == 2 && c.who & time_in_set;
       if (!alone || left > 0)
@@ -146,8 +154,8 @@ struct progress {
     }
   }
 
-  // Notes the running schedule in `f`, unless one is there in which fewer deadlines come early, or a shorter
-  // one in which as many do.
+  // Notes the running schedule in `f`, unless one is there in which fewer deadlines come early (or with fewer
+  // extra switches), or a shorter one in which as many do.
   void note(found& f) {
     auto shortest = length;
     while (shortest > 0 && path[shortest - 1].picked == 0)

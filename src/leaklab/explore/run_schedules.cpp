@@ -15,6 +15,7 @@
 #include <leaklab/states/own_process.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/system.hpp>
+#include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/choose.hpp>
 #include <leaklab/world/last_words.hpp>
@@ -74,7 +75,8 @@ class explorer final : public director {
 public:
   explorer(progress& p, strategy& s, explore_options const& options)
       : progress_(p), strategy_(s), max_steps_(options.max_steps),
-        any_time_(options.clock == clock::any_time), part_(options.part),
+        any_time_(options.clock == clock::any_time),
+        pauses_(options.switches == switches::at_synchronisation), part_(options.part),
         prefix_choices_(options.prefix.choices().size()) {}
 
   void begin() {
@@ -112,6 +114,7 @@ public:
   bool may_go_on() override { return ++steps_ <= max_steps_; }
 
   bool may_time_pass() override { return any_time_; }
+  bool pauses_before_operations() const override { return pauses_; }
 
   std::size_t choose(std::span<std::uint64_t const> ready) override {
     if (ready.back() == time && !may_come_early()) {
@@ -119,30 +122,15 @@ public:
       if (ready.size() == 1)
         return 0;
     }
-    turns_.a_choice_is_made();
-    ++among_fibers_;
-    auto const set = ready_set(ready);
-    std::size_t picked = 0;
-    if (place_ < fixed_) {
-      auto& c = progress_.path[place_];
-      if (c.made.kind == kind_t::result || c.who != set || c.among != ready.size())
-        refuse(progress_, differs("fibers " + were_ready(set)));
-      picked = c.picked;
-      c.made = made(ready[picked]);
-    } else {
-      if (place_ == progress::most_choices)
-        return stop;
-      picked = strategy_.choose(turns_, ready, place_);
-      if (picked == strategy::impossible)
-        refuse(progress_, prefix_differs("fibers " + were_ready(set)));
-      progress_.path[place_] = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(ready.size()),
-                                made(ready[picked]), set, strategy_.held_back(turns_, ready)};
-      progress_.length = place_ + 1;
-    }
-    ++place_;
-    early_ += ready[picked] == time;
-    note_in_print(ready, set, picked);
-    return picked;
+    return choose_among(ready, ready.size(), false);
+  }
+
+  // If there may be no further extra switch, the fiber goes on. That is written down as well: so a schedule's
+  // text means the same whatever the limit is.
+  std::size_t choose_at_pause(std::span<std::uint64_t const> ready) override {
+    bool const may_switch = early_ < progress_.most_early;
+    progress_.could_be_earlier = progress_.could_be_earlier || !may_switch;
+    return choose_among(ready, may_switch ? ready.size() : 1, true);
   }
 
   std::size_t result(fiber_record const& r, std::size_t n) override {
@@ -159,8 +147,12 @@ public:
       auto const picked = strategy_.result(n, place_);
       if (picked == strategy::impossible)
         refuse_here(progress_, prefix_differs(call_of_choose(r.id, " called", n)));
-      c = {static_cast<std::uint32_t>(picked), static_cast<std::uint32_t>(n),
-           schedule::choice::of_result(picked), r.id, 0};
+      c = {static_cast<std::uint32_t>(picked),
+           static_cast<std::uint32_t>(n),
+           schedule::choice::of_result(picked),
+           r.id,
+           0,
+           false};
       progress_.length = place_ + 1;
     }
     ++place_;
@@ -169,7 +161,9 @@ public:
   }
 
   void on_spawn(fiber_record const& r) override { turns_.starts(r.id, r.parent); }
-  void on_ready(fiber_record const& r) override { turns_.becomes_ready(r.id); }
+  void on_ready(fiber_record const& r) override {
+    r.pauses ? turns_.pauses(r.id) : turns_.becomes_ready(r.id);
+  }
   void on_run(fiber_record const& r) override { turns_.runs(r.id); }
   void on_suspend(fiber_record const& r) override { turns_.suspends(r.id); }
   void on_finish(fiber_record const& r) override { turns_.suspends(r.id); }
@@ -177,6 +171,38 @@ public:
 
 private:
   using kind_t = schedule::choice::kind_t;
+
+  // Chooses one of the first `among` fibers that are ready.
+  std::size_t choose_among(std::span<std::uint64_t const> ready, std::size_t among, bool at_pause) {
+    turns_.a_choice_is_made();
+    among_fibers_ += among > 1;
+    auto const set = ready_set(ready);
+    std::size_t picked = 0;
+    if (place_ < fixed_) {
+      auto& c = progress_.path[place_];
+      if (c.made.kind == kind_t::result || c.who != set || c.among != among || c.at_pause != at_pause)
+        refuse(progress_, differs("fibers " + were_ready(set)));
+      picked = c.picked;
+      c.made = made(ready[picked]);
+    } else {
+      if (place_ == progress::most_choices)
+        return stop;
+      picked = among > 1 ? strategy_.choose(turns_, ready, place_) : 0;
+      if (picked == strategy::impossible)
+        refuse(progress_, prefix_differs("fibers " + were_ready(set)));
+      progress_.path[place_] = {static_cast<std::uint32_t>(picked),
+                                static_cast<std::uint32_t>(among),
+                                made(ready[picked]),
+                                set,
+                                among > 1 ? strategy_.held_back(turns_, ready) : 0,
+                                at_pause};
+      progress_.length = place_ + 1;
+    }
+    early_ += progress_.path[place_].is_extra();
+    ++place_;
+    note_in_print(ready, set, picked);
+    return picked;
+  }
 
   static schedule::choice made(std::uint64_t number) {
     return number == time ? schedule::choice::of_time() : schedule::choice::of_fiber(number);
@@ -217,6 +243,7 @@ private:
   strategy& strategy_;
   std::uint64_t const max_steps_;
   bool const any_time_;
+  bool const pauses_;
   part const part_;
   std::size_t const prefix_choices_;
   turns turns_;
@@ -224,7 +251,7 @@ private:
   std::size_t fixed_ = 0;          // how many choices are to be made as they were
   std::uint64_t among_fibers_ = 0; // how many choices were made among fibers
   std::uint64_t steps_ = 0;
-  std::uint64_t early_ = 0; // how many deadlines have come early
+  std::uint64_t early_ = 0; // how many deadlines have come early, or extra switches were made
   std::uint64_t print_ = 0;
 };
 
@@ -295,6 +322,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   tell_last_words_to(&note_failure_text);
   failed_checks(options); // those before the first schedule are not the body's
   growth size;
+  p.switches = options.switches;
+  run_with_pauses const pauses(options.switches == switches::at_synchronisation);
   body_stack::store stacks(memory ? &states::memory_put_back::stack_of_a_body : nullptr);
   p.ending = ending::running;
   if (memory) {

@@ -13,13 +13,14 @@ namespace {
 constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view digits = "0123456789";
 constexpr char time_passes = '+';
+constexpr char before_operations = ':';
 
 constexpr std::size_t most_shown = 60; // characters of a text that is cut
 
 [[noreturn]] void refuse(std::string_view text, std::size_t place) {
   throw std::invalid_argument(
       "schedule \"" + std::string(text.substr(0, most_shown)) + (text.size() > most_shown ? "...\"" : "\"") +
-      ": A to Z, a to z, digits, +, a number from " + std::to_string(letters.size() + 1) +
+      ": A to Z, a to z, digits, +, : first, a number from " + std::to_string(letters.size() + 1) +
       " in parentheses, or one from " + std::to_string(digits.size()) + " in braces, are expected at place " +
       std::to_string(place + 1));
 }
@@ -61,8 +62,9 @@ schedule::schedule(std::vector<std::uint64_t> fibers) : fibers_(std::move(fibers
     choices_.push_back(choice::of_fiber(id));
 }
 
-schedule schedule::of(std::vector<choice> choices) {
+schedule schedule::of(std::vector<choice> choices, leaklab::switches at) {
   schedule s;
+  s.switches_ = at;
   for (auto const& c : choices)
     if (c.kind == choice::kind_t::fiber)
       s.fibers_.push_back(c.number);
@@ -89,15 +91,25 @@ std::string to_string(schedule::choice c) {
   return c.number < digits.size() ? number : "{" + number + "}";
 }
 
+namespace {
+
+std::string mark_of(schedule const& s) {
+  return s.switches() == switches::at_synchronisation ? std::string(1, before_operations) : std::string();
+}
+
+} // namespace
+
 schedule schedule::parse(std::string_view text) {
   std::vector<choice> choices;
-  for (std::size_t at = 0; at < text.size(); ++at)
+  bool const marked = text.starts_with(before_operations);
+  for (std::size_t at = marked; at < text.size(); ++at)
     choices.push_back(choice_at(text, at));
-  return of(std::move(choices));
+  return of(std::move(choices),
+            marked ? leaklab::switches::at_synchronisation : leaklab::switches::at_suspensions);
 }
 
 std::string to_string(schedule const& s) {
-  std::string text;
+  auto text = mark_of(s);
   for (auto const& c : s.choices())
     text += to_string(c);
   return text;
@@ -107,7 +119,7 @@ std::string abridged(schedule const& s, char quote) {
   auto const whole = to_string(s);
   if (whole.size() <= most_shown)
     return quote + whole + quote;
-  std::string text;
+  auto text = mark_of(s);
   std::size_t shown = 0;
   for (auto const& all = s.choices(); shown < all.size(); ++shown) {
     auto const sign = to_string(all[shown]);
@@ -118,6 +130,14 @@ std::string abridged(schedule const& s, char quote) {
   auto const more = s.choices().size() - shown;
   return quote + text + "..." + quote + " and " + std::to_string(more) + " more choice" +
          (more == 1 ? "" : "s");
+}
+
+std::string_view to_string(switches s) {
+  return s == switches::at_synchronisation ? "synchronisation" : "suspensions";
+}
+
+std::ostream& operator<<(std::ostream& os, switches s) {
+  return os << to_string(s);
 }
 
 std::ostream& operator<<(std::ostream& os, schedule const& s) {

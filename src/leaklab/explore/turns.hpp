@@ -50,6 +50,12 @@ public:
       at(running_).yields.clear();
   }
   void a_choice_is_made() { ++choices_; }
+  // A fiber that pauses has neither yielded nor done anything else.
+  void pauses(std::uint64_t id) {
+    auto& f = at(id);
+    f.ready_since = ++now_;
+    f.choices_then = choices_;
+  }
 
   // Returns, for two ready fibers, how often `id` has yielded, and done nothing else, while `waiting` was
   // ready and did not run.

@@ -4,6 +4,7 @@
 #include <leaklab/replay.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/stack/capture.hpp>
+#include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/director.hpp>
 #include <leaklab/world/fiber_record.hpp>
 
@@ -16,10 +17,16 @@ namespace leaklab::detail {
 class replayer final : public director {
 public:
   replayer(schedule const& s, replay_options const& options)
-      : schedule_(s), early_left_(s.early_deadlines()), max_steps_(options.max_steps) {
+      : schedule_(s), early_left_(s.early_deadlines()), max_steps_(options.max_steps),
+        run_(pauses_before_operations()) {
     if (early_left_ > 0 && options.clock == clock::real)
       throw std::invalid_argument("schedule " + abridged(s) +
                                   " does not fit: a deadline comes early, and the clock is the machine's");
+    if (pauses_before_operations() && !is_built_with_pauses())
+      throw std::invalid_argument(
+          "schedule " + abridged(s) +
+          " does not fit: fibers are switched before operations in it (:), and this "
+          "program is not built for that: call leaklab_explore_threads(TARGET) in CMake");
     if (max_steps_ == 0)
       throw std::invalid_argument("leaklab::replay: replay_options::max_steps must be at least 1");
   }
@@ -31,6 +38,10 @@ public:
   bool may_go_on() override { return ++steps_ <= max_steps_; }
 
   bool may_time_pass() override { return true; }
+
+  bool pauses_before_operations() const override {
+    return schedule_.switches() == switches::at_synchronisation;
+  }
 
   std::size_t choose(std::span<std::uint64_t const> ready) override {
     bool const pending = ready.back() == time;
@@ -120,6 +131,7 @@ private:
   std::uint64_t steps_ = 0;
   std::size_t place_ = 0;
   std::string problem_;
+  run_with_pauses const run_;
   addresses problem_at_; // where a fiber chooses what the schedule does not say
 };
 

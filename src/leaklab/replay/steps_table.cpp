@@ -175,7 +175,8 @@ private:
       return "runs on";
     if (s.end == step::end_t::dispatches)
       return "starts " + (s.started.empty() ? std::string("one") : fiber_letter(s.started.back()));
-    return mark + short_name(s.operation) + line_of(s.at);
+    return std::string(mark) + (s.end == step::end_t::pauses ? "to " : "") + short_name(s.operation) +
+           line_of(s.at);
   }
 
   std::optional<row> last_row() const {

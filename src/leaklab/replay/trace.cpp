@@ -31,6 +31,11 @@ public:
   }
 
   void on_ready(fiber_record const& r) override {
+    if (r.pauses) {
+      ready_.insert(ready_.begin(), r.id);
+      steps_.back().end = step::end_t::pauses;
+      return;
+    }
     ready_.push_back(r.id);
     if (steps_.empty() || !r.started)
       return;
@@ -81,7 +86,7 @@ public:
   }
   void on_time_waits() override { deadline_pending_ = true; }
 
-  traced_run take(run_report report) {
+  traced_run take(run_report report, switches at) {
     std::map<addresses, places::blocked> named; // many steps end at few places
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       auto [where, unknown] = named.try_emplace(stacks_[i]);
@@ -100,7 +105,7 @@ public:
         r.at = where->second;
         ++stack;
       }
-    auto choices = take_choices();
+    auto choices = take_choices(at);
     return {std::move(report), std::move(steps_), std::move(choices), std::move(names_)};
   }
 
@@ -121,7 +126,7 @@ private:
 
   // Returns the choices that were made, and marks the steps that were chosen. As long as a deadline comes
   // early later, there was a choice wherever one was pending.
-  schedule take_choices() {
+  schedule take_choices(switches at) {
     std::vector<schedule::choice> choices;
     auto const at_the_end = early_in(passed_);
     auto early = at_the_end;
@@ -137,7 +142,7 @@ private:
         choices.push_back(schedule::choice::of_result(r.result));
     }
     choices.insert(choices.end(), at_the_end, schedule::choice::of_time());
-    return schedule::of(std::move(choices));
+    return schedule::of(std::move(choices), at);
   }
   static std::size_t early_in(std::vector<step::passed_t> const& passed) {
     return static_cast<std::size_t>(std::ranges::count_if(passed, &step::passed_t::early));
@@ -161,7 +166,7 @@ traced_run trace(std::function<void()> body, schedule const& s, replay_options c
       std::move(body),
       {.threads = 1, .time_limit = options.time_limit, .clock = options.clock, .rethrow = options.rethrow},
       &chooses, &listens);
-  return listens.take(chooses.checked(std::move(report)));
+  return listens.take(chooses.checked(std::move(report)), s.switches());
 }
 
 } // namespace leaklab

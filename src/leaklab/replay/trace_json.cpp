@@ -42,6 +42,8 @@ std::string_view to_string(step::end_t e) {
     return "blocks";
   case step::end_t::yields:
     return "yields";
+  case step::end_t::pauses:
+    return "pauses";
   case step::end_t::ends:
     return "ends";
   case step::end_t::dispatches:

@@ -114,7 +114,8 @@ bool is_library(frame const& f) {
     return true;
   auto const name = qualified_name(f.function);
   if (name.starts_with("boost::"))
-    return f.file.empty() || is_boosts(f.file.native());
+    return f.file.empty() || is_boosts(f.file.native()) || // or stands in for Boost's: threads/wrapped.cpp
+           f.file.native().starts_with(own_sources());
   if (contains(name, "::"))
     return starts_with_any_of(name, library_scopes) || is_in_a_named_scope(name);
   return std::ranges::find(library_functions, name) != library_functions.end() ||

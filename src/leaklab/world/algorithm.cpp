@@ -108,11 +108,14 @@ void algorithm::awakened(context* c) noexcept {
     events_->on_ready(*r); // before another thread can run it
   if (receiver_) [[unlikely]]
     return hand_over(*r);
-  if (time_) [[unlikely]]
+  if (time_ && r != pausing_) [[unlikely]]
     note_if_it_yields(*r);
   {
     std::lock_guard const l(fibers().lock());
-    fibers().make_ready(*r);
+    if (r == pausing_) [[unlikely]]
+      fibers().make_ready_first(*r);
+    else
+      fibers().make_ready(*r);
   }
   world_->lot.has_work();
 }
@@ -188,7 +191,7 @@ context* algorithm::pick_next() noexcept {
 
 [[gnu::noinline]] context* algorithm::pick() {
   bookkeeping const b(by_steps_);
-  if (time_) [[unlikely]]
+  if (time_ && !pausing_) [[unlikely]]
     begin_step();
   if (running_)
     suspend(*running_);
@@ -216,7 +219,7 @@ inline void algorithm::suspend(fiber_record& r) {
   r.set_state(asleep ? state_t::sleeping : state_t::blocked);
   if (time_) [[unlikely]] {
     r.deadline = asleep ? deadline_of(*r.context) : steady_time::max();
-    leaving_ = &r;
+    leaving_ = pausing_ ? nullptr : &r;
     wake_ups_of_leaving_ = wake_ups_of(*r.context);
   }
   if (events_) [[unlikely]]
@@ -278,6 +281,7 @@ void algorithm::has_done_something() {
 }
 
 void algorithm::begin_anew() noexcept {
+  pausing_ = nullptr;
   leaving_ = nullptr;
   yields_ = 0;
   spins_ = false;

@@ -38,6 +38,9 @@ public:
   void hand_over_woken(world_thread& to) noexcept override;
   void adopt(fiber_record& r) noexcept override;
 
+  // The fiber, which runs, comes to an operation: another one that is ready may go on first.
+  void pause(fiber_record& r);
+
   // Before each run: nothing is known of its fibers.
   void begin_anew() noexcept;
 
@@ -74,6 +77,7 @@ private:
   boost::fibers::context* main_ = nullptr;          // when ready
   world_thread* receiver_ = nullptr;                // gets what becomes ready, in place of this one
   fiber_record* running_ = nullptr;                 // nullptr: the dispatcher or the main context is
+  fiber_record* pausing_ = nullptr;                 // until it is chosen who goes on
   bool woken_by_dispatcher_ = false;                // the dispatcher made a fiber ready
   unsigned picks_ = 0;                              // since the dispatcher ran
   std::vector<std::uint64_t> ready_ids_;            // room for choose()

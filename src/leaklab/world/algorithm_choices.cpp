@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <utility>
 
 namespace leaklab::detail {
 
@@ -29,12 +30,24 @@ steady_time algorithm::pending_deadline() {
   return world_->lot.is_time_held(l) ? none : first;
 }
 
+// It yields, and is the first one of those that are ready then.
+void algorithm::pause(fiber_record& r) {
+  if (running_ != &r || fibers().ready().empty() || world_->run.is_ending())
+    return;
+  pausing_ = &r;
+  r.pauses = true;
+  r.context->yield();
+}
+
 // Lets the director choose. Returns nullptr if no fiber is to run, at the end or because time has passed.
 fiber_record* algorithm::choose() {
   auto& ready = fibers().ready();
   auto next = ready.begin();
   std::size_t chosen = 0;
-  auto const deadline = pending_deadline();
+  bool const paused = pausing_;
+  if (paused)
+    std::exchange(pausing_, nullptr)->pauses = false;
+  auto const deadline = paused ? steady_time::max() : pending_deadline();
   bool const may_pass = deadline != steady_time::max();
   if (may_pass || std::next(next) != ready.end()) {
     ready_ids_.clear();
@@ -42,7 +55,7 @@ fiber_record* algorithm::choose() {
       ready_ids_.push_back(r.id);
     if (may_pass)
       ready_ids_.push_back(director::time);
-    chosen = director_->choose(ready_ids_);
+    chosen = paused ? director_->choose_at_pause(ready_ids_) : director_->choose(ready_ids_);
   }
   if (chosen == director::stop || !director_->may_go_on()) {
     world_->run.end_as_directed();

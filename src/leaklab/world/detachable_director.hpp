@@ -41,6 +41,14 @@ public:
     std::lock_guard const l(mutex_);
     return director_ && director_->may_time_pass();
   }
+  bool pauses_before_operations() const override {
+    std::lock_guard const l(mutex_);
+    return director_ && director_->pauses_before_operations();
+  }
+  std::size_t choose_at_pause(std::span<std::uint64_t const> ready) override {
+    std::lock_guard const l(mutex_);
+    return director_ ? director_->choose_at_pause(ready) : stop;
+  }
   std::size_t result(fiber_record const& r, std::size_t n) override {
     std::lock_guard const l(mutex_);
     return director_ ? director_->result(r, n) : stop;
@@ -72,7 +80,7 @@ private:
       (listener_->*what)(details...);
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   director* director_;
   fiber_events* listener_;
 };

@@ -30,6 +30,11 @@ public:
   // the result, or `stop`: the run ends here, unfinished, and the fiber does not go on.
   virtual std::size_t result(fiber_record const&, std::size_t n) = 0;
 
+  // Whether each fiber pauses before every operation on what fibers share, if another one is ready.
+  virtual bool pauses_before_operations() const { return false; }
+  // The same as choose(), where the first of these has paused before an operation: it need not make way.
+  virtual std::size_t choose_at_pause(std::span<std::uint64_t const> ready) { return choose(ready); }
+
   // Whether choices are made on the dispatcher's stack, always: then a step begins and ends at the same
   // place, and the two functions below are called. False: where that makes no difference to who is ready,
   // they are made on the stack of the fiber that leaves.

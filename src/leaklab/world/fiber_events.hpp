@@ -26,8 +26,8 @@ public:
   virtual void on_ready(fiber_record const&) {}
   // A fiber runs from here on.
   virtual void on_run(fiber_record const&) {}
-  // A fiber stops running. It waits for another fiber or for a deadline, or it yields, and then on_ready
-  // follows.
+  // A fiber stops running. It waits for another fiber or for a deadline, or it yields or pauses
+  // (fiber_record::pauses), and then on_ready follows.
   virtual void on_suspend(fiber_record const&) {}
   // The function of a fiber has returned.
   virtual void on_finish(fiber_record const&) {}

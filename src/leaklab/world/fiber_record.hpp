@@ -44,6 +44,10 @@ struct fiber_record : boost::fibers::fiber_properties {
   std::uint64_t drawn =
       0; // how many results the fiber has drawn by choose(); only the fiber itself counts them
 
+  // Only the fiber itself and its thread use these two.
+  unsigned operations = 0; // it is inside so many, one in the other; it pauses only before the outermost
+  bool pauses = false;     // it has suspended because an operation comes next, and for no other reason
+
   // The thread of the fiber sets the state. To another thread, the value is reliable only if it is `ready`
   // and that thread holds the lock of the fiber's thread, or if the fiber's thread is home. Every other value
   // may be outdated.
