@@ -90,7 +90,7 @@ struct explore_options {
   // With clock::any_time: how often in one schedule a deadline may come early, although a fiber is ready. An
   // exhaustive search runs the schedules in which none does, then those in which one does, and so on. With
   // any_number, those with more than two are run together at the end; a body that does anything periodically
-  // then has no end.
+  // then may have no end.
   std::uint64_t early_deadlines = 2;
   // Where another fiber may go on. With switches::at_synchronisation explore() throws std::invalid_argument if
   // the program is not built for it, or if the clock is any_time.

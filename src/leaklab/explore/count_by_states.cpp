@@ -66,11 +66,25 @@ std::unique_ptr<progress, unmap> run_of(std::function<void()> const& body,
   return run;
 }
 
-// Returns the way to a circle and once round it, as a schedule has it.
+// Returns the way to a circle and once round it, as a schedule has it. If deadlines come early on the way round, it
+// begins after the last of them: so a `+` follows on each choice, wherever the schedule ends.
 circle circle_of(progress const& run, states::way_round const& way) {
   std::vector<schedule::choice> to_it, round_it;
   auto const n = way.to_it.size();
-  run.for_each_made(n + way.round_it.size(), [&](schedule::choice const& c, std::size_t place) {
+  auto const end = n + way.round_it.size();
+  auto last = end;
+  while (last > n && run.path[last - 1].made.kind != schedule::choice::kind_t::time)
+    --last;
+  if (last > n) {
+    for (std::size_t i = 0; i < last; ++i)
+      to_it.push_back(run.path[i].made);
+    for (std::size_t i = last; i < end; ++i)
+      round_it.push_back(run.path[i].made);
+    for (auto i = n; i < last; ++i)
+      round_it.push_back(run.path[i].made);
+    return {schedule::of(std::move(to_it)), schedule::of(std::move(round_it))};
+  }
+  run.for_each_made(end, [&](schedule::choice const& c, std::size_t place) {
     (place < n ? to_it : round_it).push_back(c);
   });
   return {schedule::of(std::move(to_it)), schedule::of(std::move(round_it))};

@@ -3,12 +3,14 @@
 
 #include <leaklab/explore/child.hpp>
 #include <leaklab/report/places.hpp>
+#include <leaklab/states/askers.hpp>
 #include <leaklab/states/checkpoint.hpp>
 #include <leaklab/states/components.hpp>
 #include <leaklab/states/count_on_ranks.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/own_process.hpp>
 #include <leaklab/states/ranks.hpp>
+#include <leaklab/states/relative_times.hpp>
 #include <leaklab/states/schedule_counts.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/search_result.hpp>
@@ -17,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -61,7 +64,9 @@ namespace {
 
 counted refused_by(search const& s, std::string why) {
   auto c = refused(std::move(why));
-  c.time_is_missing = s.time_was_asked && !s.time_counts;
+  c.time_is_missing = s.lacks_time();
+  c.has_other_deadline = s.has_other_deadline;
+  c.askers = s.of_time.others();
   return c;
 }
 
@@ -113,6 +118,8 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
                              " cannot be gone on from: " + s.why);
   if (how == ending::refused)
     return refused_by(s, why_not(s));
+  if (s.time_is_relative && s.lacks_time())
+    return refused_by(s, "the body asks for the time");
   counted c;
   c.states = s.states.states();
   for (auto const& x : all)
@@ -219,12 +226,24 @@ std::unique_ptr<search, unmap> new_search(bool time_counts) {
 
 namespace {
 
-// Visits every state; `time_counts`: see search.hpp.
+// What states have of the time. `who_waits`: who asks for it only to wait, if times are relative to the clock.
+struct kind_of_time {
+  bool counts = false;
+  std::optional<std::vector<std::uintptr_t>> who_waits = {};
+};
+
+// Visits every state.
 counted count(std::function<void()> const& body, explore_options const& options, times when,
-              bool time_counts) {
-  auto const s = new_search(time_counts);
+              kind_of_time const& time) {
+  auto const s = new_search(time.counts);
   if (!s)
     return refused(no_space);
+  if (time.who_waits && when.schedules_begin) {
+    s->time_is_relative = true;
+    when.schedules_begin = peculiar_time(*when.schedules_begin);
+    for (auto const place : *time.who_waits)
+      s->of_time.expect(place);
+  }
   std::vector<std::unique_ptr<searcher>> all;
   while (all.size() < jobs_of(options))
     all.push_back(std::make_unique<searcher>(body, options, when, *s));
@@ -252,6 +271,27 @@ counted count(std::function<void()> const& body, explore_options const& options,
   }
 }
 
+// Returns nothing if times cannot be relative. Who asks is seen when he asks, so counting may have to begin anew for
+// each of them.
+std::optional<counted> count_with_relative_times(std::function<void()> const& body,
+                                                 explore_options const& options, times const& when,
+                                                 std::vector<std::uintptr_t> who_ask) {
+  kind_of_time time{.counts = true, .who_waits = std::vector<std::uintptr_t>()};
+  for (;;) {
+    if (left_out != part::who_asks && !std::ranges::all_of(who_ask, &only_waits))
+      return std::nullopt;
+    time.who_waits->insert(time.who_waits->end(), who_ask.begin(), who_ask.end());
+    if (time.who_waits->size() > askers::most)
+      return std::nullopt;
+    auto c = count(body, options, when, time);
+    if (!c.time_is_missing)
+      return c;
+    if (c.has_other_deadline || c.askers.empty())
+      return std::nullopt;
+    who_ask = std::move(c.askers);
+  }
+}
+
 } // namespace
 
 counted count_states(std::function<void()> const& body, explore_options const& options, times when) {
@@ -260,12 +300,14 @@ counted count_states(std::function<void()> const& body, explore_options const& o
   if (ranks_of_this_process)
     return count_on_ranks(*ranks_of_this_process, body, options, when);
   bool const with_time = options.checkpoint && time_counts_in(options);
-  auto c = count(body, options, when, with_time);
+  auto c = count(body, options, when, {.counts = with_time});
   if (!c.time_is_missing)
     return c;
   if (options.checkpoint)
     std::filesystem::remove(options.checkpoint->file);
-  return count(body, options, when, true);
+  else if (auto relative = count_with_relative_times(body, options, when, c.askers))
+    return *std::move(relative);
+  return count(body, options, when, {.counts = true});
 }
 
 } // namespace leaklab::detail::states

@@ -27,10 +27,10 @@
 // With clock::any_time a deadline that may come early is one more choice. As long as there is a bound on how often
 // that may be, a state has how often it was: what can follow depends on it.
 //
-// Time is in a state, as it is, when fibers of the body can tell what time it is: when one of them has asked
-// for it, or has waited with a deadline, in any schedule. As long as none has, states do without it; else
-// counting begins anew. A body that has some time in its memory is in the same state again only at the same
-// time. So one that ticks for ever has states without end.
+// As long as no fiber of the body has asked for the time, or has waited with a deadline, states do without it; else
+// counting begins anew. When all who ask do so only to wait (askers), and no deadline is from elsewhere, all times
+// are in a state as how far from the clock they are (relative_times). Then nothing in the body can tell one time from
+// another, and a body that ticks for ever is in the same state again. Else time is in a state as it is.
 //
 // The program never sees another malloc. The child, which is forked, changes where calls of malloc lead, in
 // its own memory (allocator). A program that does not explore, and the process that explores, have nothing of
@@ -66,7 +66,9 @@ namespace leaklab::detail::states {
 
 struct counted {
   std::string why_not;          // counting by states is impossible, if it is; the rest is empty then
-  bool time_is_missing = false; // it may be possible if states have the time; see search::time_counts
+  bool time_is_missing = false; // it may be possible if states have the time; see search::lacks_time
+  bool has_other_deadline = false;
+  std::vector<std::uintptr_t> askers; // who asks for the time, of whom that was not known
   bool complete = false;
   // With clock::any_time: while a fiber was ready, and early_deadlines had come early.
   bool deadline_was_pending = false;

@@ -12,7 +12,8 @@ enum class part {
   stacks,
   objects,
   other_memory,
-  early_deadlines // how many have come early
+  early_deadlines, // how many have come early
+  who_asks         // for the time: nobody but to wait
 };
 
 inline part left_out = part::nothing;

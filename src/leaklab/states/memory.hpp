@@ -15,6 +15,7 @@
 namespace leaklab::detail::states {
 
 class differences;
+class relative_times;
 
 inline constexpr unsigned most_fibers = 256;
 
@@ -71,6 +72,8 @@ public:
   static void (*gone)(std::uintptr_t from, std::uintptr_t to);
   // Compares all of this memory with its image. The fibers' pieces count for the state.
   static void compare(differences& d);
+  // Looks at all of it that counts for the state.
+  static void look_at(relative_times& t);
 };
 
 } // namespace leaklab::detail::states

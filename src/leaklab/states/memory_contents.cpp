@@ -2,8 +2,11 @@
 #include <leaklab/states/differences.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/pieces.hpp>
+#include <leaklab/states/relative_times.hpp>
 #include <leaklab/states/system.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 namespace leaklab::detail::states {
@@ -91,6 +94,24 @@ void compare_row(differences& d, unsigned row) {
 }
 
 } // namespace
+
+void memory::look_at(relative_times& t) {
+  for (unsigned row = 0; row < all->row_count; ++row) {
+    auto const& r = all->rows[row];
+    auto const top = counts(r) ? all->now[row].top : 0;
+    if (r.c < first_large) {
+      t.look_at(r.begin, r.begin + top * r.block_bytes);
+      continue;
+    }
+    for (unsigned n = 0; n < top; ++n) {
+      auto const at = r.begin + n * r.block_bytes, end = at + r.block_bytes;
+      auto const from = std::max(at, std::uintptr_t{r.counts_from[n]});
+      each_written(r.piece, r.c, from, end, [&](std::uintptr_t page) {
+        t.look_at(std::max(page, from), std::min(page + memory::page, end));
+      });
+    }
+  }
+}
 
 void memory::give_back(void* block) {
   auto const p = place_of(block);

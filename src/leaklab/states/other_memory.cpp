@@ -4,6 +4,7 @@
 #include <leaklab/states/differences.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/memory.hpp>
+#include <leaklab/states/relative_times.hpp>
 #include <leaklab/states/system.hpp>
 
 #include <algorithm>
@@ -209,6 +210,10 @@ void compare(differences& d) {
   if (left_out == part::other_memory)
     return each_copied([&](copied const& c) { d.compare(c.now, c.image, c.bytes, differences::none); });
   each_copied([&](copied const& c) { d.compare_since(c.then, c.now, c.image, c.bytes); });
+}
+
+void look_at(relative_times& t) {
+  each_copied([&](copied const& c) { t.look_at_since(c.then, c.now, c.bytes); });
 }
 
 } // namespace leaklab::detail::states::other_memory

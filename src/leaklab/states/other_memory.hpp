@@ -9,7 +9,8 @@
 
 namespace leaklab::detail::states {
 class differences;
-}
+class relative_times;
+} // namespace leaklab::detail::states
 
 namespace leaklab::detail::states::other_memory {
 
@@ -26,5 +27,7 @@ bool let_write(void* at, void const* by);
 void begin_anew();
 // Compares all that may have been written with its image.
 void compare(differences& d);
+// Looks at all that may have been written.
+void look_at(relative_times& t);
 
 } // namespace leaklab::detail::states::other_memory

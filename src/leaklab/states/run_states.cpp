@@ -114,6 +114,8 @@ T& made_in_system_memory(Args&&... args) {
   return *new (system_memory(sizeof(T))) T(std::forward<Args>(args)...);
 }
 
+askers* of_time = nullptr; // of this process's search
+
 void run_here(std::function<void()> const& body, explore_options const& options, times const& when,
               progress& p, search& s, walk& where) {
   make_memory();
@@ -128,6 +130,8 @@ void run_here(std::function<void()> const& body, explore_options const& options,
       made_in_system_memory<after_schedule>(s, where, p, options, when));
   tell_last_words_to(&note_failure_text);
   stop_traps_at_terminate();
+  of_time = &s.of_time;
+  time_here.on_question = [](std::uintptr_t by) { of_time->note(by); };
   failed_checks(options); // those before the first schedule are not the body's
   body_stack::store stacks([] { return memory::take(before, body_stack::bytes); });
   std::span<std::byte const> const shared[] = {
@@ -154,6 +158,7 @@ void run_here(std::function<void()> const& body, explore_options const& options,
       auto end = end_of(o, wrong.has_value());
       if (options.group)
         end.group = s.groups.number_of(options.group());
+      director->give_up_if_time_counts(); // the caller's functions may have asked
       if (end.group == group_names::no_room)
         give_up(group_names::too_many);
       auto const to = s.states.end(end);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <leaklab/explore/progress.hpp>
+#include <leaklab/states/askers.hpp>
 #include <leaklab/states/graph.hpp>
 #include <leaklab/states/group_names.hpp>
+#include <leaklab/states/left_out.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/names.hpp>
 #include <leaklab/states/ready_orders.hpp>
@@ -31,6 +33,11 @@ struct search {
   bool time_counts;
   // Some fiber has asked for the time, or waits with a deadline.
   bool time_was_asked;
+  // Whether states have all times as how far from the clock they are (relative_times.hpp). That is possible as long as
+  // nobody asks for the time but to wait, and no deadline is from elsewhere.
+  bool time_is_relative;
+  bool has_other_deadline;
+  askers of_time;
   // With clock::any_time: a deadline was pending while a fiber was ready, and could not come early, since as many had
   // as may.
   bool deadline_was_pending;
@@ -63,6 +70,12 @@ struct search {
   group_names groups;
   graph states;
   ready_orders orders;
+
+  // Whether states do not have of the time what they must have.
+  bool lacks_time() const {
+    return (time_was_asked && !time_counts) ||
+           (time_is_relative && left_out != part::who_asks && (has_other_deadline || of_time.any_other()));
+  }
 
   // How much memory the states take, and what is noted to put them back.
   std::uint64_t bytes() const {

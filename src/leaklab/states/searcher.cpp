@@ -60,7 +60,7 @@ std::string searcher::has_ended() {
     child_.reset();
     return "";
   }
-  if (search_.time_was_asked && !search_.time_counts)
+  if (search_.lacks_time())
     return "the body asks for the time";
   if (child_->was_killed()) {
     was_killed_ = true;

@@ -18,7 +18,7 @@ bool state_director::may_sleep(fiber_record const&) {
 
 // All states until here may have been taken for others.
 void state_director::give_up_if_time_counts() const {
-  if (search_.time_was_asked && !search_.time_counts)
+  if (search_.lacks_time())
     give_up("the body asks for the time");
 }
 

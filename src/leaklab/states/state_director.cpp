@@ -3,9 +3,12 @@
 
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/mixer.hpp>
+#include <leaklab/states/other_memory.hpp>
+#include <leaklab/states/relative_times.hpp>
 #include <leaklab/states/suspended.hpp>
 #include <leaklab/states/system.hpp>
 #include <leaklab/states/traps.hpp>
+#include <leaklab/states/word_sum.hpp>
 
 #include <boost/fiber/scheduler.hpp>
 
@@ -81,6 +84,10 @@ void state_director::on_ready(fiber_record const& r) {
 void state_director::on_suspend(fiber_record const& r) {
   if (r.state() == fiber_record::state_t::sleeping)
     search_.time_was_asked = true;
+  if (search_.time_is_relative && is_asleep(*r.context) && !is_time(deadline_of(*r.context))) {
+    search_.has_other_deadline = true;
+    give_up("a deadline is not relative to the clock");
+  }
   time_here.note = nullptr;
   running_ = of_scheduler;
 }
@@ -184,7 +191,7 @@ key state_director::state() {
     m.add(f.record->background * 2u + f.record->ignored);
     m.add(reinterpret_cast<std::uintptr_t>(n == caller_ ? caller_end_ : lower_end(*f.context)));
   });
-  auto const of_memory = kept_->compare(thread_end_);
+  auto const of_memory = memory_now();
   m.add(of_memory.a);
   m.add(of_memory.b);
   add_time(m, set);
@@ -194,13 +201,31 @@ key state_director::state() {
   return search_.with_phase(m.result(), phase.result());
 }
 
+// Returns the sum over all memory that counts.
+key state_director::memory_now() {
+  word_sum sum;
+  sum.add(kept_->compare(thread_end_));
+  if (search_.time_is_relative) {
+    relative_times times(world_->time()->now());
+    memory::look_at(times);
+    other_memory::look_at(times);
+    sum.add(times.sum());
+  }
+  return sum.result();
+}
+
 // What time it is, and when it may pass.
 void state_director::add_time(mixer& m, fiber_set const& ready) const {
   auto const* const time = world_->time();
   if (!time || !search_.time_counts)
     return;
   auto const now = time->now();
-  m.add(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  if (search_.time_is_relative && !is_time(now)) {
+    search_.has_other_deadline = true;
+    give_up("more time passes than is known to be time");
+  }
+  auto const from = search_.time_is_relative ? now : steady_time();
+  m.add(static_cast<std::uint64_t>((now - from).count()));
   m.add(thread_->patience_spent()); // after which time passes
   if (!any_time_)
     return;
@@ -211,7 +236,8 @@ void state_director::add_time(mixer& m, fiber_set const& ready) const {
   // A fiber that was woken in time may still be too late. Its record, which does not count, says when that is.
   ready.each([&](unsigned n) {
     auto const deadline = fibers_[n].record->deadline;
-    m.add(deadline > now ? static_cast<std::uint64_t>(deadline.time_since_epoch().count()) : 0);
+    bool const may_be_late = deadline > now && deadline != steady_time::max();
+    m.add(may_be_late ? static_cast<std::uint64_t>((deadline - from).count()) : 0);
   });
 }
 

@@ -71,6 +71,7 @@ private:
   void end_dispatcher(void* end);
   std::uintptr_t end_of_stack(known_fiber const& f) const;
   key state();
+  key memory_now();
   aside::answer choose_aside(aside::place suspended);
   aside::answer result_aside(aside::place suspended);
   aside::answer choose_one_of(std::size_t choices, aside::place suspended);

@@ -6,6 +6,7 @@
 #include <leaklab/clock.hpp>
 #include <leaklab/world/virtual_clock.hpp>
 
+#include <cstdint>
 #include <ctime>
 #include <ostream>
 
@@ -21,11 +22,13 @@ std::int64_t read(clockid_t which) noexcept {
   return t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec;
 }
 
-// Returns the clock of the calling thread, which is asked for the time; nullptr for the machine's.
-virtual_clock* clock_that_is_asked() noexcept {
+// Returns the clock of the calling thread, which is asked for the time by the code there; nullptr for the machine's.
+virtual_clock* clock_that_is_asked(std::uintptr_t by) noexcept {
   auto& here = time_here;
   if (here.note) [[unlikely]]
     *here.note = true;
+  if (here.clock && here.on_question) [[unlikely]]
+    here.on_question(by);
   if (here.clock && ++here.asked > questions_for_nothing) [[unlikely]]
     here.clock->advance_by(std::chrono::microseconds(1));
   return here.clock;
@@ -62,12 +65,14 @@ std::ostream& operator<<(std::ostream& out, clock c) {
 
 } // namespace leaklab
 
-std::chrono::steady_clock::time_point std::chrono::steady_clock::now() noexcept {
-  auto* const c = leaklab::detail::clock_that_is_asked();
+// These are called, wherever they are called: who asks is known by the return address.
+[[gnu::noinline]] std::chrono::steady_clock::time_point std::chrono::steady_clock::now() noexcept {
+  auto* const c =
+      leaklab::detail::clock_that_is_asked(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
   return c ? c->now() : leaklab::detail::real_now();
 }
 
-std::chrono::system_clock::time_point std::chrono::system_clock::now() noexcept {
-  auto* const c = leaklab::detail::clock_that_is_asked();
+[[gnu::noinline]] std::chrono::system_clock::time_point std::chrono::system_clock::now() noexcept {
+  auto* const c = leaklab::detail::clock_that_is_asked(leaklab::detail::time_of_thread::no_address);
   return time_point(duration(c ? c->system_now() : leaklab::detail::read(CLOCK_REALTIME)));
 }

@@ -61,6 +61,9 @@ struct time_of_thread {
   // microsecond.
   std::uint32_t asked = 0;
   bool* note = nullptr; // is set when somebody asks for the time of the clock; nullptr: none
+  // Is told who asks for the time of the clock, by the return address; for that of system_clock no_address.
+  void (*on_question)(std::uintptr_t by) = nullptr;
+  static constexpr std::uintptr_t no_address = 1;
 };
 
 extern constinit thread_local time_of_thread time_here;
