@@ -121,7 +121,7 @@ void json_file::write_text(std::string const& text) const {
   if (destination_.empty())
     return;
   if (to_stdout())
-    return terminal::print(text);
+    return terminal::print_as_it_is(text);
   auto const target = behind_links(destination_);
   if (is_special(target)) {
     if (int const error = write_to(target, text))

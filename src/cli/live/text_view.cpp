@@ -70,7 +70,7 @@ void text_view::take(demonstration::event e) {
   if (e == demonstration::event::answer)
     growth_.add(demonstration_.tally().stuck);
   if (e == demonstration::event::step && !on_terminal_)
-    terminal::print(screen() + '\n');
+    terminal::print_as_it_is(screen() + '\n');
   bool const may_go_on = keys_ && demonstration_.chosen().script.empty();
   if (e == demonstration::event::end && !may_go_on)
     loop_.stop();
@@ -83,8 +83,8 @@ void text_view::refresh() {
   if (keys_) {
     keys_->show(text + std::string(keys_line));
   } else {
-    terminal::print(clear);
-    terminal::print(text);
+    terminal::print_as_it_is(clear);
+    terminal::print_as_it_is(text);
     terminal::flush();
   }
   again_ = loop_.after(std::chrono::milliseconds(100), [this] { refresh(); });
@@ -131,7 +131,7 @@ void text_view::show_last() {
   put_terminal_back();
   bool const nothing_was_printed = !on_terminal_ && demonstration_.chosen().script.empty();
   if (nothing_was_printed || was_on_another_screen_)
-    terminal::print(screen());
+    terminal::print_as_it_is(screen());
   terminal::print(end_of(demonstration_));
 }
 

@@ -297,7 +297,7 @@ std::string stepper::screen(std::size_t height, std::size_t width,
     rows += to_text(table_, table_.steps[i], shown, options);
   if (is_at_the_end())
     rows += last_text(table_, shown, options);
-  auto const taken = lines(above) + 1 + lines(below); // and an empty line
+  auto const taken = lines(above) + 2 + lines(below); // an empty line, and that of the cursor
   return above + last_lines(rows, height > taken ? height - taken : 1) + '\n' + below;
 }
 

@@ -95,7 +95,7 @@ key_terminal::key_terminal(signals s) : before_(settings()) {
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
   ::tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-  terminal::print(second_screen);
+  terminal::print_as_it_is(second_screen);
 }
 
 key_terminal::~key_terminal() {
@@ -104,8 +104,8 @@ key_terminal::~key_terminal() {
 }
 
 void key_terminal::show(std::string_view text) {
-  terminal::print(clear);
-  terminal::print(text);
+  terminal::print_as_it_is(clear);
+  terminal::print_as_it_is(text);
   terminal::flush();
 }
 

@@ -1,13 +1,17 @@
 // The standard streams; see terminal.hpp.
 #include <cli/terminal/terminal.hpp>
 
+#include <cli/typed.hpp>
+
 #include <leaklab/world/process_threads.hpp>
 
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -24,6 +28,53 @@ void note_failure() {
     print_failure = errno;
 }
 
+// Returns the length of a word's part that moves the cursor: colours do not, and of a character only the first byte.
+std::size_t columns_of(std::string_view word) {
+  std::size_t columns = 0;
+  for (std::size_t i = 0; i < word.size(); ++i)
+    if (word[i] == '\033')
+      i = std::min(word.find('m', i), word.size() - 1);
+    else if ((static_cast<unsigned char>(word[i]) & 0xC0U) != 0x80U)
+      ++columns;
+  return columns;
+}
+
+// Returns a line in pieces of at most `width` columns, those after the first further to the right.
+std::string broken_line(std::string_view line, std::size_t width) {
+  auto const begin = std::min(line.find_first_not_of(' '), line.size());
+  if (columns_of(line) <= width || line.substr(begin).starts_with(program_name() + " replay "))
+    return std::string(line);
+  std::string const indent(begin + 2, ' ');
+  std::string all, piece(line.substr(0, begin));
+  for (auto at = begin; at < line.size();) {
+    auto const end =
+        std::min(line.find(' ', line.find_first_not_of(' ', at)), line.size()); // with the spaces before it
+    auto word = line.substr(at, end - at);
+    if (columns_of(piece) + columns_of(word) > width && piece.find_first_not_of(' ') != piece.npos) {
+      all += piece + '\n';
+      piece = indent;
+      word.remove_prefix(std::min(word.find_first_not_of(' '), word.size()));
+    }
+    piece += word;
+    at = end;
+  }
+  return all + piece;
+}
+
+std::string broken_at(std::string_view text, std::size_t width) {
+  std::string all;
+  for (std::size_t begin = 0; begin < text.size();) {
+    auto const end = std::min(text.find('\n', begin), text.size());
+    all += broken_line(text.substr(begin, end - begin), width);
+    if (end < text.size())
+      all += '\n';
+    begin = end + 1;
+  }
+  return all;
+}
+
+constexpr std::size_t narrowest = 80; // columns: tables and help are made for that
+
 } // namespace
 
 void open_standard_streams() {
@@ -34,6 +85,13 @@ void open_standard_streams() {
 }
 
 void print(std::string_view text) {
+  winsize size{};
+  bool const is_terminal = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  print_as_it_is(is_terminal ? broken_at(text, std::max<std::size_t>(size.ws_col, narrowest))
+                             : std::string(text));
+}
+
+void print_as_it_is(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())
     note_failure();
 }

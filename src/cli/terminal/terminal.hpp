@@ -17,8 +17,12 @@ namespace cli::terminal {
 // number. Writing to a stdout that was closed fails.
 void open_standard_streams();
 
-// Writes to stdout, buffered. A failure shows in flush().
+// Writes to stdout, buffered. On a terminal, a line that is wider is broken at a space, but for a command that can be
+// copied from there. A failure shows in flush().
 void print(std::string_view text);
+
+// Does the same with what must stay as it is: a document, or a whole screen.
+void print_as_it_is(std::string_view text);
 
 // Writes to stderr, at once. A failure is ignored, since it could be told nowhere.
 void complain(std::string_view text);
