@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 namespace {
@@ -118,6 +119,55 @@ TEST_F(Course, ShowsASolutionWhenItIsCuredAndPutsAFileBack) {
   EXPECT_EQ(course({"reset", "drain"}).code, 0);
   EXPECT_EQ(contents(folder() / "drain.cpp"), before);
   EXPECT_EQ(contents(folder() / "drain.cpp.old"), "mine");
+}
+
+// Submissions of the one exercise for which nothing is compiled.
+TEST_F(Course, GradesManySubmissionsAndGoesOnAfterAKill) {
+  for (auto const* const name : {"anna", "ben", "c, d"})
+    std::filesystem::create_directories(files / "all" / name);
+  std::ofstream(files / "all/anna/break_it.txt") << "BE\n";
+  std::ofstream(files / "all/ben/break_it.txt") << "E\n";
+  std::filesystem::create_directories(files / "out");
+  std::ofstream(files / "out/anna.json") << "{\"points\": 1"; // as if written in part
+  auto const grade = [&] {
+    return leaklab({"course", "grade", "--all", (files / "all").string(), "--out", (files / "out").string(),
+                    "--jobs", "2"});
+  };
+  auto const got = grade();
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_THAT(got.out, HasSubstr("anna: 10 of "));
+  EXPECT_THAT(got.out, HasSubstr("ben: 0 of "));
+  auto const csv = contents(files / "out/grades.csv");
+  EXPECT_THAT(csv, testing::StartsWith("submission,drain,"));
+  EXPECT_THAT(csv, testing::ContainsRegex("\nanna(,0)*,10,10\nben(,0)*,0\n\"c, d\"(,0)*,0\n"));
+  auto const ben = nlohmann::json::parse(contents(files / "out/ben.json"));
+  EXPECT_EQ(ben.at("exercises").back().at("kind"), "wrong answer");
+  EXPECT_EQ(ben.at("exercises").front().at("diagnosis"), "missing: there is no drain.cpp");
+
+  std::ofstream(files / "all/anna/break_it.txt", std::ios::trunc) << "E\n";
+  std::filesystem::remove(files / "out/ben.json");
+  EXPECT_THAT(grade().out, HasSubstr("anna: 10 of ")); // it was graded before
+  EXPECT_EQ(nlohmann::json::parse(contents(files / "out/ben.json")), ben);
+  EXPECT_TRUE(temporary_is_empty());
+  EXPECT_EQ(leaklab({"course", "grade", "--all", (files / "all").string()}).code, 2);
+  EXPECT_EQ(leaklab({"course", "grade", "--all", (files / "none").string(), "--out", "x"}).code, 2);
+}
+
+TEST_F(Course, WritesGradesForGradescopeAndAsJUnit) {
+  for (auto const& entry : std::filesystem::directory_iterator(folder()))
+    if (entry.path().extension() == ".cpp")
+      std::filesystem::remove(entry.path());
+  auto const scope = files / "results.json", junit = files / "junit.xml";
+  course({"grade", "--gradescope", scope.string(), "--junit", junit.string()});
+  auto const results = nlohmann::json::parse(contents(scope));
+  EXPECT_EQ(results.at("score"), 0);
+  auto const& last = results.at("tests").back();
+  EXPECT_EQ(last.at("name"), "break_it");
+  EXPECT_EQ(last.at("status"), "failed");
+  EXPECT_EQ(last.at("max_score"), 10);
+  EXPECT_THAT(last.at("output").get<std::string>(), HasSubstr("0 fibers are stuck, and 2 should be\n"));
+  EXPECT_THAT(contents(junit), HasSubstr("<testcase classname=\"coursework\" name=\"drain\">\n      <failure "
+                                         "message=\"missing: there is no drain.cpp\">"));
 }
 
 TEST_F(Course, RefusesWhatItDoesNotKnow) {

@@ -1,14 +1,15 @@
 // leaklab course: exercises for students, and a grade for each that is a proof over all schedules.
 #include <cli/commands/commands.hpp>
 #include <cli/course/authors.hpp>
+#include <cli/course/grade_all.hpp>
 #include <cli/course/graded_text.hpp>
+#include <cli/course/results.hpp>
 #include <cli/course/student.hpp>
 #include <cli/course/submission.hpp>
 #include <cli/course/watch.hpp>
 #include <cli/json_file.hpp>
 #include <cli/temporary_folder.hpp>
 #include <cli/terminal/key_terminal.hpp>
-#include <cli/terminal/table.hpp>
 #include <cli/terminal/terminal.hpp>
 
 #include <CLI/CLI.hpp>
@@ -27,7 +28,9 @@ using namespace std::chrono_literals;
 struct course_options {
   std::string folder = ".";
   std::optional<std::string> name{};
-  std::string json{};
+  std::string json{}, gradescope{}, junit{};
+  std::string submissions{}, out{};
+  unsigned jobs = 1;
   bool long_text = false;
   bool chinese = false;
 };
@@ -114,28 +117,27 @@ ending watch(course_options const& o) {
 }
 
 ending grade(course_options const& o) {
-  json_file const json(o.json);
   course::coursework const all;
-  course::student_folder const student(o.folder);
-  course::workshop const shop(all, student.workshop());
-  auto document = nlohmann::json{{"leaklab", LEAKLAB_VERSION}, {"exercises", nlohmann::json::array()}};
-  std::vector<std::vector<std::string>> rows;
-  unsigned points = 0, of = 0;
-  for (auto const& e : all.exercises()) {
-    auto const result = shop.grade(e, student.file_of(e));
-    document["exercises"].push_back(to_json(e, result));
-    rows.push_back({e.name, fmt::format("{} of {}", result.points, e.points),
-                    result.cured() ? "cured" : result.diagnosis});
-    points += result.points;
-    of += e.points;
+  if (!o.submissions.empty()) {
+    if (o.out.empty())
+      throw input_error("--all", "needs --out DIR, a folder for the grades");
+    if (!o.json.empty() || !o.gradescope.empty() || !o.junit.empty())
+      throw input_error("--all", "writes a file of its own for each submission, and no other one");
+    grade_all(all, {.submissions = o.submissions, .out = o.out, .jobs = o.jobs}, terminal::print);
+    return {};
   }
-  document["points"] = points;
-  document["of"] = of;
-  rows.push_back({"sum", fmt::format("{} of {}", points, of), ""});
+  json_file const json(o.json);
+  course::student_folder const student(o.folder);
+  auto const r = grade_folder(all, course::workshop(all, student.workshop()), o.folder);
   if (!json.to_stdout())
-    terminal::print(table({{"exercise"}, {"points", column::side::right}, {"verdict"}}, rows));
-  json.write(document);
-  return {.code = points == of ? exit_code::clean : exit_code::not_clean};
+    terminal::print(to_text(r));
+  json.write(to_json(r));
+  if (!o.gradescope.empty())
+    course::write(o.gradescope,
+                  to_gradescope(r).dump(2, ' ', true, nlohmann::json::error_handler_t::replace) + '\n');
+  if (!o.junit.empty())
+    course::write(o.junit, to_junit(r));
+  return {.code = r.points() == r.of() ? exit_code::clean : exit_code::not_clean};
 }
 
 ending verify(course_options const& o) {
@@ -160,6 +162,21 @@ struct subcommand {
   bool has_folder = true, has_name = false, has_json = false, needs_name = false;
 };
 
+void add_grade_options(CLI::App& sub, course_options& o) {
+  sub.add_option("--gradescope", o.gradescope, "Write the grades to FILE as Gradescope's results.json")
+      ->type_name("FILE");
+  sub.add_option("--junit", o.junit, "Write the grades to FILE as a JUnit report")->type_name("FILE");
+  sub.add_option("--all", o.submissions, "Grade every folder in DIR, which are submissions")
+      ->type_name("DIR");
+  sub.add_option("--out", o.out,
+                 "With --all: NAME.json and grades.csv are written to DIR; what is\n"
+                 "there already is not graded again")
+      ->type_name("DIR");
+  sub.add_option("--jobs", o.jobs, "With --all: how many are graded at the same time [default: 1]")
+      ->check(CLI::Range(1, 256))
+      ->type_name("N");
+}
+
 void add_part(CLI::App& app, subcommand const& s, command& chosen) {
   auto const o = std::make_shared<course_options>();
   auto* const sub = app.add_subcommand(s.name, s.help);
@@ -176,6 +193,8 @@ void add_part(CLI::App& app, subcommand const& s, command& chosen) {
     sub->add_option("NAME", o->name, "An exercise; without it, the first that is open")->type_name("");
   if (s.run == check)
     sub->add_flag("--long", o->long_text, "Print every step, the lines that they name, and the report");
+  if (s.run == grade)
+    add_grade_options(*sub, *o);
   if (s.run == hint)
     sub->add_flag("--zh", o->chinese, "In Chinese");
   if (s.has_json)

@@ -1,0 +1,23 @@
+// Grades the submissions of many students: one folder for each.
+#pragma once
+
+#include <cli/course/course.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace cli::course {
+
+struct many {
+  std::filesystem::path submissions; // a folder for each student
+  std::filesystem::path out;         // NAME.json for each, and grades.csv
+  unsigned jobs = 1;                 // how many are graded at the same time
+};
+
+// Grades each submission that has no NAME.json yet; so after a kill it goes on where it was. Each file is written in one step.
+// Whatever a submission does costs no other one anything. `tell` is called with a line for each, by one thread at a
+// time. Throws input_error if a folder cannot be read or written.
+void grade_all(coursework const&, many const&, std::function<void(std::string const&)> const& tell);
+
+} // namespace cli::course
