@@ -142,6 +142,161 @@ inline void held_meanwhile(bool cured) {
   g.join();
 }
 
+// As Go's: a writer that waits keeps new readers out.
+class shared_lock {
+public:
+  void lock_shared() {
+    std::unique_lock l(m_);
+    changed_.wait(l, [&] { return writers_ == 0; });
+    ++readers_;
+  }
+  void unlock_shared() {
+    std::lock_guard const l(m_);
+    --readers_;
+    changed_.notify_all();
+  }
+  void lock() {
+    std::unique_lock l(m_);
+    ++writers_;
+    changed_.wait(l, [&] { return readers_ == 0; });
+  }
+  void unlock() {
+    std::lock_guard const l(m_);
+    --writers_;
+    changed_.notify_all();
+  }
+
+private:
+  bf::mutex m_;
+  bf::condition_variable changed_;
+  int readers_ = 0, writers_ = 0;
+};
+
+// A reader takes the lock a second time, while a writer waits for it.
+inline void read_twice(bool cured) {
+  shared_lock lock;
+  fiber reader([&] {
+    lock.lock_shared();
+    if (!cured) {
+      lock.lock_shared();
+      lock.unlock_shared();
+    }
+    lock.unlock_shared();
+  });
+  fiber writer([&] {
+    lock.lock();
+    lock.unlock();
+  });
+  reader.join();
+  writer.join();
+}
+
+class wait_group {
+public:
+  void add() {
+    std::lock_guard const l(m_);
+    ++count_;
+  }
+  void done() {
+    std::lock_guard const l(m_);
+    if (--count_ == 0)
+      none_.notify_all();
+  }
+  void wait() {
+    std::unique_lock l(m_);
+    none_.wait(l, [&] { return count_ == 0; });
+  }
+
+private:
+  bf::mutex m_;
+  bf::condition_variable none_;
+  int count_ = 0;
+};
+
+// A worker counts the next piece of work in when it has counted the last one out: nobody may wait for it any more.
+inline void add_beside_wait(bool cured) {
+  wait_group group;
+  bf::unbuffered_channel<int> results;
+  bf::mutex m;
+  bool over = false;
+  group.add();
+  fiber worker([&] {
+    if (cured)
+      group.add();
+    group.done();
+    if (!cured)
+      group.add();
+    bool late = false;
+    {
+      std::lock_guard const l(m);
+      late = over;
+    }
+    if (late)
+      results.push(1);
+    group.done();
+  });
+  group.wait();
+  {
+    std::lock_guard const l(m);
+    over = true;
+  }
+  worker.join();
+}
+
+// Two workers count themselves out, and look later whether they were the last: both may say that all is over.
+inline void two_say_the_end(bool cured) {
+  bf::unbuffered_channel<int> end;
+  bf::mutex m;
+  int at_work = 2;
+  auto const work = [&] {
+    bool last = false;
+    {
+      std::lock_guard const l(m);
+      last = --at_work == 0;
+    }
+    if (!cured) {
+      std::lock_guard const l(m);
+      last = at_work == 0;
+    }
+    if (last)
+      end.push(0);
+  };
+  fiber f(work), g(work);
+  int none = 0;
+  end.pop(none);
+  f.join();
+  g.join();
+}
+
+// A worker looks whether it is to stop, and says only later that it will wait.
+inline void stop_seen_too_early(bool cured) {
+  bf::buffered_channel<int> jobs(2);
+  bf::mutex m;
+  bool stop = false, waits = false;
+  fiber worker([&] {
+    {
+      std::lock_guard const l(m);
+      if (stop)
+        return;
+      waits = cured;
+    }
+    {
+      std::lock_guard const l(m);
+      waits = true;
+    }
+    int job = 0;
+    jobs.pop(job);
+  });
+  fiber stops([&] {
+    std::lock_guard const l(m);
+    stop = true;
+    if (waits)
+      jobs.push(0);
+  });
+  worker.join();
+  stops.join();
+}
+
 // --- right ones: every kind of operation
 
 template <class Channel>

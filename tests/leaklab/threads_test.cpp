@@ -77,12 +77,14 @@ TEST_P(Threads, FindNothingInItsCure) {
   EXPECT_EQ(e.clean, e.schedules) << e;
 }
 
-INSTANTIATE_TEST_SUITE_P(Patterns, Threads,
-                         testing::Values(pattern{"ab_ba", ab_ba, 1},
-                                         pattern{"check_then_act", check_then_act, 1},
-                                         pattern{"lost_notify", lost_notify, 1},
-                                         pattern{"held_meanwhile", held_meanwhile, 1}),
-                         [](auto const& p) { return p.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Patterns, Threads,
+    testing::Values(pattern{"ab_ba", ab_ba, 1}, pattern{"check_then_act", check_then_act, 1},
+                    pattern{"lost_notify", lost_notify, 1}, pattern{"held_meanwhile", held_meanwhile, 1},
+                    pattern{"read_twice", read_twice, 1}, pattern{"add_beside_wait", add_beside_wait, 1},
+                    pattern{"two_say_the_end", two_say_the_end, 1},
+                    pattern{"stop_seen_too_early", stop_seen_too_early, 1}),
+    [](auto const& p) { return p.param.name; });
 
 struct counted {
   std::string name;
