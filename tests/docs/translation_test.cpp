@@ -82,7 +82,8 @@ std::vector<std::string> differences(std::string const& page, std::string const&
 // The pages for students: in both languages, but for those of the catalogue that are not translated yet.
 std::vector<fs::path> pages() {
   auto const source = fs::path(LEAKLAB_SOURCE_DIR);
-  std::vector<fs::path> pages{source / "lessons/README.md"};
+  std::vector pages{source / "lessons/README.md", source / "catalogue/README.md",
+                    source / "docs/coursework.md"};
   for (auto const& entry : fs::directory_iterator(source / "lessons"))
     if (entry.is_directory())
       pages.push_back(entry.path() / "README.md");
@@ -94,7 +95,7 @@ std::vector<fs::path> pages() {
 }
 
 TEST(ATranslation, SaysWhatThePageSays) {
-  ASSERT_GE(pages().size(), 66u);
+  ASSERT_GE(pages().size(), 68u);
   for (auto const& page : pages()) {
     auto const translation = fs::path(page).replace_extension(".zh.md");
     ASSERT_TRUE(fs::exists(translation)) << translation;

@@ -166,14 +166,16 @@ void add_grade_options(CLI::App& sub, course_options& o) {
   sub.add_option("--gradescope", o.gradescope, "Write the grades to FILE as Gradescope's results.json")
       ->type_name("FILE");
   sub.add_option("--junit", o.junit, "Write the grades to FILE as a JUnit report")->type_name("FILE");
-  sub.add_option("--all", o.submissions, "Grade every folder in DIR, which are submissions")
-      ->type_name("DIR");
+  auto* const all = sub.add_option("--all", o.submissions, "Grade every folder in DIR, which are submissions")
+                        ->type_name("DIR");
   sub.add_option("--out", o.out,
                  "With --all: NAME.json and grades.csv are written to DIR; what is\n"
                  "there already is not graded again")
+      ->needs(all)
       ->type_name("DIR");
   sub.add_option("--jobs", o.jobs, "With --all: how many are graded at the same time [default: 1]")
       ->check(CLI::Range(1, 256))
+      ->needs(all)
       ->type_name("N");
 }
 
