@@ -150,6 +150,8 @@ std::string no_start(child_end end, child const& c) {
 
 // Returns which part of the choices has been tried, from 0 to 1: all choices at one place count alike.
 double tried(progress const& p) {
+  if (p.ending == ending::no_more_schedules) // then there are no choices on the way
+    return 1;
   double part = 0, each = 1;
   for (std::size_t i = 0; i < std::min(p.length, progress::most_choices) && each > 1e-9; ++i) {
     each /= std::max(p.path[i].among, 1u);
