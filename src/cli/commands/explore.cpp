@@ -72,6 +72,8 @@ bool has_a_seed(std::string const& strategy) {
 
 // Returns the schedule that all others begin with, if the body can begin so.
 leaklab::schedule prefix_of(explore_options const& o, std::function<void()> const& body) {
+  if (o.prefix.empty()) // then nothing is run here, which would leave memory elsewhere on each rank
+    return {};
   try {
     auto prefix = leaklab::schedule::parse(o.prefix);
     lesson_log const log([](std::string_view) {}); // dropped
