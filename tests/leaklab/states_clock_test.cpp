@@ -132,7 +132,7 @@ struct own_clock {
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<own_clock>;
-  static constexpr bool is_steady = false;
+  [[maybe_unused]] static constexpr bool is_steady = false;
   static time_point now() { return time_point(steady::now().time_since_epoch() % 3h); }
 };
 
