@@ -1,4 +1,4 @@
-// Whoever is at work has a token in the channel, and it has room for three.
+// A fiber that is at work has a token in the channel. The channel has room for three.
 #include "exercise.hpp"
 
 namespace coursework {

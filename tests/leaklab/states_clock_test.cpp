@@ -1,5 +1,5 @@
 // Times are in states as how far from the clock they are, as long as nobody can tell what time it is: then bodies that
-// tick come to states again. Whoever asks for the time in any way is told from who only waits.
+// tick come to states again. Code that asks for the time in any way is told from code that only waits.
 #include "explored.hpp"
 #include "exploring.hpp"
 #include "timed_bodies.hpp"

@@ -271,8 +271,8 @@ counted count(std::function<void()> const& body, explore_options const& options,
   }
 }
 
-// Returns nothing if times cannot be relative. Who asks is seen when he asks, so counting may have to begin anew for
-// each of them.
+// Returns nothing if times cannot be relative. Code that asks for the time is known only when it asks, so counting
+// begins anew for each such place.
 std::optional<counted> count_with_relative_times(std::function<void()> const& body,
                                                  explore_options const& options, times const& when,
                                                  std::vector<std::uintptr_t> who_ask) {

@@ -66,7 +66,7 @@ public:
   std::string replace_killed(search& s, std::vector<std::unique_ptr<searcher>> const& all);
 
 private:
-  // When a schedule takes all memory there is, the system kills whoever runs it.
+  // When a schedule takes all memory there is, the system kills the process that runs it.
   static constexpr int most = 100, most_in_vain = 10;
 
   int times_ = 0, in_vain_ = 0; // in vain: no schedule was run since the time before
