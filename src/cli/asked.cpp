@@ -46,11 +46,15 @@ std::string key_of(CLI::Option const& option) {
   return CLI::detail::to_lower(option.get_single_name());
 }
 
+bool says_where_to_write(std::string const& key) {
+  return key == "json" || key == "html" || key == "perfetto" || key == "record";
+}
+
 nlohmann::json options_of(CLI::App const& app) {
   auto options = nlohmann::json::object();
   for (auto const* const o : app.get_options()) {
-    bool const says_where = key_of(*o) == "json" || key_of(*o) == "html" || key_of(*o) == "perfetto";
-    if (o == app.get_help_ptr() || says_where || (o->get_group() == old_names && o->count() == 0))
+    if (o == app.get_help_ptr() || says_where_to_write(key_of(*o)) ||
+        (o->get_group() == old_names && o->count() == 0))
       continue;
     if (auto value = value_of(*o); !value.is_null())
       options[key_of(*o)] = std::move(value);

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 
 namespace {
@@ -35,7 +37,8 @@ TEST_F(Json, OfEveryCommandSaysWhatWasAsked) {
         words{"run", "lesson5", "--files", "1", "--size", "64x48"},
         words{"compare", "--files", "1", "--size", "64x48"}, words{"explore", "5", "--files", "2"},
         words{"replay", "lesson5"}, words{"merge", parts[0], parts[1]},
-        words{"photos", (files / "photos").string(), "--files", "1", "--size", "64x48"}}) {
+        words{"photos", (files / "photos").string(), "--files", "1", "--size", "64x48"},
+        words{"quiz", "--seed", "7", "--compute"}}) {
     auto const document = written_by(command);
     SCOPED_TRACE(command.front());
     ASSERT_TRUE(document.contains("asked")) << document;
@@ -80,8 +83,56 @@ TEST_F(Json, QuotesWordsThatAShellWouldReadOtherwise) {
 
 TEST_F(Json, CanBeWrittenByEveryCommandThatReports) {
   for (auto const* const command :
-       {"lessons", "photos", "run", "compare", "explore", "merge", "replay", "bugs"})
+       {"lessons", "photos", "run", "compare", "explore", "merge", "replay", "bugs", "quiz", "live"})
     EXPECT_THAT(leaklab({command, "--help"}).out, HasSubstr("\n  --json FILE ")) << command;
+}
+
+TEST_F(Json, OfAQuizHasTheAnswerOnlyOfWhatWasAnswered) {
+  auto const computed = written_by({"quiz", "--seed", "7", "-c"});
+  auto const question = computed.at("questions").at(0);
+  auto const answer = question.at("answer").get<std::string>();
+  EXPECT_EQ(computed["seed"], "7");
+  EXPECT_FALSE(question.contains("right"));
+  // What is asked is enough to run it.
+  words replay{"replay",     question.at("lesson"),  "--files", question.at("files").dump(),
+               "--schedule", question.at("schedule")};
+  for (auto const& k : question.at("broken"))
+    replay.insert(replay.end(), {"--broken", k.dump()});
+  std::size_t const stuck =
+      answer == "none" ? 0 : 1 + static_cast<std::size_t>(std::ranges::count(answer, ','));
+  EXPECT_EQ(written_by(replay).at("report").at("stuck").size(), stuck);
+
+  auto const got = shell("printf '%s\\nB pop\\n' '" + answer + "' | \"$L\" quiz --seed 7 --json -");
+  EXPECT_EQ(got.code, 1);
+  auto const asked = json::parse(got.out).at("questions");
+  ASSERT_EQ(asked.size(), 3u);
+  EXPECT_EQ(asked[0]["given"], answer);
+  EXPECT_EQ(asked[0]["right"], true);
+  EXPECT_EQ(asked[1]["right"], false);
+  EXPECT_TRUE(asked[1]["answer"].is_string());
+  EXPECT_EQ(asked[2]["question"], 3);
+  EXPECT_FALSE(asked[2].contains("answer"));
+  EXPECT_FALSE(asked[2].contains("steps"));
+}
+
+TEST_F(Json, OfTheLiveServerIsItsStateAtTheEnd) {
+  auto const state = written_by({"live", "lesson5", "--text", "--script", "3x lesson5 broken 1/3"});
+  EXPECT_EQ(state["format"], "leaklab live");
+  EXPECT_EQ(state["status"], "done");
+  EXPECT_EQ(state["answered"], 3);
+  EXPECT_EQ(state["stuck"], 0);
+  EXPECT_EQ(state.at("asked").at("command"),
+            "leaklab live lesson5 --text --script '3x lesson5 broken 1/3' --json -");
+  auto const& asked = state.at("asked").at("options");
+  EXPECT_EQ(asked["broken"], "1/3");
+  EXPECT_EQ(asked["memory"], "256M");
+  EXPECT_FALSE(asked.contains("record"));
+}
+
+TEST_F(Json, OfTheLiveServerLeavesStdoutToTheAddressOfThePage) {
+  auto const got = leaklab({"live", "--json", "-"});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_THAT(got.err, HasSubstr("--json: - needs --text"));
 }
 
 class PrintedCommands : public WithProgram {};

@@ -33,13 +33,27 @@ TEST_F(Course, ShowsTheLeakGivesAHintSeesTheCureAndGradesAll) {
 
   EXPECT_THAT(course({"hint"}).out, HasSubstr("drain, hint 1 of 3\n\n## Count\n"));
   EXPECT_THAT(course({"hint", "--zh"}).out, HasSubstr("drain, hint 2 of 3\n\n## 谁可以等\n"));
+  auto const hint = nlohmann::json::parse(course({"hint", "--json", "-"}).out);
+  EXPECT_EQ(hint.at("name"), "drain");
+  EXPECT_EQ(hint.at("hint"), 3);
+  EXPECT_EQ(hint.at("of"), 3);
+  EXPECT_THAT(hint.at("text").get<std::string>(), testing::StartsWith("## "));
+  EXPECT_EQ(hint.at("asked").at("options").at("zh"), false);
 
   hand_in_file("drain", "drain/solution.cpp");
   auto const cured = course({"check"});
   EXPECT_EQ(cured.code, 0);
   EXPECT_THAT(cured.out, HasSubstr("drain: cured, 10 of 10 points\n"));
   EXPECT_THAT(cured.out, HasSubstr("10733568\n"));
-  EXPECT_THAT(course({"list"}).out, HasSubstr("  cured      2  Cure by draining\n"));
+  EXPECT_THAT(course({"list"}).out, HasSubstr("  cured      3  Cure by draining\n"));
+  auto const list = nlohmann::json::parse(course({"list", "--json", "-"}).out);
+  auto const& first = list.at("exercises").at(0);
+  EXPECT_EQ(first.at("name"), "drain");
+  EXPECT_EQ(first.at("points"), 10);
+  EXPECT_EQ(first.at("cured"), true);
+  EXPECT_EQ(first.at("hints"), 3);
+  EXPECT_EQ(list.at("exercises").at(1).at("cured"), false);
+  EXPECT_TRUE(list.contains("asked"));
   EXPECT_TRUE(temporary_is_empty());
 
   hand_in("drain", contents(std::filesystem::path(LEAKLAB_COURSEWORK) / "drain/starter.cpp"));

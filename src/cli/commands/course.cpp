@@ -37,8 +37,11 @@ struct course_options {
 
 ending list(course_options const& o) {
   course::coursework const all;
+  json_file const json(o.json);
   course::student_folder const student(o.folder);
-  terminal::print(list_text(all, student));
+  if (!json.to_stdout())
+    terminal::print(list_text(all, student));
+  json.write(list_json(all, student));
   return {};
 }
 
@@ -72,7 +75,11 @@ ending hint(course_options const& o) {
   course::coursework const all;
   course::student_folder student(o.folder);
   auto const& e = student.wanted(all, o.name);
-  terminal::print(student.next_hint(all, e, o.chinese));
+  json_file const json(o.json);
+  auto const next = student.next_hint(all, e, o.chinese);
+  if (!json.to_stdout())
+    terminal::print(next.whole());
+  json.write({{"name", e.name}, {"hint", next.number}, {"of", next.of}, {"text", next.text}});
   return {};
 }
 
@@ -159,7 +166,8 @@ struct subcommand {
   char const* name;
   char const* help;
   action run;
-  bool has_folder = true, has_name = false, has_json = false, needs_name = false;
+  bool has_folder = true, has_name = false, needs_name = false;
+  char const* json = nullptr; // what --json writes, if there is that option
 };
 
 void add_grade_options(CLI::App& sub, course_options& o) {
@@ -199,8 +207,9 @@ void add_part(CLI::App& app, subcommand const& s, command& chosen) {
     add_grade_options(*sub, *o);
   if (s.run == hint)
     sub->add_flag("--zh", o->chinese, "In Chinese");
-  if (s.has_json)
-    add_json_option(*sub, o->json, "Write the verdicts to FILE as well; - means to stdout, instead of text");
+  if (s.json)
+    add_json_option(*sub, o->json,
+                    fmt::format("Write the {} to FILE as well; - means to stdout, instead of text", s.json));
   sub->callback([o, &chosen, run = s.run] { chosen = [o, run] { return run(*o); }; });
 }
 
@@ -213,17 +222,19 @@ void add_course(CLI::App& app, command& chosen) {
   course->footer("Exit codes: 0 cured, or nothing to judge; 1 not cured; 2 bad usage or input.");
   for (subcommand const& s :
        {subcommand{.name = "init", .help = "Fill a folder with the exercises", .run = init},
-        subcommand{.name = "list", .help = "List the exercises, and which are cured", .run = list},
+        subcommand{
+            .name = "list", .help = "List the exercises, and which are cured", .run = list, .json = "list"},
         subcommand{.name = "check",
         .help = "Compile one exercise, try all schedules, and show the first thing that is wrong",
         .run = check,
         .has_name = true,
-        .has_json = true},
+        .json = "verdict"},
         subcommand{.name = "watch",
         .help = "Check an exercise each time that its file is saved; keys give hints and go on",
         .run = watch,
         .has_name = true},
-        subcommand{.name = "hint", .help = "Show the next hint", .run = hint, .has_name = true},
+        subcommand{
+            .name = "hint", .help = "Show the next hint", .run = hint, .has_name = true, .json = "hint"},
         subcommand{.name = "reset",
         .help = "Put an exercise back as it was given; your file is kept",
         .run = reset,
@@ -235,7 +246,7 @@ void add_course(CLI::App& app, command& chosen) {
         subcommand{.name = "grade",
         .help = "Check all exercises, and add up the points",
         .run = grade,
-        .has_json = true},
+        .json = "verdicts"},
         subcommand{.name = "verify",
         .help = "For authors: starters, solutions and wrong solutions are judged as they say",
         .run = verify,

@@ -12,10 +12,12 @@
 #include <live/pool.hpp>
 #include <live/serve.hpp>
 #include <live/site.hpp>
+#include <live/state.hpp>
 #include <os/fresh_folder.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <unistd.h>
 
@@ -45,6 +47,7 @@ struct live_options {
   bool text = false;
   std::uint64_t port = 0;
   std::string record;
+  std::string json;
 };
 
 template <class F>
@@ -58,7 +61,7 @@ auto checked(std::string const& option, F read) {
 
 // A script plays as fast as the server answers if nobody can watch.
 bool is_watched(live_options const& o) {
-  return !o.text || ::isatty(STDOUT_FILENO) == 1;
+  return !o.text || (::isatty(STDOUT_FILENO) == 1 && o.json != "-");
 }
 
 live::settings settings_of(live_options const& o, fs::path const& pool) {
@@ -110,7 +113,9 @@ std::unique_ptr<live::http_server> listen(live::site& site, live::loop& loop, st
 ending show_live(live_options const& o) {
   live::loop loop;
   settings_of(o, "");
-  json_file const file(o.record);
+  if (o.json == "-" && !o.text)
+    throw input_error("--json", "- needs --text, since stdout has the address of the page");
+  json_file const file(o.record), json(o.json);
   picture_folder const pool;
   demonstration d(settings_of(o, pool.path()), loop);
   live::site site(d, pool.path());
@@ -119,8 +124,16 @@ ending show_live(live_options const& o) {
   auto const record = [&] {
     if (!o.record.empty())
       file.write_text(site.recording());
+    json.write(live::state_of(d));
   };
-  if (o.text) {
+  if (json.to_stdout()) {
+    d.on_event([&](demonstration::event e) {
+      if (e == demonstration::event::end)
+        loop.stop();
+    });
+    loop.run();
+    record();
+  } else if (o.text) {
     text_view view(d, loop);
     loop.run();
     view.put_terminal_back();
@@ -153,14 +166,17 @@ void add_server(CLI::App& app, command& chosen) {
 void add_live(CLI::App& app, command& chosen) {
   auto const o = std::make_shared<live_options>();
   auto* const sub = app.add_subcommand("live", "Watch a thumbnail server leak, and run out of memory");
-  sub->add_option("LESSON", o->lesson, std::string(lesson_name_help) + " [default: lesson4]")->type_name("");
+  sub->add_option("LESSON", o->lesson, std::string(lesson_name_help) + " [default: lesson4]")
+      ->type_name("")
+      ->default_str("lesson4");
   sub->add_option("--script", o->script,
                   "What to show: \"100x lesson4 broken 1/3; 100x lesson5\" is 100 "
                   "requests to lesson4, one of three pictures broken, then 100 to "
                   "lesson5; the numbers are the same each time")
       ->type_name("STEPS");
   sub->add_option("--broken", o->broken, "Of how many pictures how many are broken, P/Q [default: 1/3]")
-      ->type_name("P/Q");
+      ->type_name("P/Q")
+      ->default_str("1/3");
   o->rate_option = add_number(*sub, "--rate", o->rate, 0, live::highest_rate,
                               "Requests a second; 0: as many as the server can answer, as "
                               "with --text if stdout is no terminal");
@@ -177,6 +193,8 @@ void add_live(CLI::App& app, command& chosen) {
          },
          "Write all of it to FILE at the end, as a page for later")
       ->type_name("FILE");
+  add_json_option(*sub, o->json,
+                  "Write the state at the end to FILE; with --text, - means to stdout, instead of text");
   sub->footer(exit_codes_help);
   sub->callback([o, &chosen] { chosen = [o] { return show_live(*o); }; });
   add_server(app, chosen);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace cli::course {
@@ -106,12 +107,16 @@ exercise const& student_folder::wanted(coursework const& all, std::optional<std:
   return open == all.exercises().end() ? all.exercises().back() : *open;
 }
 
-std::string student_folder::next_hint(coursework const& all, exercise const& e, bool in_chinese) {
+std::string student_folder::hint::whole() const {
+  return fmt::format("{}, hint {} of {}\n\n{}", exercise, number, of, text);
+}
+
+student_folder::hint student_folder::next_hint(coursework const& all, exercise const& e, bool in_chinese) {
   auto const hints = hints_in(contents(all.folder_of(e) / (in_chinese ? "hints.zh.md" : "hints.md")));
   auto const next = std::min(hints_seen(e), hints.size() - 1);
   if (hints_seen(e) < hints.size())
     see_hint(e);
-  return fmt::format("{}, hint {} of {}\n\n{}", e.name, next + 1, hints.size(), hints[next]);
+  return {.exercise = e.name, .number = next + 1, .of = hints.size(), .text = hints[next]};
 }
 
 void student_folder::reset(coursework const& all, exercise const& e) {
@@ -133,6 +138,17 @@ std::string list_text(coursework const& all, student_folder const& student) {
         {e.name, student.is_cured(e) ? "cured" : "open", hints == 0 ? "" : std::to_string(hints), e.title});
   }
   return table({{"exercise"}, {"state"}, {"hints", column::side::right}, {"task"}}, rows);
+}
+
+nlohmann::json list_json(coursework const& all, student_folder const& student) {
+  auto exercises = nlohmann::json::array();
+  for (auto const& e : all.exercises())
+    exercises.push_back({{"name", e.name},
+                         {"title", e.title},
+                         {"points", e.points},
+                         {"cured", student.is_cured(e)},
+                         {"hints", student.hints_seen(e)}});
+  return {{"exercises", std::move(exercises)}};
 }
 
 void student_folder::save() const {

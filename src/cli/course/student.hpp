@@ -33,8 +33,17 @@ public:
   // Returns the exercise of that name; without one, the first that is open. Throws input_error.
   exercise const& wanted(coursework const&, std::optional<std::string> const& name) const;
 
+  struct hint {
+    std::string exercise;
+    std::size_t number, of; // from 1
+    std::string text;
+
+    // Returns which hint it is, and its text.
+    std::string whole() const;
+  };
+
   // Returns the next hint, and counts it; after the last one, that one again.
-  std::string next_hint(coursework const&, exercise const&, bool in_chinese);
+  hint next_hint(coursework const&, exercise const&, bool in_chinese);
 
   // Puts the starter in place of the student's file, which is kept: its name then ends in ".old". Throws input_error.
   void reset(coursework const&, exercise const&);
@@ -48,5 +57,8 @@ private:
 
 // Returns the table of exercises: which are cured, and how many hints were asked for.
 std::string list_text(coursework const&, student_folder const&);
+
+// Returns the same as {"exercises": [{"name", "title", "points", "cured", "hints"}, ...]}.
+nlohmann::json list_json(coursework const&, student_folder const&);
 
 } // namespace cli::course

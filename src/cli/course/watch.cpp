@@ -106,7 +106,7 @@ void watch::press(char key) {
     go_to_next();
     break;
   case 'h':
-    text_ = student.next_hint(all_, *now_, false);
+    text_ = student.next_hint(all_, *now_, false).whole();
     break;
   case 'l':
     text_ = list_text(all_, student);

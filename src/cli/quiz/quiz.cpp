@@ -6,6 +6,7 @@
 #include <cli/lesson/lesson_names.hpp>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -135,6 +136,14 @@ std::string quiz_question::answer() const {
 std::string quiz_question::steps() const {
   auto const text = to_text(run_);
   return text.substr(0, text.find("\n\n") + 1); // the table alone
+}
+
+nlohmann::json quiz_question::asked() const {
+  return {{"lesson", lesson_->name},
+          {"files", work_.files},
+          {"broken", work_.broken},
+          {"schedule", to_string(order_)},
+          {"source", source_of(lesson_->name)}};
 }
 
 bool quiz_question::is_right(std::string_view given) const {

@@ -6,6 +6,7 @@
 #include <leaklab/schedule.hpp>
 #include <leaklab/trace.hpp>
 #include <lessons/lesson.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <string>
@@ -34,6 +35,9 @@ public:
 
   // Returns whether an answer says the same; white space, capital letters and the order do not matter.
   bool is_right(std::string_view given) const;
+
+  // Returns what is asked, without the answer: {"lesson", "files", "broken", "schedule", "source"}.
+  nlohmann::json asked() const;
 
 private:
   lessons::lesson const* lesson_;
