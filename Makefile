@@ -5,6 +5,10 @@
 PRESET ?= dev
 # How many tests run at the same time.
 JOBS ?= $(shell nproc)
+# Labels of tests that make test neither builds nor runs.
+WITHOUT ?=
+empty :=
+without := $(subst $(empty) $(empty),;,$(strip $(WITHOUT)))
 BUILD := build/$(PRESET)
 # What the lessons and the leaklab program need. Of cimg-dev one header is needed, which src/cimg takes out of the package.
 PACKAGES := g++ make cmake ninja-build libboost-fiber1.81-dev libjpeg-dev libpng-dev zlib1g-dev libexpected-dev libcli11-dev \
@@ -71,6 +75,8 @@ $(BUILD)/build.ninja: | packages
 # A build folder that make demo made has no tests until cmake --preset is run once more.
 build: packages $(BUILD)/build.ninja ## build everything but the benchmarks (PRESET=dev, release, tsan, asan; dev-clang, ...)
 	@! grep -q '^LEAKLAB_TESTS:BOOL=OFF' $(BUILD)/CMakeCache.txt || cmake --preset $(PRESET)
+	@grep -qx 'LEAKLAB_TESTS_WITHOUT:STRING=$(without)' $(BUILD)/CMakeCache.txt || \
+	  cmake --preset $(PRESET) -DLEAKLAB_TESTS_WITHOUT='$(without)'
 	@cmake --build --preset $(PRESET)
 
 program: program-packages ## build the program, which ./leaklab does as well, and runs it
@@ -86,8 +92,8 @@ demo: program ## build the program, and compare all lessons on 20 pictures, one 
 	  './leaklab live                         a page: a server leaks while you watch' \
 	  'lessons/README.md                      the seven programs, one page each'
 
-test: build ## build everything but the benchmarks, and run every test of it (TESTS='-LE proofs': as ctest has it)
-	@ctest --preset $(PRESET) --parallel $(JOBS) $(TESTS)
+test: build ## build everything but the benchmarks, and run every test of it (TESTS='-LE proofs': as ctest has it; WITHOUT='cli docs': neither built nor run)
+	@ctest --preset $(PRESET) --parallel $(JOBS) $(if $(WITHOUT),--label-exclude '^($(subst ;,|,$(without)))$$') $(TESTS)
 
 boost-tests: packages $(BUILD)/build.ninja ## fetch Boost.Fiber's own tests, and run those that wait with a deadline
 	$(call install,$(SANITIZER_PACKAGES))

@@ -5,7 +5,12 @@
 # build with that sanitizer, where it also may take five times as long as TIMEOUT (120 if none is given). Programs that
 # share a source file need a PREFIX for their tests' names. Programs whose code must be compiled with OPTIONS of its own
 # are given them here: they share no precompiled header.
+#
+# Tests with one of the labels in LEAKLAB_TESTS_WITHOUT are not built unless a target is asked for by name, and ctest does
+# not have them.
 include(GoogleTest)
+
+set(LEAKLAB_TESTS_WITHOUT "" CACHE STRING "Labels of tests that are neither built nor run")
 
 set(LEAKLAB_TEST_FLAGS "" CACHE STRING "How test code is compiled, in place of what else is (the code under test is not)")
 # g++ 12 at -O1 sees an overlap, or an overflow, in "text" + std::string that is not there (GCC bug 105651).
@@ -63,6 +68,12 @@ function(leaklab_add_test name)
       target_precompile_headers(${name} REUSE_FROM leaklab_plain_tests)
     endif()
   endif()
+  foreach(label IN LISTS arg_LABELS)
+    if(label IN_LIST LEAKLAB_TESTS_WITHOUT)
+      set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+      return()
+    endif()
+  endforeach()
   list(APPEND arg_LABELS ${LEAKLAB_SANITIZER_LABEL})
   # Given once for each label: gtest_discover_tests flattens a list.
   list(TRANSFORM arg_LABELS PREPEND "LABELS;" OUTPUT_VARIABLE labels)

@@ -1,7 +1,6 @@
 // Counting by states gives the numbers of every bug of the catalogue that is a function, and of its cure.
 #include "judgement.hpp"
 #include <support/judged_states.hpp>
-#include <support/sanitized.hpp>
 
 #include <gtest/gtest.h>
 
@@ -13,16 +12,12 @@ class States : public testing::TestWithParam<judgement::body> {};
 
 TEST_P(States, OfABugAndItsCureHaveTheSchedulesThatThereAre) {
   auto const& b = GetParam();
-  judged::expect_the_same(std::string(b.name) + " bug", b.run.bug,
-                          {.max_schedules = sanitized ? 300 : 100'000u});
-  judged::expect_the_same(std::string(b.name) + " cure", b.run.cure,
-                          {.max_schedules = sanitized ? 300 : 100'000u});
+  judged::expect_the_same(std::string(b.name) + " bug", b.run.bug, {.max_schedules = 100'000});
+  judged::expect_the_same(std::string(b.name) + " cure", b.run.cure, {.max_schedules = 100'000});
 }
 
 // Of those that wait with a deadline while another fiber is ready.
 TEST_P(States, OfABugAndItsCureHaveTheSchedulesThatThereAreWhenDeadlinesComeEarly) {
-  if (sanitized)
-    GTEST_SKIP() << "there are no states under a sanitizer";
   auto const& b = GetParam();
   for (auto* const body : {b.run.bug, b.run.cure}) {
     leaklab::explore_options o{

@@ -4,7 +4,6 @@
 #include "exploring.hpp"
 
 #include <support/judged_states.hpp>
-#include <support/sanitized.hpp>
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/replay.hpp>
@@ -27,13 +26,7 @@ using leaklab::FailsInSomeSchedule;
 using testing::HasSubstr;
 using testing::Not;
 
-class Livelock : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class Livelock : public Exploring {};
 
 std::string text_of(leaklab::exploration const& e) {
   std::ostringstream text;

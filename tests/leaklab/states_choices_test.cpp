@@ -3,7 +3,6 @@
 #include "exploring.hpp"
 
 #include <support/judged_states.hpp>
-#include <support/sanitized.hpp>
 
 #include <leaklab/choose.hpp>
 
@@ -23,13 +22,7 @@ using judged::by_states;
 using leaklab::choose;
 using leaklab::may_fail;
 
-class StatesWithChoices : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class StatesWithChoices : public Exploring {};
 
 void expect_counted_and_the_same(std::string const& name, std::function<void()> const& body,
                                  leaklab::explore_options const& options = {}) {

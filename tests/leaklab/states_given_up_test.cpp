@@ -4,7 +4,6 @@
 #include "exploring.hpp"
 
 #include <support/judged_states.hpp>
-#include <support/sanitized.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,13 +24,7 @@ using judged::by_states;
 using judged::expect_the_same;
 using testing::HasSubstr;
 
-class StatesOf : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class StatesOf : public Exploring {};
 
 // Returns a body of two fibers that do this, and of a third one that gets stuck if, at its turn, it holds.
 std::function<void()> stuck_if(std::function<bool()> holds, std::function<void()> first,

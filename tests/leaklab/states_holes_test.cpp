@@ -4,7 +4,6 @@
 #include "exploring.hpp"
 
 #include <support/judged_states.hpp>
-#include <support/sanitized.hpp>
 
 #include <leaklab/gtest.hpp>
 #include <leaklab/states/left_out.hpp>
@@ -29,13 +28,7 @@ using judged::by_states;
 using judged::expect_the_same;
 using testing::HasSubstr;
 
-class States : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class States : public Exploring {};
 
 // Returns a body of three fibers. Each of them changes what is kept, by note(i); how many get stuck depends
 // on that alone.

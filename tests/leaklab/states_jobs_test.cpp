@@ -3,7 +3,6 @@
 #include "exploring.hpp"
 
 #include <support/judged_states.hpp>
-#include <support/sanitized.hpp>
 
 #include <leaklab/choose.hpp>
 
@@ -23,13 +22,7 @@ namespace {
 using judged::by_states;
 using leaklab::detail::states::counted;
 
-class StatesByManyProcesses : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class StatesByManyProcesses : public Exploring {};
 
 // Returns a small program that is drawn at random: fibers that yield, add to a sum in some order, start others,
 // and get stuck, or throw, by what the sum is then.

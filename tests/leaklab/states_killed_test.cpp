@@ -4,7 +4,6 @@
 
 #include <support/judged_states.hpp>
 #include <support/on_ranks.hpp>
-#include <support/sanitized.hpp>
 
 #include <leaklab/explore/child.hpp>
 
@@ -89,13 +88,7 @@ private:
   int turn_ = 0;
 };
 
-class AProcessThatSearches : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class AProcessThatSearches : public Exploring {};
 
 // Fibers that get stuck in some orders.
 std::function<void()> body() {

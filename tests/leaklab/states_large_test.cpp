@@ -3,7 +3,6 @@
 #include "exploring.hpp"
 
 #include <support/judged_states.hpp>
-#include <support/sanitized.hpp>
 
 #include <leaklab/choose.hpp>
 #include <leaklab/gtest.hpp>
@@ -26,13 +25,7 @@ namespace {
 using judged::by_states;
 using testing::HasSubstr;
 
-class StatesOfManySchedules : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class StatesOfManySchedules : public Exploring {};
 
 // A number as decimal digits, the last one first.
 class decimal {

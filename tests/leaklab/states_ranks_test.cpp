@@ -4,7 +4,6 @@
 #include "exploring.hpp"
 
 #include <support/on_ranks.hpp>
-#include <support/sanitized.hpp>
 
 #include <leaklab/choose.hpp>
 
@@ -21,13 +20,7 @@ namespace {
 
 using judged::counted;
 
-class StatesOnRanks : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class StatesOnRanks : public Exploring {};
 
 void expect_equal(counted const& one, counted const& many) {
   EXPECT_EQ(one.why_not, many.why_not);

@@ -3,7 +3,6 @@
 #include "exploring.hpp"
 
 #include <support/judged_states.hpp>
-#include <support/sanitized.hpp>
 
 #include <gtest/gtest.h>
 
@@ -18,13 +17,7 @@ using namespace std::chrono_literals;
 using explored::fiber;
 using steady = std::chrono::steady_clock;
 
-class StatesInTime : public Exploring {
-protected:
-  void SetUp() override {
-    if (sanitized)
-      GTEST_SKIP() << "there are no states under a sanitizer";
-  }
-};
+class StatesInTime : public Exploring {};
 
 void expect_counted_and_the_same(std::string const& name, std::function<void()> const& body) {
   auto const before = std::exchange(leaklab::detail::states::run_before, 1);

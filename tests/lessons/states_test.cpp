@@ -33,7 +33,7 @@ scenes::scene with_broken(std::size_t n, std::size_t bits) {
 // One program for all of them, since each test program has one lesson only.
 TEST(States, OfEveryLessonHaveTheSchedulesThatThereAre) {
   for (auto const& lesson : lessons::all())
-    for (std::size_t n = 1; n <= (sanitized ? 1 : 3); ++n)
+    for (std::size_t n = 1; n <= 3; ++n)
       for (std::size_t bits = 0; bits < std::size_t{1} << n; ++bits)
         judged::expect_the_same(std::string(lesson.name) + ", " + std::to_string(n) + " files, broken " +
                                     std::to_string(bits),
@@ -49,8 +49,6 @@ struct large {
 };
 
 TEST(States, OfManySchedulesAreFew) {
-  if (sanitized)
-    GTEST_SKIP() << "there are no states under a sanitizer";
   for (auto const& [name, files, broken, schedules, leak] :
        {large{"lesson3_done_channel", 4, 1, 307'968, 0}, large{"lesson4_leak", 4, 1, 102'612, 25'620},
         large{"lesson4_drain", 4, 1, 767'256, 0}, large{"lesson6_wait_group", 4, 1, 1'915'344, 0},
