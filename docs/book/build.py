@@ -3,8 +3,8 @@
 
     docs/book/build.py FOLDER [--program build/dev/bin/leaklab]
 
-FOLDER is written anew; start with index.html. With --program, each lesson's page has in it the page of all its schedules
-(docs/page.md), which that program makes. Every link between pages is looked up: one that leads nowhere is an error,
+FOLDER is written anew; start with index.html. With --program, the pages of lessons and of known mistakes have in them the page
+of all schedules (docs/page.md), which that program makes. Every link between pages is looked up: one that leads nowhere is an error,
 which names the page, and the exit code is 1. Needs cmark-gfm.
 """
 import argparse
@@ -184,15 +184,15 @@ class Book:
         return "\n".join(lines)
 
     def extras(self, page):
-        """Returns what a lesson's page has besides: the program, and the page of all schedules."""
+        """Returns what the page of a lesson or of a mistake has besides: the lesson's program, and the page of all schedules."""
         words = WORDS[page.language]
-        if not page.source.startswith("lessons/lesson"):
-            return ""
         folder = posixpath.dirname(page.source)
-        program = html.escape((ROOT / folder / "make_thumbnails.cpp").read_text(encoding="utf-8"))
-        extra = f'<h2>{words["program"]}</h2><pre tabindex="0"><code>{program}</code></pre>'
+        extra = ""
+        if page.source.startswith("lessons/lesson"):
+            program = html.escape((ROOT / folder / "make_thumbnails.cpp").read_text(encoding="utf-8"))
+            extra = f'<h2>{words["program"]}</h2><pre tabindex="0"><code>{program}</code></pre>'
         schedules = f"schedules-{posixpath.basename(folder)}.html"
-        if (self.folder / schedules).exists():
+        if folder and (self.folder / schedules).exists():
             extra += (f'<div class="schedules"><h2>{words["schedules"]}</h2><p><a href="{schedules}">{schedules}</a></p>'
                       f'<iframe loading="lazy" title="{words["schedules"]}" src="{schedules}"></iframe></div>')
         return extra
@@ -223,13 +223,19 @@ class Book:
 
 
 def make_schedules(program, folder):
-    for lesson in sorted((ROOT / "lessons").glob("lesson*_*")):
-        if lesson.name == "lesson1_sequential":  # has one fiber
-            continue
-        done = subprocess.run([program, "explore", lesson.name, "--broken", "3", "--html",
-                               str(folder / f"schedules-{lesson.name}.html")], capture_output=True, text=True)
+    def make(name, *words):
+        done = subprocess.run([program, *words, "--html", str(folder / f"schedules-{name}.html")], capture_output=True, text=True)
         if done.returncode not in (0, 1):  # 1: some schedule leaks
-            raise SystemExit(f"build.py: {program} explore {lesson.name}: {done.stderr}")
+            raise SystemExit(f"build.py: {program} {' '.join(words)}: {done.stderr}")
+
+    for lesson in sorted((ROOT / "lessons").glob("lesson*_*")):
+        if lesson.name != "lesson1_sequential":  # has one fiber
+            make(lesson.name, "explore", lesson.name, "--broken", "3")
+    listed = subprocess.run([program, "bugs", "--json", "-"], capture_output=True, text=True, check=True)
+    for bug in json.loads(listed.stdout)["bugs"]:
+        # Programs cannot be run there, and of schedules with another clock there is no page.
+        if not bug["is_a_program"] and all(found["tool"] == "leaklab" for found in bug["expected"]):
+            make(bug["bug"], "bugs", bug["bug"])
 
 
 def main():

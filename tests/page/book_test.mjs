@@ -60,6 +60,17 @@ test("a lesson has its program and the page of its schedules", async () => {
   await leaveInPeace(schedules);
 });
 
+test("a known mistake has the page of its schedules, beside those of its cure", async () => {
+  const p = await browser.open(file("catalogue-ab_ba.zh.html"));
+  assert.equal(await p.run(() => document.querySelector("iframe").getAttribute("src")), "schedules-ab_ba.html");
+  await leaveInPeace(p);
+  const schedules = await browser.open(file("schedules-ab_ba.html"));
+  assert.match(await schedules.run(() => document.body.innerText), /leaklab bugs ab_ba --schedule/);
+  await leaveInPeace(schedules);
+  const pages = readdirSync(folder).filter((f) => f.startsWith("schedules-"));
+  assert.ok(pages.length > 45, `${pages.length}`);
+});
+
 test("the search finds pages that have all the words, by keyboard only", async () => {
   const p = await browser.open(file("index.html"));
   await p.keys("/", ..."drain channel");

@@ -1,28 +1,29 @@
 // leaklab bugs: prints the table of the catalogue of bugs; or one bug with its cure; or what a run of both
-// shows.
+// shows; or one schedule of it.
+#include <cli/commands/bug_runs.hpp>
 #include <cli/commands/commands.hpp>
 #include <cli/json_file.hpp>
-#include <cli/lesson/lesson_run.hpp>
+#include <cli/page_file.hpp>
+#include <cli/schedule_option.hpp>
 #include <cli/terminal/closest.hpp>
 #include <cli/terminal/filled.hpp>
 #include <cli/terminal/terminal.hpp>
 #include <cli/typed.hpp>
 
-#include <catalogue/bodies.hpp>
-#include <catalogue/catalogue.hpp>
-#include <leaklab/explore.hpp>
-#include <leaklab/run.hpp>
-#include <leaklab/trace.hpp>
-
 #include <CLI/CLI.hpp>
+#include <catalogue/catalogue.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <optional>
 #include <regex>
 #include <sstream>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,9 +33,10 @@ namespace {
 using catalogue::bug;
 
 struct bugs_options {
-  std::optional<std::string> name;
+  std::vector<std::string> words; // a name, or what to look for
   bool run = false;
-  std::string json;
+  std::optional<std::string> schedule;
+  std::string html, json;
 };
 
 // Returns the full name of a tool that an expectation names.
@@ -72,18 +74,17 @@ nlohmann::json json_of(bug const& b) {
           {"expected", std::move(expected)}};
 }
 
-// Prints the bugs; those of one subject stand together.
-ending list_bugs(json_file const& json) {
-  auto all = catalogue::bugs();
-  std::ranges::stable_sort(all, {}, &bug::about);
-  auto listed = nlohmann::json::array();
-  for (auto const& b : all)
-    listed.push_back(json_of(b));
-  json.write({{"bugs", std::move(listed)}});
+// Prints bugs; those of one subject stand together.
+ending list_bugs(std::vector<bug> listed, std::string_view below, json_file const& json) {
+  std::ranges::stable_sort(listed, {}, &bug::about);
+  auto document = nlohmann::json::array();
+  for (auto const& b : listed)
+    document.push_back(json_of(b));
+  json.write({{"bugs", std::move(document)}});
   if (json.to_stdout())
     return {};
   std::string text, subject;
-  for (auto const& b : all) {
+  for (auto const& b : listed) {
     if (std::exchange(subject, b.about) != b.about)
       text += fmt::format("{}{}\n", text.empty() ? "" : "\n", b.about);
     text += fmt::format("  {} ({})\n", b.name, found_by(b));
@@ -91,26 +92,54 @@ ending list_bugs(json_file const& json) {
     for (std::string line; std::getline(lines, line);)
       text += fmt::format("      {}\n", line);
   }
-  terminal::print(text + '\n' + filled(below_the_list, 80) + '\n');
+  terminal::print(text + '\n' + filled(below, 80) + '\n');
   return {};
 }
 
-// Returns the bug of that name, or the only one whose name begins so. Throws input_error.
-bug bug_named(std::string const& name) {
+std::string in_small_letters(std::string_view text) {
+  std::string result(text);
+  for (auto& c : result)
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+// Returns what is looked through for words: the name, the summary, and the page down to where it says what finds it.
+std::string searched(bug const& b) {
+  auto const page = b.page.substr(0, b.page.find("**What finds it.**"));
+  return in_small_letters(b.name + ' ' + b.summary + ' ' + std::string(page));
+}
+
+std::vector<bug> bugs_with(std::vector<std::string> const& words) {
+  auto found = catalogue::bugs();
+  std::erase_if(found, [&](bug const& b) {
+    auto const text = searched(b);
+    return !std::ranges::all_of(words, [&](std::string const& word) {
+      return !word.empty() && text.find(in_small_letters(word)) != std::string::npos;
+    });
+  });
+  return found;
+}
+
+// Returns the bug of that name, or those whose names begin so.
+std::vector<bug> bugs_named(std::string const& name) {
   auto matching = catalogue::bugs();
   std::erase_if(matching, [&](bug const& b) { return name.empty() || !b.name.starts_with(name); });
-  if (matching.empty()) {
-    std::vector<std::string> names;
-    for (auto const& b : catalogue::bugs())
-      names.push_back(b.name);
-    throw input_error(name, "no such bug" + did_you_mean(name, names) + "; leaklab bugs lists them all");
-  }
-  if (matching.size() == 1 || matching.front().name == name) // they are sorted: the shortest comes first
-    return matching.front();
+  if (!matching.empty() && matching.front().name == name) // they are sorted: the shortest comes first
+    matching.erase(matching.begin() + 1, matching.end());
+  return matching;
+}
+
+// Throws input_error, which names those that were meant perhaps.
+[[noreturn]] void refuse(std::string const& name, std::vector<bug> const& several) {
   std::string names;
-  for (auto const& b : matching)
+  for (auto const& b : several)
     names += (names.empty() ? "" : ", ") + b.name;
-  throw input_error(name, "the names of several bugs begin with this: " + names);
+  if (!several.empty())
+    throw input_error(name, "the names of several bugs begin with this: " + names);
+  std::vector<std::string> all;
+  for (auto const& b : catalogue::bugs())
+    all.push_back(b.name);
+  throw input_error(name, "no such bug" + did_you_mean(name, all) + "; leaklab bugs lists them all");
 }
 
 // Returns a file's name, and its text with numbered lines.
@@ -134,13 +163,6 @@ std::string what_goes_wrong(std::string_view page) {
   return filled(std::regex_replace(text, link, "$1"), 80) + '\n';
 }
 
-std::string how_to_run(bug const& b) {
-  return b.program ? fmt::format("It is a program by itself: cmake --build build/dev --target bugs, then "
-                                 "build/dev/bin/bugs/{}/bug FILE...",
-                                 b.name)
-                   : fmt::format("{} bugs --run {} runs both.", program_name(), b.name);
-}
-
 ending show_bug(bug const& b, json_file const& json) {
   auto document = json_of(b);
   document["source"] = b.source;
@@ -157,56 +179,47 @@ ending show_bug(bug const& b, json_file const& json) {
   return {};
 }
 
-std::string text_of(leaklab::run_report const& report, char const* function) {
-  return leaklab::to_text(report, {.colour = terminal::colour(), .body = function});
-}
-
-// Explores the bug and its cure, with deadlines that come early, and shows the shortest schedule that fails.
-ending explore_bug(bug const& b, catalogue::body const& body, json_file const& json) {
-  leaklab::explore_options const how{.clock = leaklab::clock::any_time};
-  auto const found = leaklab::explore(body.bug, how);
-  auto const cured = leaklab::explore(body.cure, how);
-  json.write(
-      {{"bug", b.name}, {"explored", leaklab::to_json(found)}, {"cure_explored", leaklab::to_json(cured)}});
-  auto const code = found.first_failure ? exit_code::not_clean : exit_code::clean;
-  if (json.to_stdout())
-    return {.code = code};
-  std::ostringstream text;
-  text << b.name << ": " << b.summary << "\n\n" << found << '\n';
-  if (found.first_failure)
-    text << leaklab::to_text(leaklab::trace(body.bug, *found.first_failure),
-                             {.colour = terminal::colour(), .body = "bug()"})
-         << '\n';
-  text << "its cure: " << cured;
-  terminal::print(text.str());
-  return {.code = code};
-}
-
-// Runs the bug, then its cure. The program ends as the bug does.
-ending run_bug(bug const& b, json_file const& json) {
-  if (b.program)
-    throw input_error(b.name, "cannot be run here. " + how_to_run(b));
-  auto const& body = *std::ranges::find(catalogue::bodies(), b.name, &catalogue::body::name);
-  if (b.caught_by("any_time"))
-    return explore_bug(b, body, json);
-  auto const report = leaklab::run(body.bug, {.threads = 1});
-  auto const cured = leaklab::run(body.cure, {.threads = 1});
-  json.write(
-      {{"bug", b.name}, {"report", leaklab::to_json(report)}, {"cure_report", leaklab::to_json(cured)}});
-  if (!json.to_stdout())
-    terminal::print(fmt::format("{}: {}\n\n{}\nits cure: {}", b.name, b.summary, text_of(report, "bug()"),
-                                text_of(cured, "cure()")));
-  auto const undecided = leaklab::verdict::unfinished;
-  return {.code = code_of(report), .threads_left = report.verdict == undecided || cured.verdict == undecided};
+// Lists the bugs whose pages have all the words.
+ending look_for(std::vector<std::string> const& words, json_file const& json) {
+  auto found = bugs_with(words);
+  auto const asked = fmt::format("{}", fmt::join(words, " "));
+  if (found.empty())
+    refuse(asked, {});
+  auto const below =
+      fmt::format("No bug has the name {}; {}. leaklab bugs NAME shows one with its cure.", typed(asked),
+                  found.size() == 1 ? "this one is about it" : "these are about it");
+  return list_bugs(std::move(found), below, json);
 }
 
 ending bugs(bugs_options const& options) {
-  if (options.run && !options.name)
-    throw input_error("--run", "of which bug? NAME is missing");
+  auto const& words = options.words;
+  bool is_about_one = false;
+  for (auto const& [option, is_given] :
+       {std::pair("--run", options.run), std::pair("--schedule", options.schedule.has_value()),
+        std::pair("--html", !options.html.empty())}) {
+    if (is_given && words.empty())
+      throw input_error(option, "of which bug? NAME is missing");
+    is_about_one = is_about_one || is_given;
+  }
+  if (options.run && options.schedule)
+    throw input_error("--schedule",
+                      "runs the bug in one order, --run as the machine has it: give one of them");
+  page_file const page(options.html);
   json_file const json(options.json);
-  if (!options.name)
-    return list_bugs(json);
-  auto const b = bug_named(*options.name);
+  if (words.empty())
+    return list_bugs(catalogue::bugs(), below_the_list, json);
+  auto const asked = fmt::format("{}", fmt::join(words, " "));
+  auto const named = bugs_named(asked);
+  if (named.size() != 1) {
+    if (is_about_one || !named.empty())
+      refuse(asked, named);
+    return look_for(words, json);
+  }
+  auto const& b = named.front();
+  if (options.schedule)
+    return run_one_schedule(b, parsed_schedule(*options.schedule), page, json);
+  if (page.is_wanted())
+    write_page(b, page);
   return options.run ? run_bug(b, json) : show_bug(b, json);
 }
 
@@ -215,11 +228,21 @@ ending bugs(bugs_options const& options) {
 void add_bugs(CLI::App& app, command& chosen) {
   auto const options = std::make_shared<bugs_options>();
   auto* const sub = app.add_subcommand("bugs", "List the catalogue of bugs and what finds them, or show one");
-  sub->add_option("NAME", options->name,
+  sub->add_option("NAME", options->words,
                   "A bug's name or a unique beginning of it: show that bug, its cure,\n"
-                  "and what finds it; without NAME, list them all")
+                  "and what finds it. Other words: list the bugs that are about them\n"
+                  "(lost wake-up). Without NAME, list them all")
       ->type_name("");
   sub->add_flag("--run", options->run, "Run that bug and its cure, or explore them, and print the reports");
+  sub->add_option(
+         "--schedule", options->schedule,
+         "Run that bug in this order, and show each step: a letter for\neach choice, as explore and pages "
+         "print them; \"\" is the order\nof a queue")
+      ->type_name("LETTERS");
+  add_html_option(
+      *sub, options->html,
+      "Write a page that shows every schedule of that bug beside its\ncure, for a browser, to FILE; with "
+      "--schedule, that run alone");
   add_json_option(*sub, options->json, "Write that to FILE as well; - means to stdout, instead of text");
   sub->footer(exit_codes_help);
   sub->callback([options, &chosen] { chosen = [options] { return bugs(*options); }; });

@@ -6,6 +6,7 @@
 #include <cli/lesson/stand_in.hpp>
 #include <cli/options.hpp>
 #include <cli/page_file.hpp>
+#include <cli/schedule_option.hpp>
 #include <cli/step/stepper.hpp>
 #include <cli/temporary_folder.hpp>
 #include <cli/terminal/key_terminal.hpp>
@@ -18,7 +19,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -35,34 +35,6 @@ struct replay_options {
   bool step = false;
   std::string html, json, perfetto;
 };
-
-// Returns the schedule that --schedule means: the letters themselves, or with @FILE what that file holds:
-// letters, or what explore --json wrote.
-std::string schedule_text(std::string const& option) {
-  if (!option.starts_with('@'))
-    return option;
-  auto const file = option.substr(1);
-  std::ifstream in(file);
-  std::string text;
-  std::getline(in, text, '\0'); // up to the end of the file
-  if (!in.is_open() || in.bad())
-    throw input_error(file, "cannot be read");
-  text.erase(text.find_last_not_of(" \n") + 1);
-  if (!text.starts_with('{'))
-    return text;
-  auto const json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("first_failure") || !json["first_failure"].is_string())
-    throw input_error(file, "holds no schedule: there is no first_failure in it");
-  return json["first_failure"].get<std::string>();
-}
-
-leaklab::schedule parsed(std::string const& option) {
-  try {
-    return leaklab::schedule::parse(schedule_text(option));
-  } catch (std::invalid_argument const& e) {
-    throw input_error("--schedule", e.what());
-  }
-}
 
 leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body,
                            leaklab::clock clock) {
@@ -114,7 +86,7 @@ void write_page_of_run(page_file const& page, lessons::lesson const& lesson, rep
 
 ending replay_one(replay_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
-  auto const schedule = parsed(o.schedule);
+  auto const schedule = parsed_schedule(o.schedule);
   if (!o.html.empty() && (o.clock != leaklab::clock::when_idle || schedule.early_deadlines() > 0))
     throw input_error("--html", "a page shows no schedules with another clock than when_idle");
   if (!o.html.empty() && schedule.switches() == leaklab::switches::at_synchronisation)

@@ -1,0 +1,81 @@
+// leaklab bugs: one schedule of a bug, the page of all of them, and bugs that are found by what they are called.
+#include "program.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsSupersetOf;
+using testing::StartsWith;
+
+class TheBugs : public WithProgram {
+protected:
+  std::string file(std::string const& name) const { return (files / name).string(); }
+
+  // Returns the names of the bugs that are listed for these words.
+  std::vector<std::string> found(std::vector<std::string> const& words) const {
+    std::vector<std::string> arguments{"bugs", "--json", "-"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    auto const got = leaklab(arguments);
+    EXPECT_EQ(got.code, 0) << got.err;
+    std::vector<std::string> names;
+    auto const listed = json::parse(got.out);
+    for (auto const& b : listed["bugs"])
+      names.push_back(b["bug"]);
+    return names;
+  }
+};
+
+TEST_F(TheBugs, AreFoundByTheNamesThatPeopleKnow) {
+  EXPECT_THAT(found({"AB-BA"}), ElementsAre("ab_ba"));
+  EXPECT_THAT(found({"lost", "wake-up"}), IsSupersetOf({"notified_too_early"}));
+  EXPECT_THAT(found({"forgotten sender"}),
+              IsSupersetOf({"early_return", "first_of_three_wins", "timeout_then_late_send"}));
+  EXPECT_THAT(found({"Semaphore"}), ElementsAre("token_not_returned"));
+  EXPECT_THAT(leaklab({"bugs", "first response wins"}).out,
+              AllOf(HasSubstr("first_of_three_wins (leaklab)"),
+                    HasSubstr("No bug has the name 'first response wins'")));
+}
+
+TEST_F(TheBugs, RunInTheOrderOfASchedule) {
+  auto const got = leaklab({"bugs", "early_return", "--schedule", "FB"});
+  EXPECT_EQ(got.code, 1) << got.err;
+  EXPECT_THAT(got.out, AllOf(StartsWith("early_return: "), HasSubstr("--schedule 'FB'\n"), HasSubstr("STUCK"),
+                             HasSubstr("LEAK  4 of 6 fibers can never finish")));
+  auto const run = json::parse(leaklab({"bugs", "early_return", "--schedule", "FB", "--json", "-"}).out);
+  EXPECT_EQ(run["bug"], "early_return");
+  EXPECT_EQ(run["report"]["verdict"], "leak");
+  // With early deadlines, for a bug that needs them.
+  EXPECT_EQ(leaklab({"bugs", "wake_up_kept_too_late", "--schedule", ""}).code, 0);
+}
+
+TEST_F(TheBugs, HaveAPageOfEverySchedule) {
+  EXPECT_EQ(leaklab({"bugs", "ab_ba", "--html", file("page.html")}).code, 0);
+  EXPECT_THAT(contents(files / "page.html"),
+              AllOf(HasSubstr(R"("title":"ab_ba")"), HasSubstr(R"("title":"ab_ba, cured")"),
+                    HasSubstr(R"("command":"leaklab bugs ab_ba --schedule {}")")));
+  EXPECT_EQ(leaklab({"bugs", "ab_ba", "--schedule", "C", "--html", file("run.json")}).code, 1);
+  EXPECT_EQ(json::parse(contents(files / "run.json"))["only"], true);
+}
+
+TEST_F(TheBugs, RefuseWhatMakesNoSense) {
+  EXPECT_THAT(leaklab({"bugs", "--html", file("x")}).err, HasSubstr("--html: of which bug? NAME is missing"));
+  EXPECT_THAT(leaklab({"bugs", "ab_ba", "--run", "--schedule", "B"}).err, HasSubstr("give one of them"));
+  EXPECT_THAT(leaklab({"bugs", "ab_ba", "--schedule", "BCBCBCBCBC"}).err, HasSubstr("--schedule: "));
+  EXPECT_THAT(leaklab({"bugs", "shared_total", "--schedule", "B"}).err, HasSubstr("cannot be run here"));
+  EXPECT_THAT(leaklab({"bugs", "shared_total", "--html", file("x")}).err, HasSubstr("cannot be run here"));
+  EXPECT_THAT(leaklab({"bugs", "wake_up_kept_too_late", "--html", file("x")}).err,
+              HasSubstr("shows only when a deadline comes early"));
+  EXPECT_THAT(leaklab({"bugs", "lost wake-up", "--run"}).err, HasSubstr("no such bug"));
+  EXPECT_FALSE(std::filesystem::exists(files / "x"));
+}
+
+} // namespace
