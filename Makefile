@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages build program demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test book format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages program-package-names build program autograder demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test book format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -60,6 +60,9 @@ endef
 
 program-packages:
 	$(call install,$(PACKAGES))
+
+program-package-names:
+	@echo $(PACKAGES)
 
 lesson-packages:
 	$(call install,$(PACKAGES) $(LESSON_PACKAGES) $(if $(filter tsan% asan%,$(PRESET)),$(SANITIZER_PACKAGES)) \
@@ -163,6 +166,11 @@ book: program-packages ## make a book of all pages, in English and Chinese, in b
 	@[ -e $(BUILD)/build.ninja ] || cmake --preset $(PRESET) -DLEAKLAB_TESTS=OFF
 	@cmake --build --preset $(PRESET) --target leaklab_program
 	@docs/book/build.py build/book --program $(BUILD)/bin/leaklab
+
+autograder: ## make a zip for Gradescope that grades the exercises, in build/autograder.zip
+	$(call install,cmake git)
+	@tools/autograder/pack.sh build/autograder.zip
+	@echo "build/autograder.zip"
 
 SECONDS ?= 60
 fuzz: PRESET := fuzz

@@ -17,6 +17,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -29,7 +30,7 @@ struct course_options {
   std::string folder = ".";
   std::optional<std::string> name{};
   std::string json{}, gradescope{}, junit{};
-  std::string submissions{}, out{};
+  std::string submission{}, workshop{}, submissions{}, out{};
   unsigned jobs = 1;
   bool long_text = false;
   bool chinese = false;
@@ -123,19 +124,33 @@ ending watch(course_options const& o) {
   return {};
 }
 
-ending grade(course_options const& o) {
+ending grade_many(course_options const& o) {
+  if (o.out.empty())
+    throw input_error("--all", "needs --out DIR, a folder for the grades");
+  if (!o.json.empty() || !o.gradescope.empty() || !o.junit.empty())
+    throw input_error("--all", "writes a file of its own for each submission, and no other one");
   course::coursework const all;
-  if (!o.submissions.empty()) {
-    if (o.out.empty())
-      throw input_error("--all", "needs --out DIR, a folder for the grades");
-    if (!o.json.empty() || !o.gradescope.empty() || !o.junit.empty())
-      throw input_error("--all", "writes a file of its own for each submission, and no other one");
-    grade_all(all, {.submissions = o.submissions, .out = o.out, .jobs = o.jobs}, terminal::print);
-    return {};
-  }
+  grade_all(all, {.submissions = o.submissions, .out = o.out, .jobs = o.jobs}, terminal::print);
+  return {};
+}
+
+// Grades the folder that init has made, or the one that was handed in.
+course::results grades_of_one(course_options const& o) {
+  course::coursework const all;
+  if (o.submission.empty())
+    return grade_folder(all, course::workshop(all, course::student_folder(o.folder).workshop()), o.folder);
+  if (!std::filesystem::is_directory(o.submission))
+    throw input_error(o.submission, "is no folder");
+  temporary_folder const folder;
+  auto const place = o.workshop.empty() ? folder.path() : std::filesystem::path(o.workshop);
+  return grade_folder(all, course::workshop(all, place), o.submission);
+}
+
+ending grade(course_options const& o) {
+  if (!o.submissions.empty())
+    return grade_many(o);
   json_file const json(o.json);
-  course::student_folder const student(o.folder);
-  auto const r = grade_folder(all, course::workshop(all, student.workshop()), o.folder);
+  auto const r = grades_of_one(o);
   if (!json.to_stdout())
     terminal::print(to_text(r));
   json.write(to_json(r));
@@ -174,7 +189,15 @@ void add_grade_options(CLI::App& sub, course_options& o) {
   sub.add_option("--gradescope", o.gradescope, "Write the grades to FILE as Gradescope's results.json")
       ->type_name("FILE");
   sub.add_option("--junit", o.junit, "Write the grades to FILE as a JUnit report")->type_name("FILE");
+  auto* const one =
+      sub.add_option("--submission", o.submission, "Grade the files in DIR, which init need not have made")
+          ->type_name("DIR");
+  sub.add_option("--workshop", o.workshop,
+                 "With --submission: compile in DIR, and keep what the next one needs as well")
+      ->needs(one)
+      ->type_name("DIR");
   auto* const all = sub.add_option("--all", o.submissions, "Grade every folder in DIR, which are submissions")
+                        ->excludes(one)
                         ->type_name("DIR");
   sub.add_option("--out", o.out,
                  "With --all: NAME.json and grades.csv are written to DIR; what is\n"

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Gradescope runs this once, as root, when it makes the image in which submissions are graded: it builds leaklab, and
+# installs it in /autograder/leaklab.
+#
+# AUTOGRADER names another folder than /autograder. LEAKLAB_BUILD names a build that exists: then nothing is built here.
+set -euo pipefail
+autograder=${AUTOGRADER:-/autograder}
+cd "$(dirname "$0")/leaklab"
+
+if [ -z "${LEAKLAB_BUILD:-}" ]; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends make
+  packages=$(make --no-print-directory program-package-names)
+  # Ubuntu has Boost.Fiber under the name of its own version.
+  if ! apt-cache show libboost-fiber1.81-dev > /dev/null 2>&1; then
+    boost=$(apt-cache --names-only search '^libboost-fiber1[.0-9]*-dev$' | cut -d' ' -f1 | sort -V | tail -n 1)
+    packages=${packages/libboost-fiber1.81-dev/$boost}
+  fi
+  make program PACKAGES="$packages"
+  LEAKLAB_BUILD=build/dev
+fi
+cmake --install "$LEAKLAB_BUILD" --prefix "$autograder/leaklab" --component course
+# The exercises are those of this zip, whatever was built.
+rm -rf "$autograder/leaklab/share/leaklab/coursework"
+mkdir -p "$autograder/leaklab/share/leaklab"
+cp -r coursework "$autograder/leaklab/share/leaklab/"
+
+# Grades a solution, so that an image in which nothing can be graded is not made. The workshop keeps what every submission
+# needs.
+mkdir -p "$autograder/tried"
+cp coursework/drain/solution.cpp "$autograder/tried/drain.cpp"
+"$autograder/leaklab/bin/leaklab" course grade --submission "$autograder/tried" --workshop "$autograder/workshop" \
+  --json "$autograder/tried/grades.json" || [ $? -eq 1 ]
+grep -q '"kind": "cured"' "$autograder/tried/grades.json"
