@@ -31,6 +31,10 @@ struct replay_options {
 // the schedule names is not ready then, choose() cannot return the result that it names, or the schedule has
 // more choices than there are. Also throws std::invalid_argument when max_steps is zero. A run that a limit
 // ends is `unfinished`; run() says what becomes of a fiber that does not suspend.
+//
+// If the environment has LEAKLAB_BREAK=K, raises SIGTRAP at the beginning of step K of trace(), on the stack of
+// the fiber that goes on there, for a debugger; then there is no time limit. Throws std::invalid_argument if
+// there is no such step.
 run_report replay(std::function<void()> body, schedule const&, replay_options const& options = {});
 
 [[deprecated("the body comes first, as for run and explore: replay(body, schedule)")]] inline run_report

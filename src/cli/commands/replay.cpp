@@ -1,5 +1,6 @@
 // leaklab replay: runs a lesson once more, in the order that a schedule says, step by step.
 #include <cli/commands/commands.hpp>
+#include <cli/commands/replay_break.hpp>
 #include <cli/json_file.hpp>
 #include <cli/lesson/lesson_log.hpp>
 #include <cli/lesson/lesson_names.hpp>
@@ -19,9 +20,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <sstream>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace cli {
 namespace {
@@ -33,6 +40,7 @@ struct replay_options {
   leaklab::clock clock = leaklab::clock::when_idle;
   bool real = false;
   bool step = false;
+  std::uint64_t break_at = 0; // a step; 0: none
   std::string html, json, perfetto;
 };
 
@@ -84,6 +92,30 @@ void write_page_of_run(page_file const& page, lessons::lesson const& lesson, rep
   page.write(std::span(&graph, 1));
 }
 
+// Returns the words that replay this schedule, without the name of the program.
+std::vector<std::string> words_of(lessons::lesson const& lesson, replay_options const& o,
+                                  leaklab::schedule const& schedule) {
+  std::vector<std::string> words{"replay", std::string(lesson.name)};
+  std::istringstream of_work(to_string(o.work));
+  words.insert(words.end(), std::istream_iterator<std::string>(of_work), {});
+  words.insert(words.end(), {"--schedule", leaklab::to_string(schedule), "--clock",
+                             std::string(leaklab::to_string(o.clock))});
+  if (o.real)
+    words.emplace_back("--real");
+  return words;
+}
+
+ending stop_at_step(lessons::lesson const& lesson, replay_options const& o,
+                    leaklab::schedule const& schedule) {
+  auto const run = [&] {
+    std::optional<temporary_folder> folder; // which the run in gdb makes anew
+    auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : telling_lesson(lesson, o.work);
+    return traced(schedule, body, o.clock);
+  }();
+  check_break(o.break_at, run);
+  stop_in_gdb(o.break_at, run, words_of(lesson, o, schedule));
+}
+
 ending replay_one(replay_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
   auto const schedule = parsed_schedule(o.schedule);
@@ -91,6 +123,10 @@ ending replay_one(replay_options const& o) {
     throw input_error("--html", "a page shows no schedules with another clock than when_idle");
   if (!o.html.empty() && schedule.switches() == leaklab::switches::at_synchronisation)
     throw input_error("--html", "a page shows no schedules with switches before operations");
+  if (o.break_at > 0 && (o.step || !o.html.empty() || !o.json.empty() || !o.perfetto.empty()))
+    throw input_error("--break", "the run is gdb's: leave out --step, --html, --json and --perfetto");
+  if (o.break_at > 0)
+    return stop_at_step(lesson, o, schedule);
   page_file const page(o.html);
   json_file const json(o.json), perfetto(o.perfetto);
   std::optional<temporary_folder> folder;
@@ -143,6 +179,11 @@ void add_replay(CLI::App& app, command& chosen) {
                 "pass to the next deadline; . guesses how many fibers will be\n"
                 "left. A presenter's remote does with PageDown, PageUp and F5.\n"
                 "Ignored without a terminal");
+  add_number(*sub, "--break", o->break_at, 1, 1'000'000,
+             "Run it in gdb, which stops at the beginning of step K of the\n"
+             "table, on the stack of the fiber that goes on there",
+             "no step")
+      ->type_name("K");
   add_html_option(*sub, o->html,
                   "Write a page that shows this run, for a browser, to FILE;\n"
                   "only its data, if FILE ends in .json");

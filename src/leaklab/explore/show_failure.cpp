@@ -3,11 +3,13 @@
 
 #include <leaklab/explore/child.hpp>
 #include <leaklab/explore/failed_checks.hpp>
+#include <leaklab/replay/step_break.hpp>
 #include <leaklab/replay/steps_table.hpp>
 #include <leaklab/trace.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 
@@ -37,6 +39,7 @@ std::string show_failure(std::function<void()> const& body, schedule const& s,
                          explore_options const& options) {
   auto const written = shared_text<longest_text>();
   child c([&] {
+    ::unsetenv(step_break::variable); // no replay that was asked for
     try {
       written->set(shown_run(body, s, options));
     } catch (std::exception const& e) {

@@ -12,7 +12,7 @@ run_report replay(std::function<void()> body, schedule const& s, replay_options 
   replayer r(s, options);
   return r.checked(run_directed(
       std::move(body),
-      {.threads = 1, .time_limit = options.time_limit, .clock = options.clock, .rethrow = options.rethrow},
+      {.threads = 1, .time_limit = r.time_limit(options), .clock = options.clock, .rethrow = options.rethrow},
       &r));
 }
 

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <leaklab/replay.hpp>
+#include <leaklab/replay/step_break.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/stack/capture.hpp>
 #include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/director.hpp>
 #include <leaklab/world/fiber_record.hpp>
+#include <leaklab/world/longest_limit.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -36,6 +39,13 @@ public:
     return false;
   }
   bool may_go_on() override { return ++steps_ <= max_steps_; }
+
+  void on_run(fiber_record const& r) override { break_.begins(r); }
+
+  // How long the run may take: whoever looks at it in a debugger takes his time.
+  std::chrono::milliseconds time_limit(replay_options const& options) const {
+    return break_.is_wanted() ? longest_limit : options.time_limit;
+  }
 
   bool may_time_pass() override { return true; }
 
@@ -93,6 +103,7 @@ public:
     if (!problem_.empty())
       throw std::invalid_argument("schedule " + abridged(schedule_) + " does not fit: " + problem_ +
                                   places::at_place(problem_at_));
+    break_.check();
     if (steps_ > max_steps_)
       report.most_steps = max_steps_;
     return report;
@@ -132,6 +143,7 @@ private:
   std::size_t place_ = 0;
   std::string problem_;
   run_with_pauses const run_;
+  step_break break_;
   addresses problem_at_; // where a fiber chooses what the schedule does not say
 };
 

@@ -162,10 +162,12 @@ private:
 traced_run trace(std::function<void()> body, schedule const& s, replay_options const& options) {
   replayer chooses(s, options);
   recorder listens;
-  auto report = run_directed(
-      std::move(body),
-      {.threads = 1, .time_limit = options.time_limit, .clock = options.clock, .rethrow = options.rethrow},
-      &chooses, &listens);
+  auto report = run_directed(std::move(body),
+                             {.threads = 1,
+                              .time_limit = chooses.time_limit(options),
+                              .clock = options.clock,
+                              .rethrow = options.rethrow},
+                             &chooses, &listens);
   return listens.take(chooses.checked(std::move(report)), s.switches());
 }
 
