@@ -83,7 +83,7 @@ std::vector<std::string> differences(std::string const& page, std::string const&
 std::vector<fs::path> pages() {
   auto const source = fs::path(LEAKLAB_SOURCE_DIR);
   std::vector pages{source / "README.md", source / "lessons/README.md", source / "catalogue/README.md",
-                    source / "docs/coursework.md"};
+                    source / "docs/coursework.md", source / "docs/page.md"};
   for (auto const& entry : fs::directory_iterator(source / "lessons"))
     if (entry.is_directory())
       pages.push_back(entry.path() / "README.md");
