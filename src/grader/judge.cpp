@@ -1,6 +1,7 @@
 // Explores, and names what is wrong in one line; see judge.hpp.
 #include <grader/judge.hpp>
 
+#include <grader/memory_limit.hpp>
 #include <leaklab/explore.hpp>
 #include <leaklab/trace.hpp>
 
@@ -41,9 +42,10 @@ std::optional<std::string> what_was_wrong() {
   return text.empty() || has_thrown ? std::nullopt : std::optional(std::string(wrong_answer) + text);
 }
 
-// Returns the body of the question; it notes whether it throws.
+// Returns the body of the question; it has a limit on memory, and notes whether it throws.
 std::function<void()> body_of(question const& q) {
   return [body = q.body] {
+    memory_limit::set();
     has_thrown = false;
     try {
       body();
@@ -106,6 +108,11 @@ void tell(verdict& v, question const& q, std::string kind, std::string_view why)
   v.diagnosis = fmt::format("{}: {}: {}", v.kind, q.about, why);
 }
 
+// A submission cannot call exit. The library that names places does, when it has no memory.
+bool is_want_of_memory(std::string_view crash) {
+  return crash.find("std::bad_alloc") != crash.npos || crash == "the body called exit(1)";
+}
+
 // Tells of a failure that is not about stuck fibers.
 void tell_text(verdict& v, question const& q, leaklab::exploration const& all) {
   auto const text = first_line(all.failure_text);
@@ -113,7 +120,9 @@ void tell_text(verdict& v, question const& q, leaklab::exploration const& all) {
     tell(v, q, "wrong answer", text.substr(wrong_answer.size()));
     v.bad = count_of(all, all.failed, &leaklab::large_counts::failed);
   } else {
-    tell(v, q, "crash", text);
+    tell(v, q, "crash",
+         is_want_of_memory(text) ? fmt::format("takes more than {} MB of memory", memory_limit::bytes >> 20)
+                                 : text);
     v.bad = count_of(all, all.crashed, &leaklab::large_counts::crashed);
   }
   v.steps = all.show_first_failure();
@@ -121,6 +130,7 @@ void tell_text(verdict& v, question const& q, leaklab::exploration const& all) {
 
 // Runs the failure here: it is no crash.
 void tell_who_is_stuck(verdict& v, question const& q, leaklab::exploration const& all) {
+  memory_limit::here const limited;
   auto const run = leaklab::trace(body_of(q), *all.first_failure, {.clock = q.clock, .rethrow = false});
   what_was_wrong();
   v.steps = to_text(run);
@@ -135,13 +145,15 @@ void tell_who_is_stuck(verdict& v, question const& q, leaklab::exploration const
                   : count_of(all, all.deadlock, &leaklab::large_counts::deadlock);
 }
 
-// Runs the schedule here, to see which limit it reaches. If it does not suspend, its thread goes on behind.
+// Runs the schedule here, to see which limit it reaches. If it does not suspend, its thread goes on behind. The second
+// time it has a fifth of the time: what has ended by then was held up, and has not gone on for ever.
 void tell_unfinished(verdict& v, question const& q, leaklab::exploration const& all, limits const& most) {
   v.schedule = to_string(*all.first_unfinished);
+  memory_limit::here const limited;
   auto const run = leaklab::trace(body_of(q), *all.first_unfinished,
                                   {.clock = q.clock,
                                    .max_steps = most.most_steps,
-                                   .time_limit = most.longest_schedule,
+                                   .time_limit = most.longest_schedule / 5,
                                    .rethrow = false});
   v.steps = to_text(run);
   if (run.report.verdict != leaklab::verdict::unfinished)
@@ -221,6 +233,7 @@ verdict judge_schedule(question const& q, std::string_view text) {
   try {
     auto const order = leaklab::schedule::parse(without_comments(text));
     v.schedule = to_string(order);
+    memory_limit::here const limited;
     auto const run = leaklab::trace(body_of(q), order, {.clock = q.clock, .rethrow = false});
     v.steps = to_text(run);
     if (auto const n = run.report.stuck.size(); n != q.stuck)

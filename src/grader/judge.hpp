@@ -31,7 +31,7 @@ struct verdict {
 
 // A schedule that reaches one of these counts as one without an end.
 struct limits {
-  std::chrono::milliseconds longest_schedule{5'000};
+  std::chrono::milliseconds longest_schedule{10'000};
   std::uint64_t most_steps = 2'000;
 };
 

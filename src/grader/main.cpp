@@ -4,6 +4,7 @@
 //   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so
 //   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader break_it break_it.txt
 #include <grader/judge.hpp>
+#include <grader/memory_limit.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -36,9 +37,21 @@ std::string take_secret() {
   return secret;
 }
 
-void limit(int resource, rlim_t most) {
-  rlimit const both{most, most};
+void limit(int resource, rlim_t soft, rlim_t hard) {
+  rlimit const both{soft, hard};
   ::setrlimit(static_cast<__rlimit_resource_t>(resource), &both);
+}
+
+// Loads a submission. What it does meanwhile is in no schedule: it has ten seconds of a processor, and a minute.
+void* load(char const* file) {
+  constexpr rlim_t of_all = 600; // seconds of a processor
+  grader::memory_limit::here const limited;
+  limit(RLIMIT_CPU, 10, of_all);
+  ::alarm(60);
+  void* const loaded = ::dlopen(file, RTLD_LAZY | RTLD_LOCAL);
+  ::alarm(0);
+  limit(RLIMIT_CPU, of_all, of_all);
+  return loaded;
 }
 
 void write_all(int file, std::string const& text) {
@@ -86,8 +99,7 @@ int main(int argc, char** argv) {
   if (result < 0 || nowhere < 0 || ::dup2(nowhere, STDOUT_FILENO) < 0)
     return refuse("no standard output");
   ::prctl(PR_SET_PDEATHSIG, SIGKILL); // nothing is left when leaklab is killed
-  limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, 600); // seconds
+  limit(RLIMIT_CORE, 0, 0);
   void* function = nullptr;
   std::string schedule;
   if (asked->symbol.empty()) {
@@ -96,7 +108,7 @@ int main(int argc, char** argv) {
       return refuse("the schedule cannot be read");
     schedule.assign(std::istreambuf_iterator(in), {});
   } else {
-    void* const loaded = ::dlopen(argv[2], RTLD_LAZY | RTLD_LOCAL);
+    void* const loaded = load(argv[2]);
     if (!loaded)
       return refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
     function = ::dlsym(loaded, asked->symbol.c_str());

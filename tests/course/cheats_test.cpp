@@ -24,6 +24,19 @@ protected:
   }
 };
 
+// Returns the commands of processes that name a file in this folder, or run in it.
+std::vector<std::string> programs_on(std::filesystem::path const& folder) {
+  std::vector<std::string> found;
+  for (auto const& entry : std::filesystem::directory_iterator("/proc")) {
+    std::error_code error;
+    auto const where = std::filesystem::read_symlink(entry.path() / "cwd", error).string();
+    auto const command = contents(entry.path() / "cmdline");
+    if (where.starts_with(folder.string()) || command.find(folder.string()) != command.npos)
+      found.push_back(where + ": " + command);
+  }
+  return found;
+}
+
 TEST_F(Cheats, GetNoPointsAndTheReason) {
   expect_text("not compiled: drain.cpp does not have the function", "");
   expect("wrong answer: 3 files, none of which fails: returned no error before photo1.jpg was made",
@@ -50,6 +63,28 @@ TEST_F(Cheats, GetNoPointsAndTheReason) {
          "#include <iostream>\nstatic int const first = [] { std::cout << R\"({\"questions\": [{\"kind\": "
          "\"clean\"}], "
          "\"points\": 10})\" << std::flush; return 0; }();\n");
+}
+
+// Speed decides nothing here: the memory has a limit, and an endless loop ends with its time, on any machine.
+TEST_F(Cheats, HarmNoMachine) {
+  expect("crash: 3 files, none of which fails: takes more than 512 MB of memory",
+         "std::vector<char> const big(2'000'000'000, 'x');\n"
+         "return big[files.size()] == 'x' ? error() : error(\"none\");");
+  expect("crash: 3 files, none of which fails: takes more than 512 MB of memory",
+         "boost::fibers::fiber([] { for (std::list<std::string> all;;) all.emplace_back(1'000'000, 'x'); "
+         "}).join();\n"
+         "return {};",
+         "#include <list>\n");
+  expect("ended: the program ended before there was a verdict: ended by signal 6, terminate called after "
+         "throwing an "
+         "instance of 'std::bad_alloc'",
+         "return {};", "static std::vector<char> const big(2'000'000'000, 'x');\n");
+  expect("endless: 3 files, none of which fails: a schedule has not ended after 2000 steps",
+         "for (std::string counted;; counted += '+') boost::this_fiber::yield();");
+  expect("endless: 3 files, none of which fails: a schedule has not ended after 10 seconds",
+         "for (volatile int n = 0;;) n = 1 - n;");
+  EXPECT_TRUE(temporary_is_empty());
+  EXPECT_THAT(programs_on(files), testing::IsEmpty());
 }
 
 } // namespace
