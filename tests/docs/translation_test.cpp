@@ -82,8 +82,9 @@ std::vector<std::string> differences(std::string const& page, std::string const&
 // The pages for students: in both languages, but for those of the catalogue that are not translated yet.
 std::vector<fs::path> pages() {
   auto const source = fs::path(LEAKLAB_SOURCE_DIR);
-  std::vector pages{source / "README.md", source / "lessons/README.md", source / "catalogue/README.md",
-                    source / "docs/coursework.md", source / "docs/page.md"};
+  std::vector pages{source / "README.md",           source / "lessons/README.md",
+                    source / "catalogue/README.md", source / "docs/coursework.md",
+                    source / "docs/page.md",        source / "docs/live.md"};
   for (auto const& entry : fs::directory_iterator(source / "lessons"))
     if (entry.is_directory())
       pages.push_back(entry.path() / "README.md");
