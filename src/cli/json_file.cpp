@@ -4,6 +4,7 @@
 #include <cli/asked.hpp>
 
 #include <cli/exit_code.hpp>
+#include <cli/look_in_a_child.hpp>
 #include <cli/terminal/terminal.hpp>
 #include <thumbnail/thumbnail.hpp>
 #include <thumbnail/write_file.hpp>
@@ -75,21 +76,25 @@ int write_to(fs::path const& file, std::string_view text) {
   return ::close(out) == 0 ? 0 : errno;
 }
 
-} // namespace
-
-json_file::json_file(std::string destination) : destination_(std::move(destination)) {
-  if (destination_.empty() || to_stdout())
-    return;
-  auto const target = behind_links(destination_);
+// Throws if a file cannot be written.
+void check(std::string const& destination) {
+  auto const target = behind_links(destination);
   if (fs::is_directory(target))
-    fail(destination_, EISDIR);
+    fail(destination, EISDIR);
   std::error_code ignored;
   if (fs::exists(target, ignored) && ::access(target.c_str(), W_OK) != 0)
-    fail(destination_, errno);
+    fail(destination, errno);
   if (is_special(target))
     return;
   if (auto const possible = thumbnail::can_write_file(target); !possible)
-    fail(destination_, possible.error().code.value());
+    fail(destination, possible.error().code.value());
+}
+
+} // namespace
+
+json_file::json_file(std::string destination) : destination_(std::move(destination)) {
+  if (!destination_.empty() && !to_stdout())
+    look_in_a_child([this] { check(destination_); });
 }
 
 void json_file::must_spare(std::span<fs::path const> pictures) const {

@@ -21,6 +21,7 @@ namespace cli {
 class json_file {
 public:
   // Checks whether `destination` can be written, and leaves it as it is. Throws input_error if it cannot.
+  // Where memory lies afterwards does not depend on what is on disk.
   explicit json_file(std::string destination);
 
   // Returns whether the document takes the place of the text on stdout.

@@ -33,11 +33,9 @@ bool is_a_rank() {
   return std::getenv(variable) != nullptr;
 }
 
-void begin_as_a_rank(std::string const& strategy, std::string const& checkpoint, leaklab::part const& part) {
+void begin_as_a_rank(std::string const& strategy, leaklab::part const& part) {
   if (!strategy.empty() && strategy != "exhaustive")
     throw input_error("--strategy", "several ranks count by states, which is exhaustive");
-  if (!checkpoint.empty())
-    throw input_error("--checkpoint", "a search by several ranks cannot be kept");
   if (part.of > 1)
     throw input_error("--part", "several ranks search together, and have no parts");
   auto const socket = socket_from_the_environment();

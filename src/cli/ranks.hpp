@@ -13,6 +13,6 @@ bool is_a_rank();
 
 // Joins the other ranks. Begins the program anew at fixed addresses first. Throws input_error if the options are none for
 // several ranks, or the system does not allow fixed addresses.
-void begin_as_a_rank(std::string const& strategy, std::string const& checkpoint, leaklab::part const& part);
+void begin_as_a_rank(std::string const& strategy, leaklab::part const& part);
 
 } // namespace cli

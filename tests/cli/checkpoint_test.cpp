@@ -45,6 +45,20 @@ done
   EXPECT_EQ(counts_in(files / "counts"), counts_in(files / "others"));
 }
 
+// What a look at the file leaves in memory must not depend on whether it is there, since states have addresses.
+TEST_F(Checkpoint, IsGoneOnFromAlthoughTheFileOfCountsIsThereNow) {
+  auto const search = [&](std::string const& most, std::string const& memory) {
+    return leaklab({"explore", "lesson6", "--files", "5", "--broken", "none", "--checkpoint",
+                    (files / "states").string(), "--json", (files / "counts").string(), "--max", most,
+                    "--memory", memory});
+  };
+  EXPECT_THAT(search("10010", "1").out, HasSubstr("not complete")); // the states take more memory than that
+  EXPECT_TRUE(std::filesystem::exists(files / "counts"));
+  auto const got = search("1000000", "2048");
+  EXPECT_EQ(got.err, "");
+  EXPECT_THAT(got.out, HasSubstr("complete: 82947493760 schedules of one thread"));
+}
+
 TEST_F(Checkpoint, OfOtherFilesIsRefused) {
   auto const file = (files / "states").string();
   EXPECT_EQ(leaklab({"explore", "lesson6", "--files", "3", "--checkpoint", file, "--max", "11000"}).code, 0);

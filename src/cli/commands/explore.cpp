@@ -189,7 +189,7 @@ ending explore_one(explore_options o) {
   decide_which_files_fail(o);
   check_switches(o);
   if (is_a_rank())
-    begin_as_a_rank(o.strategy, o.checkpoint, o.part);
+    begin_as_a_rank(o.strategy, o.part);
   json_file const json(o.json);
   explore_page const page(o.page, o.clock);
   if (o.part.of > 1 && !has_a_seed(o.strategy))
@@ -199,7 +199,7 @@ ending explore_one(explore_options o) {
                       "only strategies with a seed go on from there: random, pct, uniform, portfolio");
   if (!o.checkpoint.empty()) {
     begin_at_fixed_addresses("--checkpoint");
-    check_checkpoint(o.checkpoint);
+    check_checkpoint(o.checkpoint, is_a_rank());
   }
   auto const s = explore_by(o, lesson);
   auto const& e = s.found;
@@ -279,7 +279,7 @@ void add_explore(CLI::App& app, command& chosen) {
              "How many processes count schedules by states together", "one for each processor");
   add_number(*sub, "--memory", o->memory, 1, 1 << 20, "How many MiB counting by states may take for states");
   add_checkpoint_option(*sub, o->checkpoint);
-  add_seconds(*sub, "--checkpoint-every", o->checkpoint_every, "How often to write that file");
+  add_seconds(*sub, "--checkpoint-every", o->checkpoint_every, "How often to write there");
   add_json_option(*sub, o->json, "Write the counts to FILE as well; - means to stdout, instead of text");
   add_explore_page_options(*sub, o->page);
   sub->footer(

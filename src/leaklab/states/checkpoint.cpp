@@ -65,10 +65,7 @@ key print_of(explore_options const& options) {
   return m.result();
 }
 
-void save(search const& s, facts const& f, explore_options const& options) {
-  blocks_writer out(options.checkpoint->file);
-  out.write(print_of(options));
-  out.write(f);
+void write_states(blocks_writer& out, search const& s, explore_options const& options) {
   out.write(s.of_fibers);
   out.write(s.root);
   out.write(s.deadline_was_pending);
@@ -76,6 +73,30 @@ void save(search const& s, facts const& f, explore_options const& options) {
   s.orders.save(out);
   if (options.group)
     out.write(s.groups);
+}
+
+void read_states(blocks_reader& in, search& s, explore_options const& options) {
+  in.read(s.of_fibers);
+  in.read(s.root);
+  in.read(s.deadline_was_pending);
+  s.states.load(in);
+  s.orders.load(in);
+  if (options.group)
+    in.read(s.groups);
+}
+
+void read_print(blocks_reader& in, explore_options const& options) {
+  key print{};
+  in.read(print);
+  if (print != print_of(options))
+    in.fail("is of another search: of another body, with other options, or by another program");
+}
+
+void save(search const& s, facts const& f, explore_options const& options) {
+  blocks_writer out(options.checkpoint->file);
+  out.write(print_of(options));
+  out.write(f);
+  write_states(out, s, options);
   out.finish();
 }
 
@@ -85,11 +106,8 @@ namespace {
 std::optional<facts> begin_to_read(blocks_reader& in, explore_options const& options) {
   if (!in.is_open())
     return std::nullopt;
-  key print{};
   facts f{};
-  in.read(print);
-  if (print != print_of(options))
-    in.fail("is of another search: of another body, with other options, or by another program");
+  read_print(in, options);
   in.read(f);
   return f;
 }
@@ -107,13 +125,7 @@ std::optional<facts> load(search& s, explore_options const& options) {
   auto const f = begin_to_read(in, options);
   if (!f)
     return std::nullopt;
-  in.read(s.of_fibers);
-  in.read(s.root);
-  in.read(s.deadline_was_pending);
-  s.states.load(in);
-  s.orders.load(in);
-  if (options.group)
-    in.read(s.groups);
+  read_states(in, s, options);
   in.finish();
   begin_again(s);
   s.is_continued = true;

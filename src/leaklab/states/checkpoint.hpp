@@ -11,6 +11,7 @@
 #pragma once
 
 #include <leaklab/explore.hpp>
+#include <leaklab/states/blocks.hpp>
 #include <leaklab/states/mixer.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/world/virtual_clock.hpp>
@@ -22,6 +23,13 @@ namespace leaklab::detail::states {
 
 // Returns what tells searches of different bodies apart, of different options, and in different programs.
 key print_of(explore_options const& options);
+
+// Reads that, which is in front of everything else. Throws std::runtime_error, which names the file, if it is another one.
+void read_print(blocks_reader& in, explore_options const& options);
+
+// Writes what was found, and reads it into an empty search; begin_again() follows. Nobody else may use `s` meanwhile.
+void write_states(blocks_writer& out, search const& s, explore_options const& options);
+void read_states(blocks_reader& in, search& s, explore_options const& options);
 
 // What is kept besides the states.
 struct facts {

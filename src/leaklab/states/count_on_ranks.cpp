@@ -1,6 +1,7 @@
 // The rounds of a search on several machines; see count_on_ranks.hpp.
 #include <leaklab/states/count_on_ranks.hpp>
 
+#include <leaklab/states/checkpoint_on_ranks.hpp>
 #include <leaklab/states/search_result.hpp>
 #include <leaklab/states/sent_graph.hpp>
 #include <leaklab/states/sent_states.hpp>
@@ -27,7 +28,7 @@ using std::chrono::milliseconds;
 
 constexpr std::uint64_t alone = 64; // schedules that rank 0 runs by itself, to meet the names of fibers
 
-// What rank 0 tells the others to do.
+// What rank 0 tells the others to do. The name of the checkpoint follows, if there is one.
 struct command {
   bool counts; // else it explores no more
   bool has_clock;
@@ -42,6 +43,9 @@ static_assert(std::is_trivially_copyable_v<command>);
 struct standing {
   detail::ending ending;
   bool is_full;
+  bool is_cut;       // the round has ended early: there may be choices left
+  bool is_due;       // the search is to be kept
+  bool is_continued; // from a checkpoint, and this rank has given up
   bool time_was_asked;
   bool deadline_was_pending;
   std::uint64_t wanted_name; // see names
@@ -54,7 +58,7 @@ static_assert(std::is_trivially_copyable_v<standing>);
 class search_on_ranks {
 public:
   search_on_ranks(ranks& r, std::function<void()> const& body, explore_options const& options, times when)
-      : ranks_(r), body_(body), options_(options), when_(when) {}
+      : ranks_(r), body_(body), options_(options), when_(when), on_disk_(r, options) {}
 
   counted run() {
     meet_names();
@@ -69,11 +73,11 @@ private:
   bool is_over(search const& s) const {
     return ending_of(s) != ending::running || real_now() >= when_.deadline;
   }
-  void start(search& s, explore_options const& options, searchers& all) {
+  searchers made(search& s, explore_options const& options) {
+    searchers all;
     while (all.size() < std::max(options.jobs, 1u))
       all.push_back(std::make_unique<searcher>(body_, options, when_, s));
-    for (auto const& x : all)
-      x->start();
+    return all;
   }
 
   void meet_names();
@@ -81,26 +85,36 @@ private:
   void round(search& s, searchers const& all, std::string& why);
   std::vector<bytes> tell(search const& s, sent_states& sent, std::string const& why);
   bool begins_anew(std::vector<standing> const& all);
-  bool go_on(search& s, sent_states& sent, std::vector<taken_from>& told);
-  bool put_together(search& s);
+  bool enter(search& s, sent_states& sent, std::vector<taken_from>& told);
+  void keep(search const& s, searchers const& all);
 
   ranks& ranks_;
   std::function<void()> const& body_;
   explore_options const& options_;
-  times const when_;
+  times when_;
+  checkpoint_on_ranks on_disk_;
   bool time_counts_ = false;
   replacing replaces_;
   names names_{}; // on which all ranks have agreed
 };
 
 void search_on_ranks::meet_names() {
+  if (agreed before{}; on_disk_.find(before)) {
+    time_counts_ = before.time_counts;
+    names_ = before.of_fibers;
+    if (when_.schedules_begin)
+      when_.schedules_begin = before.schedules_begin;
+    return;
+  }
   bytes met;
   if (ranks_.number() == 0) {
     auto few = options_;
     few.max_schedules = std::min(few.max_schedules, alone);
     if (auto const s = new_search(false)) {
-      searchers all;
-      for (start(*s, few, all); !is_over(*s);)
+      auto all = made(*s, few);
+      for (auto const& x : all)
+        x->start();
+      while (!is_over(*s))
         for (auto const& x : all)
           if (!x->look_after(milliseconds(1)).empty())
             end_search(*s, ending::refused);
@@ -127,8 +141,11 @@ std::optional<counted> search_on_ranks::attempt() {
   s->root_is_taken = s->rank != 0;
   s->round = 1;
   s->of_fibers = names_;
-  searchers all;
-  start(*s, options_, all);
+  auto const all = made(*s, options_);
+  on_disk_.load(*s, *all.front());
+  keep(*s, all); // so that it is seen at once if that is impossible
+  for (auto const& x : all)
+    x->start();
   sent_states sent(*s);
   for (;;) {
     std::string why;
@@ -140,6 +157,9 @@ std::optional<counted> search_on_ranks::attempt() {
     if (begins_anew(stand))
       return std::nullopt;
     for (auto const& x : stand) {
+      if (x.is_continued)
+        throw checkpoint_error("the checkpoint " + options_.checkpoint->file.string() +
+                               " cannot be gone on from: " + x.why);
       if (x.ending == ending::refused)
         return refused(x.why);
       s->is_full = s->is_full || x.is_full;
@@ -147,22 +167,35 @@ std::optional<counted> search_on_ranks::attempt() {
     }
     bool const stops =
         std::ranges::any_of(stand, [](standing const& x) { return x.ending != ending::running; });
-    bool const any = std::ranges::any_of(stand, [](standing const& x) { return x.told > 0; });
-    if (!stops && any && !go_on(*s, sent, told))
-      end_search(*s, ending::refused); // all hear of it after the round
-    if (!stops && any)
+    bool const any = std::ranges::any_of(stand, [](standing const& x) { return x.told > 0 || x.is_cut; });
+    if (!stops && any) {
+      if (!enter(*s, sent, told))
+        end_search(*s, ending::refused); // all hear of it after the round
+      if (std::ranges::any_of(stand, &standing::is_due))
+        keep(*s, all);
+      std::atomic_ref(s->round).fetch_add(1);
       continue;
+    }
     end_search(*s, stops ? ending::limit_reached : ending::no_more_schedules);
     for (auto const& x : all)
       x->stop();
-    if (!stops && !put_together(*s))
+    keep(*s, all);
+    if (!stops && !put_together(ranks_, *s, options_.group != nullptr))
       return refused("the ranks' graphs do not make a whole");
     return s->rank == 0 ? result(*s, all, options_) : counted{};
   }
 }
 
-// Waits until nobody here has anything to do.
+// Waits until nobody here has anything to do, or until it is time to write the states. Then the round is cut: a process
+// that has come to the end of a schedule begins no other one. Each round has at least one, so the search gets on.
 void search_on_ranks::round(search& s, searchers const& all, std::string& why) {
+  auto const schedules = [&] {
+    std::uint64_t sum = 0;
+    for (auto const& x : all)
+      sum += x->schedules();
+    return sum;
+  };
+  auto const before = schedules();
   while (std::atomic_ref(s.idle_round).load() != s.round) {
     if (why = replaces_.replace_killed(s, all); !why.empty())
       return;
@@ -174,6 +207,8 @@ void search_on_ranks::round(search& s, searchers const& all, std::string& why) {
       end_search(s, ending::limit_reached);
     if (ending_of(s) != ending::running)
       return;
+    if (on_disk_.is_due() && schedules() != before)
+      std::atomic_ref(s.cut_round).store(s.round);
   }
 }
 
@@ -181,6 +216,9 @@ std::vector<bytes> search_on_ranks::tell(search const& s, sent_states& sent, std
   standing mine{};
   mine.ending = why.empty() ? ending_of(s) : ending::refused;
   mine.is_full = s.is_full;
+  mine.is_cut = s.cut_round == s.round;
+  mine.is_due = on_disk_.is_due();
+  mine.is_continued = s.is_continued && why.empty() && mine.ending == ending::refused;
   mine.time_was_asked = s.time_was_asked;
   mine.deadline_was_pending = s.deadline_was_pending;
   mine.wanted_name = s.of_fibers.wanted();
@@ -212,36 +250,26 @@ bool search_on_ranks::begins_anew(std::vector<standing> const& all) {
   return anew && real_now() < when_.deadline;
 }
 
-// Begins the next round with what the others have told. They do not look for work meanwhile who would think that there
+// Enters what the others have told, for the next round. They do not look for work meanwhile who would think that there
 // is none: their round is the last one. Returns false if there is no room.
-bool search_on_ranks::go_on(search& s, sent_states& sent, std::vector<taken_from>& told) {
+bool search_on_ranks::enter(search& s, sent_states& sent, std::vector<taken_from>& told) {
   bool room = true;
   for (std::uint32_t r = 0; r < ranks_.count(); ++r)
     if (r != s.rank)
       room = sent.enter(told[r], r) && room;
-  std::atomic_ref(s.round).fetch_add(1);
   return room;
 }
 
-// Returns false if rank 0 has no room, or something is missing.
-bool search_on_ranks::put_together(search& s) {
-  bool room = true;
-  graph_to_send mine(s, options_.group != nullptr);
-  std::vector<graph_of_another> others(ranks_.count(), graph_of_another(s));
-  for (bool more = true; more;) {
-    std::vector<bytes> to(ranks_.count());
-    if (s.rank != 0 && !mine.at_end())
-      to[0] = mine.next();
-    auto const received = ranks_.exchange(to);
-    bool const goes_on = s.rank != 0 && !mine.at_end();
-    for (std::uint32_t r = 0; r < ranks_.count(); ++r)
-      if (taken_from from(received[r]); !from.at_end())
-        room = others[r].add(from) && room;
-    more = false;
-    for (auto const& b : ranks_.exchange(bytes(goes_on ? 1 : 0)))
-      more = more || !b.empty();
-  }
-  return s.rank != 0 || (room && is_whole(s));
+// Writes what is known, if it is to be kept.
+void search_on_ranks::keep(search const& s, searchers const& all) {
+  for (auto const& x : all)
+    x->stand_still();
+  on_disk_.save(s, all,
+                {.time_counts = time_counts_,
+                 .schedules_begin = when_.schedules_begin.value_or(machine_time{}),
+                 .of_fibers = names_});
+  for (auto const& x : all)
+    x->go_on();
 }
 
 } // namespace
@@ -258,6 +286,8 @@ counted count_on_ranks(ranks& all, std::function<void()> const& body, explore_op
                   .max_schedules = options.max_schedules,
                   .max_steps = options.max_steps,
                   .max_memory = options.max_memory});
+  for (auto const c : options.checkpoint ? options.checkpoint->file.string() : std::string())
+    put(to, c);
   all.exchange(to);
   return search_on_ranks(all, body, options, when).run();
 }
@@ -266,7 +296,8 @@ void serve(ranks& all, std::function<void()> const& body, explore_options option
   try {
     for (;;) {
       auto const from_all = all.exchange(bytes());
-      auto const c = taken_from(from_all[0]).take<command>();
+      taken_from told(from_all[0]);
+      auto const c = told.take<command>();
       if (!c.counts)
         _exit(0);
       options.clock = c.clock;
@@ -277,7 +308,15 @@ void serve(ranks& all, std::function<void()> const& body, explore_options option
       times when{.deadline = real_now() + c.time_left};
       if (c.has_clock)
         when.schedules_begin = c.schedules_begin;
-      search_on_ranks(all, body, options, when).run();
+      if (std::string file; options.checkpoint) {
+        while (!told.at_end())
+          file += told.take<char>();
+        options.checkpoint->file = file;
+      }
+      try {
+        search_on_ranks(all, body, options, when).run();
+      } catch (checkpoint_error const&) { // which rank 0 tells of
+      }
     }
   } catch (std::exception const& e) {
     std::fprintf(stderr, "leaklab: %s\n", e.what());

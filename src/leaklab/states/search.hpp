@@ -44,9 +44,10 @@ struct search {
   bool is_continued; // from a checkpoint
 
   // On how many machines all states are searched, and which of them this is; see count_on_ranks.hpp. With more than
-  // one there are rounds: idle_round is the last one in which nobody had anything to do here.
+  // one there are rounds: idle_round is the last one in which nobody had anything to do here, cut_round the last one in
+  // which nobody is to take any more choices.
   std::uint32_t rank_count, rank;
-  std::uint32_t round, idle_round;
+  std::uint32_t round, idle_round, cut_round;
   // Which rank a state belongs to is in its key, in place of so many bits of the hash: a hash of the state's phase,
   // that is, of which fibers there are, and which of them have finished. Most steps do not change it, so most choices
   // lead to a state of the same rank.

@@ -180,6 +180,9 @@ bool graph_of_another::put_here(graph::edge& e) const {
   return true;
 }
 
+namespace {
+
+// Whether it is known where each choice leads.
 bool is_whole(search const& s) {
   if (s.root.to == graph::nowhere)
     return false;
@@ -187,6 +190,28 @@ bool is_whole(search const& s) {
     if (!is_known(s.states.edges_of(n)))
       return false;
   return true;
+}
+
+} // namespace
+
+bool put_together(ranks& all, search& s, bool groups) {
+  bool room = true;
+  graph_to_send mine(s, groups);
+  std::vector<graph_of_another> others(all.count(), graph_of_another(s));
+  for (bool more = true; more;) {
+    std::vector<bytes> to(all.count());
+    if (s.rank != 0 && !mine.at_end())
+      to[0] = mine.next();
+    auto const received = all.exchange(to);
+    bool const goes_on = s.rank != 0 && !mine.at_end();
+    for (std::uint32_t r = 0; r < all.count(); ++r)
+      if (taken_from from(received[r]); !from.at_end())
+        room = others[r].add(from) && room;
+    more = false;
+    for (auto const& b : all.exchange(bytes(goes_on ? 1 : 0)))
+      more = more || !b.empty();
+  }
+  return s.rank != 0 || (room && is_whole(s));
 }
 
 } // namespace leaklab::detail::states

@@ -62,7 +62,8 @@ private:
   std::vector<std::uint32_t> nodes_, ends_, orders_;
 };
 
-// Whether it is known where each choice leads.
-bool is_whole(search const& s);
+// Brings the graphs of all ranks into that of rank 0. All ranks call it. `groups`: ends have names of groups. Returns
+// false if rank 0 has no room, or it is not known of each choice where it leads.
+bool put_together(ranks& all, search& s, bool groups);
 
 } // namespace leaklab::detail::states

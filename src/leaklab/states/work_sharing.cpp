@@ -71,7 +71,8 @@ bool find_work(search& s, walk& w) {
     w.is_worker = true;
     workers.fetch_add(1);
   }
-  if (go_on(s, w) || take_root(s, w) || go_elsewhere(s, w))
+  bool const is_cut = round != 0 && std::atomic_ref(s.cut_round).load() == round;
+  if (!is_cut && (go_on(s, w) || take_root(s, w) || go_elsewhere(s, w)))
     return true;
   w.is_worker = false;
   if (workers.fetch_sub(1) != 1)

@@ -23,7 +23,8 @@
 // ended then, and begin again with the graph as it is: without states that were not entered, and with all choices open
 // that lead nowhere yet.
 //
-// By 2 and 4, when the last worker leaves, every choice of every state has been made.
+// By 2 and 4, when the last worker leaves, every choice of every state has been made. But in a round that is cut workers
+// leave with choices to make. These are taken in the next round, whose workers look through all open states.
 #pragma once
 
 #include <leaklab/states/search.hpp>
