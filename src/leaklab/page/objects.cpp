@@ -104,14 +104,14 @@ std::uint32_t objects::number(std::uintptr_t address, object_kind kind) {
 }
 
 __attribute__((noinline, no_sanitize("address", "thread"))) std::uint32_t
-objects::suspends(fiber_record const& r, wait const& w, std::uint32_t expected) {
+objects::suspends(fiber_record const& r, wait const& w, std::uint32_t expected, std::uint32_t& found_at) {
   at(r.id) = {};
   if (w.kind == object_kind::unknown)
     return 0;
-  auto const in = w.in_a_queue                                ? of_queue(r, w)
+  auto const in = w.in_a_queue                                ? of_queue(r, w, found_at)
                   : w.kind != object_kind::unbuffered_channel ? 0
                   : expected > 0 && expected <= known_.size() ? expected
-                                                              : of_slot(r);
+                                                              : of_slot(r, found_at);
   at(r.id).in = in;
   return in;
 }
@@ -132,33 +132,43 @@ bool objects::is_known(std::uintptr_t address, object_kind kind) const {
   return std::ranges::any_of(known_, [&](object const& o) { return o.address == address && o.kind == kind; });
 }
 
-// A waiter is the fiber, the number of its next wake-up, and the hook.
+// Returns the number of the object that a waiter at that word of the stack waits in; 0 if there is none. A waiter is the
+// fiber, the number of its next wake-up, and the hook. What looks like one may be what is left of one, with anything behind
+// it; but not where one was before.
+__attribute__((no_sanitize("address", "thread"))) std::uint32_t
+objects::of_waiter(fiber_record const& r, wait const& w, std::span<std::uintptr_t const> stack,
+                   std::size_t at, bool is_where_it_was) {
+  if (at + 2 >= stack.size() || stack[at] != reinterpret_cast<std::uintptr_t>(r.context) ||
+      stack[at + 1] != wake_ups_of(*r.context))
+    return 0;
+  auto const hook = reinterpret_cast<std::uintptr_t>(&stack[at + 2]);
+  auto const root = after_waiters(stack[at + 2], hook);
+  auto const object =
+      root - (w.kind == object_kind::unbuffered_channel ? place_of_queue<any_unbuffered>(w.sends)
+              : w.kind == object_kind::buffered_channel ? place_of_queue<any_buffered>(w.sends)
+                                                        : 0);
+  if (root == 0 || root == hook ||
+      (!is_where_it_was && !is_known(object, w.kind) && after_waiters(read_anywhere(root), hook) != hook))
+    return 0;
+  this->at(r.id).hook = hook;
+  return number(object, w.kind);
+}
+
 __attribute__((noinline, no_sanitize("address", "thread"))) std::uint32_t
-objects::of_queue(fiber_record const& r, wait const& w) {
+objects::of_queue(fiber_record const& r, wait const& w, std::uint32_t& found_at) {
   auto const stack = stack_of(r, __builtin_frame_address(0));
-  auto const me = reinterpret_cast<std::uintptr_t>(r.context);
-  auto const epoch = wake_ups_of(*r.context);
-  for (std::size_t i = 0; i + 2 < stack.size(); ++i) {
-    if (stack[i] != me || stack[i + 1] != epoch)
-      continue;
-    auto const hook = reinterpret_cast<std::uintptr_t>(&stack[i + 2]);
-    auto const root = after_waiters(stack[i + 2], hook);
-    auto const object =
-        root - (w.kind == object_kind::unbuffered_channel ? place_of_queue<any_unbuffered>(w.sends)
-                : w.kind == object_kind::buffered_channel ? place_of_queue<any_buffered>(w.sends)
-                                                          : 0);
-    // What looks like a waiter may be what is left of one, with anything behind it.
-    if (root == 0 || root == hook ||
-        (!is_known(object, w.kind) && after_waiters(read_anywhere(root), hook) != hook))
-      continue;
-    this->at(r.id).hook = hook;
-    return number(object, w.kind);
-  }
+  if (auto const n = found_at > 0 ? of_waiter(r, w, stack, found_at, true) : 0)
+    return n;
+  for (std::uint32_t i = 0; i < stack.size(); ++i)
+    if (auto const n = of_waiter(r, w, stack, i, false)) {
+      found_at = i;
+      return n;
+    }
   return 0;
 }
 
 __attribute__((noinline, no_sanitize("address", "thread"))) std::uint32_t
-objects::of_slot(fiber_record const& r) {
+objects::of_slot(fiber_record const& r, std::uint32_t& found_at) {
   auto const stack = stack_of(r, __builtin_frame_address(0));
   auto const low = reinterpret_cast<std::uintptr_t>(stack.data());
   auto const high = reinterpret_cast<std::uintptr_t>(r.context);
@@ -170,11 +180,17 @@ objects::of_slot(fiber_record const& r) {
                                  : read_anywhere(o.address)))
       return n;
   }
-  for (auto const word : stack)
-    if (word % 8 == 0 && word > 1 << 16 && word < std::uintptr_t{1} << 47 && !(word >= low && word < high) &&
-        is_here(read_anywhere(word)))
-      return number(word, object_kind::unbuffered_channel);
-  return 0;
+  auto const points_to_it = [&](std::uintptr_t word) {
+    return word % 8 == 0 && word > 1 << 16 && word < std::uintptr_t{1} << 47 &&
+           !(word >= low && word < high) && is_here(read_anywhere(word));
+  };
+  auto at = found_at < stack.size() && points_to_it(stack[found_at]) ? found_at : 0;
+  while (at < stack.size() && !points_to_it(stack[at]))
+    ++at;
+  if (at == stack.size())
+    return 0;
+  found_at = at;
+  return number(stack[at], object_kind::unbuffered_channel);
 }
 
 // Whether a fiber is in a call of the object.

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -36,8 +37,10 @@ public:
     fibers_.clear();
   }
   // A fiber suspends. Call on its stack. Returns the number of the object; 0 if it cannot be found. `expected` is what
-  // this returned the last time that the same steps were taken; 0 if they were not.
-  std::uint32_t suspends(fiber_record const& r, wait const& w, std::uint32_t expected);
+  // this returned the last time that the same steps were taken; 0 if they were not. `found_at` is kept for all waits with
+  // the same stack, and is 0 at first: what leads to the object lies in the same word of it.
+  std::uint32_t suspends(fiber_record const& r, wait const& w, std::uint32_t expected,
+                         std::uint32_t& found_at);
   // A fiber is made ready; it still is in the call in which it waited.
   void wakes(std::uint64_t fiber);
   // A fiber runs: what it has waited in may be gone when it suspends again.
@@ -61,8 +64,10 @@ private:
 
   fiber& at(std::uint64_t id);
   std::uint32_t number(std::uintptr_t address, object_kind kind);
-  std::uint32_t of_queue(fiber_record const& r, wait const& w);
-  std::uint32_t of_slot(fiber_record const& r);
+  std::uint32_t of_queue(fiber_record const& r, wait const& w, std::uint32_t& found_at);
+  std::uint32_t of_waiter(fiber_record const& r, wait const& w, std::span<std::uintptr_t const> stack,
+                          std::size_t at, bool is_where_it_was);
+  std::uint32_t of_slot(fiber_record const& r, std::uint32_t& found_at);
   std::uintptr_t after_waiters(std::uintptr_t at, std::uintptr_t hook) const;
   bool is_known(std::uintptr_t address, object_kind kind) const;
   bool surely_exists(std::uint32_t number) const;

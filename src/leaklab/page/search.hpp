@@ -32,6 +32,7 @@ struct search {
   struct place {
     std::uint32_t operation, function, file, line; // three texts
     wait waits;
+    std::uint32_t found_at; // see objects::suspends
   };
 
   std::uint64_t most_schedules;

@@ -161,8 +161,9 @@ void tree_director::on_suspend(fiber_record const& r) {
   note_name(r);
   place_ = f.place = place_here(false);
   bool const known = search_.tree.is_known_step();
-  object_ = objects_.suspends(r, search_.places[place_].waits,
-                              known ? search_.steps[search_.tree.known_step()][3] : 0);
+  auto& p = search_.places[place_];
+  object_ =
+      objects_.suspends(r, p.waits, known ? search_.steps[search_.tree.known_step()][3] : 0, p.found_at);
 }
 
 void tree_director::note_name(fiber_record const& r) {
@@ -206,8 +207,9 @@ std::uint32_t tree_director::place_here(bool of_choice) {
   bool const in_a_queue = std::ranges::any_of(frames, [](frame const& f) {
     return f.function.find("wait_queue::suspend_and_wait") != f.function.npos;
   });
-  search_.places[n] = {search_.text(b.operation), search_.text(b.at.function),
-                       search_.text(b.at.file.string()), b.at.line, wait_of(b.operation, in_a_queue)};
+  search_.places[n] = {search_.text(b.operation),        search_.text(b.at.function),
+                       search_.text(b.at.file.string()), b.at.line,
+                       wait_of(b.operation, in_a_queue), 0};
   return n;
 }
 
