@@ -1,8 +1,8 @@
 // The grader: loads one submission, asks the questions of one exercise, and writes the verdict to its standard
 // output: the secret that it was given, and JSON. The leaklab program starts it as a child, with limits.
 //
-//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so
-//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader break_it break_it.txt
+//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so ""
+//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader break_it break_it.txt anna
 #include <grader/judge.hpp>
 #include <grader/memory_limit.hpp>
 
@@ -88,8 +88,9 @@ nlohmann::json answers(grader::exercise const& asked, void* function, std::strin
 
 int main(int argc, char** argv) {
   auto const secret = take_secret();
-  if (argc != 3)
-    return refuse("EXERCISE and FILE are wanted");
+  if (argc != 4)
+    return refuse("EXERCISE, FILE and STUDENT are wanted");
+  grader::set_student(argv[3]);
   auto const* const asked = grader::exercise_named(argv[1]);
   if (!asked)
     return refuse("no such exercise");

@@ -28,6 +28,10 @@ struct question {
 // failed". Of several calls in one schedule the first counts. Of the text 199 bytes are kept.
 void wrong(std::string_view why);
 
+// The ID of the student whose submission is judged; empty if none was given. An exercise may ask each student something else.
+std::string const& student();
+void set_student(std::string id);
+
 // An exercise: what it asks, from the easy to the hard. After the first question that is not answered well, no
 // other is asked.
 struct exercise {

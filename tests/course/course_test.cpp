@@ -89,9 +89,37 @@ TEST_F(Course, TakesAScheduleForAnAnswer) {
   hand_in_text("break_it.txt", "// B, and then the one that fails\nBE\n");
   auto const broken = course({"check", "break_it"});
   EXPECT_EQ(broken.code, 0) << broken.out << broken.err;
-  EXPECT_THAT(broken.out, HasSubstr("break_it: cured, 10 of 10 points\n"));
+  EXPECT_THAT(broken.out, HasSubstr("break_it: solved, 10 of 10 points\n"));
   std::filesystem::remove(folder() / "break_it.txt");
   EXPECT_EQ(course({"check", "break_it"}).code, 2);
+}
+
+TEST_F(Course, AsksEachStudentForAScheduleOfTheirOwn) {
+  leaklab({"course", "init", folder().string(), "--student", "anna"});
+  auto const asked = [](os::ended const& got) { return got.out.substr(0, got.out.find('\n')); };
+  auto const anna = asked(course({"check", "break_it"}));
+  EXPECT_THAT(anna, HasSubstr("break_it: wrong answer: "));
+  EXPECT_THAT(anna, Not(HasSubstr(": 4 files, photo4.jpg fails: 0 fibers are stuck, and 2 should be")));
+  auto const grade = [&](std::string const& id) {
+    return nlohmann::json::parse(
+        leaklab({"course", "grade", "--submission", folder().string(), "--student", id, "--json", "-"}).out);
+  };
+  for (auto const& entry : std::filesystem::directory_iterator(folder()))
+    if (entry.path().extension() == ".cpp")
+      std::filesystem::remove(entry.path());
+  auto const diagnosis = [](nlohmann::json const& grades) {
+    return "break_it: " + grades.at("exercises").back().at("diagnosis").get<std::string>();
+  };
+  EXPECT_EQ(diagnosis(grade("anna")), anna);
+  EXPECT_NE(diagnosis(grade("ben")), anna);
+
+  for (auto const* const name : {"anna", "ben"}) {
+    std::filesystem::create_directories(files / "all" / name);
+    std::ofstream(files / "all" / name / "break_it.txt") << "// nothing\n";
+  }
+  leaklab({"course", "grade", "--all", (files / "all").string(), "--out", (files / "out").string(), "--ids"});
+  EXPECT_EQ(diagnosis(nlohmann::json::parse(contents(files / "out/anna.json"))), anna);
+  EXPECT_NE(diagnosis(nlohmann::json::parse(contents(files / "out/ben.json"))), anna);
 }
 
 TEST_F(Course, WatchesAFileAndObeysKeys) {
@@ -106,9 +134,9 @@ TEST_F(Course, WatchesAFileAndObeysKeys) {
   watch.type("h");
   expect("break_it, hint 1 of 3");
   hand_in_text("break_it.txt", "BE\n");
-  expect("break_it: cured, 10 of 10 points");
+  expect("break_it: solved, 10 of 10 points");
   watch.type("l");
-  expect("break_it         cured      1  Break it");
+  expect("break_it         solved      1  Break it");
   watch.type("x");
   expect("x once more puts break_it.txt back");
   watch.type("x");
@@ -124,7 +152,7 @@ TEST_F(Course, WatchesAFileAndObeysKeys) {
 TEST_F(Course, ShowsASolutionWhenItIsCuredAndPutsAFileBack) {
   auto const open = course({"solution", "break_it"});
   EXPECT_EQ(open.code, 2);
-  EXPECT_THAT(open.err, HasSubstr("break_it: is not cured yet"));
+  EXPECT_THAT(open.err, HasSubstr("break_it: is not solved yet"));
   hand_in_text("break_it.txt", "BE");
   course({"check", "break_it"});
   EXPECT_THAT(course({"solution", "break_it"}).out, HasSubstr("\nBE\n"));

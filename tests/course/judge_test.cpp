@@ -1,5 +1,6 @@
 // What the grader says of a body, and what the student reads of it.
 #include <cli/course/graded_text.hpp>
+#include <coursework/break_it/numbers.hpp>
 #include <grader/judge.hpp>
 #include <grader/question.hpp>
 #include <leaklab/choose.hpp>
@@ -12,7 +13,9 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -167,6 +170,41 @@ TEST(Judge, RunsAScheduleThatWasHandedIn) {
   EXPECT_TRUE(judge_schedule(sends_two, "// two\n 1 \n").clean());
   EXPECT_THAT(judge_schedule(sends_two, "7").diagnosis, StartsWith("wrong answer: 2 files: schedule \"7\" "));
   EXPECT_THAT(judge_schedule(sends_two, "?").diagnosis, StartsWith("wrong answer: 2 files: "));
+}
+
+// The same numbers, whoever asks. A schedule that begins with so many fibers as are not to be left, and then the one that
+// fails, is an answer to each.
+TEST(BreakIt, HasAnAnswerToTheNumbersOfEveryStudent) {
+  auto const all = grader::break_it_numbers::all();
+  EXPECT_EQ(all.size(), 25U);
+  std::map<std::string, std::size_t> right;
+  for (auto const& n : all) {
+    auto const question = grader::break_it_numbers::asked(n);
+    std::string answer;
+    for (std::size_t k = 1; answer.size() < n.files - n.stuck - 1; ++k)
+      if (k != n.fails)
+        answer += static_cast<char>('A' + k);
+    answer += static_cast<char>('A' + n.fails);
+    EXPECT_TRUE(judge_schedule(question, answer).clean()) << question.about << ": " << answer;
+    EXPECT_FALSE(judge_schedule(question, "").clean()) << question.about;
+    for (std::string const one : {"B", "BE", "CE", "E"})
+      right[one] += judge_schedule(question, one).clean() ? 1 : 0;
+  }
+  for (auto const& [answer, count] : right)
+    EXPECT_LT(count, all.size() / 3) << answer;
+}
+
+TEST(BreakIt, AsksAStudentTheSameEachTime) {
+  auto const about = [](std::string const& id) {
+    auto const q = grader::break_it_numbers::asked(grader::break_it_numbers::of(id));
+    return q.about + ", " + std::to_string(q.stuck);
+  };
+  EXPECT_EQ(about(""), "4 files, photo4.jpg fails, 2");
+  EXPECT_EQ(about("anna"), about("anna"));
+  std::set<std::string> several;
+  for (std::string const id : {"anna", "ben", "carl", "dora", "emil"})
+    several.insert(about(id));
+  EXPECT_GE(several.size(), 4U);
 }
 
 TEST(Judge, SaysNothingAgainstABodyWithoutAMistake) {

@@ -30,10 +30,12 @@ struct course_options {
   std::string folder = ".";
   std::optional<std::string> name{};
   std::string json{}, gradescope{}, junit{};
+  std::string student{};
   std::string submission{}, workshop{}, submissions{}, out{};
   unsigned jobs = 1;
   bool long_text = false;
   bool chinese = false;
+  bool named_by_id = false;
 };
 
 ending list(course_options const& o) {
@@ -49,6 +51,8 @@ ending list(course_options const& o) {
 ending init(course_options const& o) {
   course::coursework const all;
   course::student_folder::make(all, o.folder);
+  if (!o.student.empty())
+    course::student_folder(o.folder).set_id(o.student);
   auto const& first = all.exercises().front().name;
   terminal::print(fmt::format("{0}: {1} exercises\n\nRead {2}.md, change {2}.cpp, and then:\n"
                               "  cd {0} && leaklab course check {2}\n",
@@ -63,13 +67,13 @@ ending check(course_options const& o) {
   auto const& e = student.wanted(all, o.name);
   terminal::status_line line;
   line.show(fmt::format("{}: compiling and trying all schedules ...", e.name));
-  auto const result = course::workshop(all, student.workshop()).grade(e, student.file_of(e));
+  auto const result = course::workshop(all, student.workshop()).grade(e, student.file_of(e), student.id());
   line.erase();
-  student.set_cured(e, result.cured());
+  student.set_done(e, result.done());
   if (!json.to_stdout())
     terminal::print(o.long_text ? to_long_text(e, result) : to_text(e, result));
   json.write(to_json(e, result));
-  return {.code = result.cured() ? exit_code::clean : exit_code::not_clean};
+  return {.code = result.done() ? exit_code::clean : exit_code::not_clean};
 }
 
 ending hint(course_options const& o) {
@@ -98,8 +102,9 @@ ending solution(course_options const& o) {
   course::coursework const all;
   course::student_folder const student(o.folder);
   auto const& e = all.named(*o.name);
-  if (!student.is_cured(e))
-    throw input_error(e.name, "is not cured yet; leaklab course hint " + e.name + " helps");
+  if (!student.is_done(e))
+    throw input_error(e.name,
+                      "is not " + std::string(e.done()) + " yet; leaklab course hint " + e.name + " helps");
   terminal::print(course::contents((all.folder_of(e) / "solution") += e.ending()));
   return {};
 }
@@ -130,20 +135,23 @@ ending grade_many(course_options const& o) {
   if (!o.json.empty() || !o.gradescope.empty() || !o.junit.empty())
     throw input_error("--all", "writes a file of its own for each submission, and no other one");
   course::coursework const all;
-  grade_all(all, {.submissions = o.submissions, .out = o.out, .jobs = o.jobs}, terminal::print);
+  grade_all(all, {.submissions = o.submissions, .out = o.out, .jobs = o.jobs, .named_by_id = o.named_by_id},
+            terminal::print);
   return {};
 }
 
 // Grades the folder that init has made, or the one that was handed in.
 course::results grades_of_one(course_options const& o) {
   course::coursework const all;
-  if (o.submission.empty())
-    return grade_folder(all, course::workshop(all, course::student_folder(o.folder).workshop()), o.folder);
+  if (o.submission.empty()) {
+    course::student_folder const student(o.folder);
+    return grade_folder(all, course::workshop(all, student.workshop()), o.folder, student.id());
+  }
   if (!std::filesystem::is_directory(o.submission))
     throw input_error(o.submission, "is no folder");
   temporary_folder const folder;
   auto const place = o.workshop.empty() ? folder.path() : std::filesystem::path(o.workshop);
-  return grade_folder(all, course::workshop(all, place), o.submission);
+  return grade_folder(all, course::workshop(all, place), o.submission, o.student);
 }
 
 ending grade(course_options const& o) {
@@ -192,6 +200,9 @@ void add_grade_options(CLI::App& sub, course_options& o) {
   auto* const one =
       sub.add_option("--submission", o.submission, "Grade the files in DIR, which init need not have made")
           ->type_name("DIR");
+  sub.add_option("--student", o.student, "With --submission: the student's ID, if init was given one")
+      ->needs(one)
+      ->type_name("ID");
   sub.add_option("--workshop", o.workshop,
                  "With --submission: compile in DIR, and keep what the next one needs as well")
       ->needs(one)
@@ -204,19 +215,28 @@ void add_grade_options(CLI::App& sub, course_options& o) {
                  "there already is not graded again")
       ->needs(all)
       ->type_name("DIR");
+  sub.add_flag("--ids", o.named_by_id, "With --all: a folder's name is the student's ID, as given to init")
+      ->needs(all);
   sub.add_option("--jobs", o.jobs, "With --all: how many are graded at the same time [default: 1]")
       ->check(CLI::Range(1, 256))
       ->needs(all)
       ->type_name("N");
 }
 
+void add_init_options(CLI::App& sub, course_options& o) {
+  sub.add_option("DIR", o.folder, "The folder to fill; a file that is there is left as it is")
+      ->required()
+      ->type_name("");
+  sub.add_option("--student", o.student,
+                 "Your ID, as the course knows it: break_it then has numbers of your own")
+      ->type_name("ID");
+}
+
 void add_part(CLI::App& app, subcommand const& s, command& chosen) {
   auto const o = std::make_shared<course_options>();
   auto* const sub = app.add_subcommand(s.name, s.help);
   if (s.run == init)
-    sub->add_option("DIR", o->folder, "The folder to fill; a file that is there is left as it is")
-        ->required()
-        ->type_name("");
+    add_init_options(*sub, *o);
   else if (s.has_folder)
     sub->add_option("--folder", o->folder, "The folder that init has filled [default: this one]")
         ->type_name("DIR");
@@ -242,11 +262,13 @@ void add_course(CLI::App& app, command& chosen) {
   auto* const course =
       app.add_subcommand("course", "Exercises: cure a program, and have every schedule tried");
   course->require_subcommand(1);
-  course->footer("Exit codes: 0 cured, or nothing to judge; 1 not cured; 2 bad usage or input.");
+  course->footer("Exit codes: 0 cured or solved, or nothing to judge; 1 not; 2 bad usage or input.");
   for (subcommand const& s :
        {subcommand{.name = "init", .help = "Fill a folder with the exercises", .run = init},
-        subcommand{
-            .name = "list", .help = "List the exercises, and which are cured", .run = list, .json = "list"},
+        subcommand{.name = "list",
+        .help = "List the exercises, and which are cured or solved",
+        .run = list,
+        .json = "list"},
         subcommand{.name = "check",
         .help = "Compile one exercise, try all schedules, and show the first thing that is wrong",
         .run = check,
@@ -263,7 +285,7 @@ void add_course(CLI::App& app, command& chosen) {
         .run = reset,
         .needs_name = true},
         subcommand{.name = "solution",
-        .help = "Show the author's solution of an exercise that is cured",
+        .help = "Show the author's solution of an exercise that you have solved",
         .run = solution,
         .needs_name = true},
         subcommand{.name = "grade",

@@ -12,10 +12,10 @@ namespace fs = std::filesystem;
 
 // Returns what is wrong with a file that must be graded so; nothing if all is well.
 std::string difference(exercise const& e, graded const& g, std::string const& diagnosis) {
-  if (diagnosis.empty() && (!g.cured() || g.points != e.points))
+  if (diagnosis.empty() && (!g.done() || g.points != e.points))
     return fmt::format("is not cured with {} points, but: {} ({} points)", e.points, g.diagnosis, g.points);
   if (!diagnosis.empty() && g.diagnosis != diagnosis)
-    return fmt::format("\n  should be: {}\n  but is:    {}", diagnosis, g.cured() ? g.kind : g.diagnosis);
+    return fmt::format("\n  should be: {}\n  but is:    {}", diagnosis, g.done() ? g.kind : g.diagnosis);
   if (!diagnosis.empty() && g.points == e.points)
     return "has full points";
   return "";

@@ -16,6 +16,8 @@ struct exercise {
 
   // Returns how the names of its files end.
   char const* ending() const { return is_schedule ? ".txt" : ".cpp"; }
+  // Returns what it is called when nothing is wrong with it: a schedule cures nothing.
+  char const* done() const { return is_schedule ? "solved" : "cured"; }
 };
 
 class coursework {

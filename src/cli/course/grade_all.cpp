@@ -90,7 +90,7 @@ void grade_all(coursework const& all, many const& m, std::function<void(std::str
       for (std::size_t i = next++; i < names.size(); i = next++) {
         auto json = found_before(file_of(m, names[i]));
         if (!json) {
-          json = to_json(grade_folder(all, shop, m.submissions / names[i]));
+          json = to_json(grade_folder(all, shop, m.submissions / names[i], m.named_by_id ? names[i] : ""));
           write(file_of(m, names[i]),
                 json->dump(2, ' ', true, nlohmann::json::error_handler_t::replace) + '\n');
         }

@@ -13,6 +13,7 @@ struct many {
   std::filesystem::path submissions; // a folder for each student
   std::filesystem::path out;         // NAME.json for each, and grades.csv
   unsigned jobs = 1;                 // how many are graded at the same time
+  bool named_by_id = false;          // a folder's name is the student's ID
 };
 
 // Grades each submission that has no NAME.json yet; so after a kill it goes on where it was. Each file is written in one step.

@@ -49,9 +49,9 @@ std::string cured_text(exercise const& e, graded const& g) {
   for (auto const& q : g.questions)
     rows.push_back({q.at("about"), q.at("schedules")});
   return fmt::format(
-      "{}: cured, {} of {} points\n\n{}\n"
+      "{}: {}, {} of {} points\n\n{}\n"
       "{}\n",
-      e.name, g.points, e.points, table({{"asked"}, {"schedules", column::side::right}}, rows),
+      e.name, e.done(), g.points, e.points, table({{"asked"}, {"schedules", column::side::right}}, rows),
       e.is_schedule ? "The schedule does what it was to do."
                     : "In each of these schedules every fiber comes to its end, and the answer is right.");
 }
@@ -85,7 +85,7 @@ std::string headline(exercise const& e, graded const& g) {
 } // namespace
 
 std::string to_text(exercise const& e, graded const& g) {
-  if (g.cured())
+  if (g.done())
     return cured_text(e, g);
   auto const steps = g.questions.empty() ? g.detail : g.questions.back().at("steps").get<std::string>();
   auto const shown = g.questions.empty() ? shortened(lines_of(steps)) : table_of(steps);
@@ -94,7 +94,7 @@ std::string to_text(exercise const& e, graded const& g) {
 }
 
 std::string to_long_text(exercise const& e, graded const& g) {
-  if (g.cured())
+  if (g.done())
     return cured_text(e, g);
   return headline(e, g) +
          (g.questions.empty() ? g.detail : g.questions.back().at("steps").get<std::string>());

@@ -45,13 +45,14 @@ unsigned results::of() const {
   return sum;
 }
 
-results grade_folder(coursework const& all, workshop const& shop, std::filesystem::path const& folder) {
+results grade_folder(coursework const& all, workshop const& shop, std::filesystem::path const& folder,
+                     std::string const& student) {
   results r{.exercises = all.exercises(), .verdicts = {}};
   for (auto const& e : r.exercises) {
     auto const name = e.name + e.ending();
     auto const file = folder / name;
     if (std::filesystem::exists(file))
-      r.verdicts.push_back(shop.grade(e, file));
+      r.verdicts.push_back(shop.grade(e, file, student));
     else
       r.verdicts.push_back({.kind = "missing", .diagnosis = "missing: there is no " + name});
   }
@@ -72,7 +73,7 @@ std::string to_text(results const& r) {
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < r.exercises.size(); ++i)
     rows.push_back({r.exercises[i].name, fmt::format("{} of {}", r.verdicts[i].points, r.exercises[i].points),
-                    r.verdicts[i].cured() ? "cured" : r.verdicts[i].diagnosis});
+                    r.verdicts[i].done() ? r.verdicts[i].kind : r.verdicts[i].diagnosis});
   rows.push_back({"sum", fmt::format("{} of {}", r.points(), r.of()), ""});
   return table({{"exercise"}, {"points", column::side::right}, {"verdict"}}, rows);
 }
@@ -84,7 +85,7 @@ nlohmann::json to_gradescope(results const& r) {
                      {"name", r.exercises[i].name},
                      {"score", r.verdicts[i].points},
                      {"max_score", r.exercises[i].points},
-                     {"status", r.verdicts[i].cured() ? "passed" : "failed"},
+                     {"status", r.verdicts[i].done() ? "passed" : "failed"},
                      {"output", to_text(r.exercises[i], r.verdicts[i])},
                      {"visibility", "visible"}});
   return {{"score", r.points()}, {"tests", std::move(tests)}};
@@ -97,10 +98,10 @@ std::string to_junit(results const& r) {
     auto const& e = r.exercises[i];
     auto const& g = r.verdicts[i];
     cases += fmt::format("    <testcase classname=\"coursework\" name=\"{}\"", escaped(e.name));
-    failures += g.cured() ? 0 : 1;
-    cases += g.cured() ? "/>\n"
-                       : fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
-                                     escaped(g.diagnosis), escaped(to_text(e, g)));
+    failures += g.done() ? 0 : 1;
+    cases += g.done() ? "/>\n"
+                      : fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
+                                    escaped(g.diagnosis), escaped(to_text(e, g)));
   }
   return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
                      "  <testsuite name=\"coursework\" tests=\"{}\" failures=\"{}\">\n{}"

@@ -20,8 +20,9 @@ struct results {
   unsigned of() const;
 };
 
-// Grades every exercise whose file is in that folder; what is not there has no points.
-results grade_folder(coursework const&, workshop const&, std::filesystem::path const& folder);
+// Grades every exercise whose file is in that folder; what is not there has no points. The ID of the student may be empty.
+results grade_folder(coursework const&, workshop const&, std::filesystem::path const& folder,
+                     std::string const& student);
 
 // Returns the fields by their names.
 nlohmann::json to_json(results const&);

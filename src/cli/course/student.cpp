@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto progress_file = ".leaklab/progress.json";
+constexpr auto id_key = "student"; // no exercise may have this name
 
 // So that editors know how the files are compiled, and ctest -L drain checks an exercise.
 constexpr auto cmake_lists =
@@ -82,7 +83,16 @@ void student_folder::make(coursework const& all, fs::path const& folder) {
   write_new(folder / progress_file, "{}\n");
 }
 
-bool student_folder::is_cured(exercise const& e) const {
+std::string student_folder::id() const {
+  return progress_.value(id_key, "");
+}
+
+void student_folder::set_id(std::string const& id) {
+  progress_[id_key] = id;
+  save();
+}
+
+bool student_folder::is_done(exercise const& e) const {
   return progress_.contains(e.name) && progress_[e.name].value("cured", false);
 }
 
@@ -90,7 +100,7 @@ std::size_t student_folder::hints_seen(exercise const& e) const {
   return progress_.contains(e.name) ? progress_[e.name].value("hints", std::size_t{0}) : 0;
 }
 
-void student_folder::set_cured(exercise const& e, bool is) {
+void student_folder::set_done(exercise const& e, bool is) {
   progress_[e.name]["cured"] = is;
   save();
 }
@@ -103,7 +113,7 @@ void student_folder::see_hint(exercise const& e) {
 exercise const& student_folder::wanted(coursework const& all, std::optional<std::string> const& name) const {
   if (name)
     return all.named(*name);
-  auto const open = std::ranges::find_if(all.exercises(), [&](auto const& e) { return !is_cured(e); });
+  auto const open = std::ranges::find_if(all.exercises(), [&](auto const& e) { return !is_done(e); });
   return open == all.exercises().end() ? all.exercises().back() : *open;
 }
 
@@ -127,7 +137,7 @@ void student_folder::reset(coursework const& all, exercise const& e) {
   if (error)
     throw input_error(kept, error.message());
   write(file, starter_of(all, e));
-  set_cured(e, false);
+  set_done(e, false);
 }
 
 std::string list_text(coursework const& all, student_folder const& student) {
@@ -135,7 +145,7 @@ std::string list_text(coursework const& all, student_folder const& student) {
   for (auto const& e : all.exercises()) {
     auto const hints = student.hints_seen(e);
     rows.push_back(
-        {e.name, student.is_cured(e) ? "cured" : "open", hints == 0 ? "" : std::to_string(hints), e.title});
+        {e.name, student.is_done(e) ? e.done() : "open", hints == 0 ? "" : std::to_string(hints), e.title});
   }
   return table({{"exercise"}, {"state"}, {"hints", column::side::right}, {"task"}}, rows);
 }
@@ -146,7 +156,7 @@ nlohmann::json list_json(coursework const& all, student_folder const& student) {
     exercises.push_back({{"name", e.name},
                          {"title", e.title},
                          {"points", e.points},
-                         {"cured", student.is_cured(e)},
+                         {"cured", student.is_done(e)},
                          {"hints", student.hints_seen(e)}});
   return {{"exercises", std::move(exercises)}};
 }

@@ -23,11 +23,15 @@ public:
   std::filesystem::path file_of(exercise const& e) const { return folder_ / (e.name + e.ending()); }
   std::filesystem::path workshop() const { return folder_ / ".leaklab"; }
 
-  bool is_cured(exercise const&) const;
+  // The student's ID; empty if none was given.
+  std::string id() const;
+
+  bool is_done(exercise const&) const;
   std::size_t hints_seen(exercise const&) const;
 
   // Each is written to disk at once, in one step.
-  void set_cured(exercise const&, bool);
+  void set_id(std::string const&);
+  void set_done(exercise const&, bool);
   void see_hint(exercise const&);
 
   // Returns the exercise of that name; without one, the first that is open. Throws input_error.
@@ -52,10 +56,11 @@ private:
   void save() const;
 
   std::filesystem::path folder_;
-  nlohmann::json progress_ = nlohmann::json::object(); // {"drain": {"cured": true, "hints": 1}}
+  nlohmann::json progress_ =
+      nlohmann::json::object(); // {"drain": {"cured": true, "hints": 1}, "student": "the ID"}
 };
 
-// Returns the table of exercises: which are cured, and how many hints were asked for.
+// Returns the table of exercises: which are done, and how many hints were asked for.
 std::string list_text(coursework const&, student_folder const&);
 
 // Returns the same as {"exercises": [{"name", "title", "points", "cured", "hints"}, ...]}.

@@ -117,14 +117,14 @@ void workshop::precompile_header() const {
   write(stamp_file, stamp);
 }
 
-graded workshop::grade(exercise const& e, fs::path const& source) const {
+graded workshop::grade(exercise const& e, fs::path const& source, std::string const& student) const {
   if (e.is_schedule) {
     text_of(source);
-    return judge(e, fs::absolute(source));
+    return judge(e, fs::absolute(source), student);
   }
   if (auto bad = compile(e, source); !bad.kind.empty())
     return bad;
-  return judge(e, folder_ / (e.name + ".so"));
+  return judge(e, folder_ / (e.name + ".so"), student);
 }
 
 // Returns a graded without a kind if nothing is wrong.
@@ -151,9 +151,9 @@ graded workshop::compile(exercise const& e, fs::path const& source) const {
   return {};
 }
 
-graded workshop::judge(exercise const& e, fs::path const& handed_in) const {
+graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string const& student) const {
   auto const secret = new_secret();
-  auto const end = run_in(folder_, {grader().string(), e.name, handed_in.string()}, {},
+  auto const end = run_in(folder_, {grader().string(), e.name, handed_in.string(), student}, {},
                           {"LEAKLAB_GRADER_SECRET=" + secret});
   if (!end.succeeded() || !end.out.starts_with(secret)) {
     auto const said = std::string_view(end.err).substr(0, end.err.find('\n'));
@@ -164,7 +164,7 @@ graded workshop::judge(exercise const& e, fs::path const& handed_in) const {
   }
   auto const result = nlohmann::json::parse(end.out.substr(secret.size()));
   graded g{
-      .kind = "cured", .diagnosis = "", .points = result.at("points"), .questions = result.at("questions")};
+      .kind = e.done(), .diagnosis = "", .points = result.at("points"), .questions = result.at("questions")};
   auto const& last = g.questions.back();
   if (auto const kind = last.at("kind").get<std::string>(); kind != "clean") {
     g.kind = kind;

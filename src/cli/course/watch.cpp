@@ -43,10 +43,10 @@ void watch::check() {
   auto const judged = stamp_of(e);
   student_folder student(folder_);
   try {
-    auto const result = shop_.grade(e, student.file_of(e));
-    student.set_cured(e, result.cured());
+    auto const result = shop_.grade(e, student.file_of(e), student.id());
+    student.set_done(e, result.done());
     text_ = to_text(e, result);
-    if (result.cured())
+    if (result.done())
       text_ += "\nThe author's solution: leaklab course solution " + e.name + '\n';
   } catch (input_error const& error) {
     text_ = std::string(error.what()) + '\n';
@@ -69,7 +69,7 @@ void watch::go_to_next() {
   student_folder const student(folder_);
   auto const& exercises = all_.exercises();
   auto const here = std::ranges::find(exercises, now_->name, &exercise::name);
-  auto const is_open = [&](exercise const& e) { return !student.is_cured(e); };
+  auto const is_open = [&](exercise const& e) { return !student.is_done(e); };
   auto found = std::find_if(here + 1, exercises.end(), is_open);
   if (found == exercises.end())
     found = std::find_if(exercises.begin(), here, is_open);

@@ -4,6 +4,7 @@
 #include <cli/course/course.hpp>
 #include <cli/lesson/lesson_log.hpp>
 #include <cli/lesson/lesson_names.hpp>
+#include <dice/dice.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,27 +22,6 @@ namespace {
 // The first one leaks, and so it is drawn more often.
 constexpr std::array programs{"lesson4_leak",         "lesson4_leak",  "lesson4_leak",    "lesson4_leak",
                               "lesson3_done_channel", "lesson4_drain", "lesson5_buffered"};
-
-// Draws numbers from a text. The standard library's distributions differ from one to the next, so this uses none.
-class dice {
-public:
-  explicit dice(std::string_view text) {
-    for (unsigned char const c : text)
-      state_ = (state_ ^ c) * 0x100000001b3; // FNV-1a
-  }
-
-  // Returns a number from 0 to n - 1.
-  std::size_t draw(std::size_t n) {
-    state_ += 0x9e3779b97f4a7c15; // SplitMix64
-    auto z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return static_cast<std::size_t>((z ^ (z >> 31)) % n);
-  }
-
-private:
-  std::uint64_t state_ = 0xcbf29ce484222325;
-};
 
 leaklab::traced_run traced(lessons::lesson const& lesson, stand_in_options const& work,
                            leaklab::schedule const& order) {
