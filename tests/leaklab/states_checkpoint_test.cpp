@@ -10,9 +10,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -95,6 +98,46 @@ TEST_F(ACheckpoint, IsAFileForEachLevelOfEarlyDeadlines) {
   EXPECT_EQ(first.early_levels, again.early_levels);
   EXPECT_TRUE(std::filesystem::exists(file));
   EXPECT_TRUE(std::filesystem::exists(file.string() + ".1"));
+}
+
+// Three fibers sleep twice each. `asks`: and look what time it is.
+std::function<void()> sleeping(bool asks) {
+  return [asks] {
+    for (int f = 1; f <= 3; ++f)
+      explored::fiber([=] {
+        for (int times = 0; times < 2; ++times) {
+          if (asks && std::chrono::steady_clock::now() == std::chrono::steady_clock::time_point())
+            explored::get_stuck();
+          boost::this_fiber::sleep_for(std::chrono::milliseconds(f));
+        }
+      }).detach();
+  };
+}
+
+// Who asks for the time is met only by and by, and then the search begins anew.
+TEST_F(ACheckpoint, HasTimesAsHowFarFromTheClockTheyAreIfNobodyAsks) {
+  auto o = options("it", 16, 1);
+  o.clock = leaklab::clock::any_time;
+  o.early_deadlines = leaklab::any_number;
+  std::uint64_t states[2];
+  for (bool const asks : {false, true}) {
+    std::filesystem::remove(file);
+    auto without = o;
+    without.checkpoint.reset();
+    without.max_schedules = 1'000'000;
+    auto const at_once = by_states(sleeping(asks), without);
+    ASSERT_TRUE(at_once.complete) << at_once.why_not;
+    auto c = by_states(sleeping(asks), o);
+    int times = 1;
+    for (; !c.complete && c.why_not.empty() && times < 1000; ++times)
+      c = by_states(sleeping(asks), o);
+    EXPECT_EQ(c.why_not, "");
+    EXPECT_GE(times, 3);
+    EXPECT_TRUE(c.ends == at_once.ends);
+    EXPECT_EQ(c.states, at_once.states);
+    states[asks] = c.states;
+  }
+  EXPECT_LT(states[false], states[true]);
 }
 
 TEST_F(ACheckpoint, HasTheSchedulesThatCrashed) {

@@ -35,6 +35,10 @@ public:
     }
   }
   bool any_other() const { return std::atomic_ref(const_cast<std::uintptr_t&>(others_[0])).load() != 0; }
+  // Returns those that were expected.
+  std::vector<std::uintptr_t> expected() const {
+    return {expected_, expected_ + std::min(expected_count_, most)};
+  }
   // Returns those that were not expected.
   std::vector<std::uintptr_t> others() const {
     return {others_, std::ranges::find(others_, std::uintptr_t{0})};

@@ -48,7 +48,7 @@ int add_object(dl_phdr_info* info, std::size_t, void* data) {
   return 0;
 }
 
-constexpr std::uint64_t version = 5;
+constexpr std::uint64_t version = 6;
 
 } // namespace
 
@@ -114,10 +114,9 @@ std::optional<facts> begin_to_read(blocks_reader& in, explore_options const& opt
 
 } // namespace
 
-bool time_counts_in(explore_options const& options) {
+std::optional<facts> facts_in(explore_options const& options) {
   blocks_reader in(options.checkpoint->file);
-  auto const f = begin_to_read(in, options);
-  return f && f->time_counts;
+  return begin_to_read(in, options);
 }
 
 std::optional<facts> load(search& s, explore_options const& options) {

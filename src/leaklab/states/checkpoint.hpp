@@ -11,6 +11,7 @@
 #pragma once
 
 #include <leaklab/explore.hpp>
+#include <leaklab/states/askers.hpp>
 #include <leaklab/states/blocks.hpp>
 #include <leaklab/states/mixer.hpp>
 #include <leaklab/states/search.hpp>
@@ -35,6 +36,8 @@ void read_states(blocks_reader& in, search& s, explore_options const& options);
 struct facts {
   std::uint64_t done;           // which part of the search is done, in 2^-62
   bool time_counts;             // see search::time_counts
+  bool time_is_relative;        // see search::time_is_relative; who was expected to ask is in of_time
+  askers of_time;
   machine_time schedules_begin; // see `times`; zero if schedules have no clock
 };
 
@@ -46,9 +49,8 @@ void save(search const& s, facts const& f, explore_options const& options);
 // which names the file, if it is of another search, or is damaged.
 std::optional<facts> load(search& s, explore_options const& options);
 
-// Whether states have the time in the search that the file holds; false if there is no file. Throws as load()
-// does.
-bool time_counts_in(explore_options const& options);
+// Reads the file's facts alone. Returns nothing if there is no file. Throws as load() does.
+std::optional<facts> facts_in(explore_options const& options);
 
 // Whether the system loads this program at the same addresses each time.
 bool addresses_are_fixed();

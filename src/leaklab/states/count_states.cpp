@@ -113,7 +113,7 @@ std::optional<std::map<std::uint32_t, std::string>> groups_of(counted const& c, 
 counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& all,
                explore_options const& options) {
   auto const how = ending_of(s);
-  if (how == ending::refused && s.is_continued && (s.time_counts || !s.time_was_asked))
+  if (how == ending::refused && s.is_continued && !s.lacks_time())
     throw std::runtime_error("the checkpoint " + options.checkpoint->file.string() +
                              " cannot be gone on from: " + s.why);
   if (how == ending::refused)
@@ -193,6 +193,8 @@ public:
       return;
     facts k{.done = 0,
             .time_counts = search_.time_counts,
+            .time_is_relative = search_.time_is_relative,
+            .of_time = search_.of_time,
             .schedules_begin = when_.schedules_begin.value_or(machine_time{})};
     for (auto const& x : all_)
       k.done += x->where().done;
@@ -271,24 +273,41 @@ counted count(std::function<void()> const& body, explore_options const& options,
   }
 }
 
-// Returns nothing if times cannot be relative. Code that asks for the time is known only when it asks, so counting
-// begins anew for each such place.
+kind_of_time kind_in(explore_options const& options) {
+  auto const kept = options.checkpoint ? facts_in(options) : std::nullopt;
+  if (!kept)
+    return {};
+  return {.counts = kept->time_counts,
+          .who_waits = kept->time_is_relative ? std::optional(kept->of_time.expected()) : std::nullopt};
+}
+
+// States have had too little of the time, so those that are kept are of no use.
+counted count_anew(std::function<void()> const& body, explore_options const& options, times const& when,
+                   kind_of_time const& time) {
+  if (options.checkpoint)
+    std::filesystem::remove(options.checkpoint->file);
+  return count(body, options, when, time);
+}
+
+// `so_far` says who asks, and who asked before is in `time`. Returns nothing if times cannot be relative. Code that
+// asks for the time is known only when it asks, so counting begins anew for each such place.
 std::optional<counted> count_with_relative_times(std::function<void()> const& body,
                                                  explore_options const& options, times const& when,
-                                                 std::vector<std::uintptr_t> who_ask) {
-  kind_of_time time{.counts = true, .who_waits = std::vector<std::uintptr_t>()};
+                                                 kind_of_time time, counted so_far) {
   for (;;) {
+    if (time.who_waits && (so_far.has_other_deadline || so_far.askers.empty()))
+      return std::nullopt;
+    auto const& who_ask = so_far.askers;
     if (left_out != part::who_asks && !std::ranges::all_of(who_ask, &only_waits))
       return std::nullopt;
+    if (!time.who_waits)
+      time = {.counts = true, .who_waits = std::vector<std::uintptr_t>()};
     time.who_waits->insert(time.who_waits->end(), who_ask.begin(), who_ask.end());
     if (time.who_waits->size() > askers::most)
       return std::nullopt;
-    auto c = count(body, options, when, time);
-    if (!c.time_is_missing)
-      return c;
-    if (c.has_other_deadline || c.askers.empty())
-      return std::nullopt;
-    who_ask = std::move(c.askers);
+    so_far = count_anew(body, options, when, time);
+    if (!so_far.time_is_missing)
+      return so_far;
   }
 }
 
@@ -299,15 +318,13 @@ counted count_states(std::function<void()> const& body, explore_options const& o
     return refused(why);
   if (ranks_of_this_process)
     return count_on_ranks(*ranks_of_this_process, body, options, when);
-  bool const with_time = options.checkpoint && time_counts_in(options);
-  auto c = count(body, options, when, {.counts = with_time});
+  auto const time = kind_in(options);
+  auto c = count(body, options, when, time);
   if (!c.time_is_missing)
     return c;
-  if (options.checkpoint)
-    std::filesystem::remove(options.checkpoint->file);
-  else if (auto relative = count_with_relative_times(body, options, when, c.askers))
+  if (auto relative = count_with_relative_times(body, options, when, time, c))
     return *std::move(relative);
-  return count(body, options, when, {.counts = true});
+  return count_anew(body, options, when, {.counts = true});
 }
 
 } // namespace leaklab::detail::states
