@@ -169,6 +169,29 @@ TEST_F(ACheckpoint, OfAnotherSearchIsRefused) {
   EXPECT_THAT([&] { by_states(body, options("it", 50)); }, refused);
 }
 
+// Before anything is searched, though a search of so few schedules never comes to it.
+TEST_F(ACheckpoint, OfAnyLevelOfAnotherSearchIsRefusedAtOnce) {
+  auto o = options("it", 100);
+  o.clock = leaklab::clock::any_time;
+  auto const body = [] { boost::this_fiber::sleep_for(std::chrono::seconds(1)); };
+  for (auto const& [early, name] : {std::pair{2u, ".2"}, {0u, ""}, {7u, ".7"}}) {
+    o.early_deadlines = early;
+    EXPECT_TRUE(leaklab::explore(body, o).complete);
+    auto const other = file.string() + name;
+    std::ofstream(other) << "This is no checkpoint, but it is as long as the beginning of one is.";
+    EXPECT_THAT(
+        [&] { leaklab::explore(body, o); },
+        ThrowsMessage<std::runtime_error>(HasSubstr("the checkpoint " + other + " is of another search")));
+    std::filesystem::remove(other);
+  }
+  std::ofstream(file.string() + ".any")
+      << "This is no checkpoint, but it is as long as the beginning of one is.";
+  EXPECT_TRUE(leaklab::explore(body, o).complete); // where a bound is, that is none of its files
+  o.early_deadlines = leaklab::any_number;
+  EXPECT_THAT([&] { leaklab::explore(body, o); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("states.any is of another search")));
+}
+
 TEST_F(ACheckpoint, ThatIsDamagedIsRefused) {
   auto const body = explored::yielding(4, 2);
   by_states(body, options("it", 50));

@@ -2,7 +2,9 @@
 #include <leaklab/explore/early_levels.hpp>
 
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/states/checkpoint.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -15,6 +17,7 @@ namespace leaklab::detail {
 namespace {
 
 constexpr std::uint64_t too_large = ~std::uint64_t{0};
+constexpr std::uint64_t one_by_one = 2; // so many levels, before all others together
 
 // Adds to a number, which stays too large if it is.
 void add(std::uint64_t& sum, std::uint64_t n) {
@@ -91,9 +94,21 @@ explore_options options_of_level(explore_options options, std::uint64_t early_de
 
 } // namespace
 
+void check_checkpoints(explore_options const& options) {
+  if (!options.checkpoint)
+    return;
+  if (options.clock != clock::any_time)
+    return states::check_checkpoint(options);
+  auto const last = options.early_deadlines;
+  auto const one_after_the_other = last == any_number ? one_by_one : std::min<std::uint64_t>(last, 1000);
+  for (std::uint64_t level = 0; level <= one_after_the_other; ++level)
+    states::check_checkpoint(options_of_level(options, level));
+  if (last == any_number)
+    states::check_checkpoint(options_of_level(options, last));
+}
+
 exploration search_levels(explore_options const& options, times const& when, progress& p,
                           std::function<exploration(explore_options const&)> const& search_level) {
-  constexpr std::uint64_t one_by_one = 2;
   auto const last = options.early_deadlines;
   p.most_early = is_at_random(options) ? last : 0;
   std::optional<exploration> by_states; // of the last level that was counted so

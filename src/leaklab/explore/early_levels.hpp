@@ -16,4 +16,7 @@ namespace leaklab::detail {
 exploration search_levels(explore_options const& options, times const& when, progress& p,
                           std::function<exploration(explore_options const&)> const& search_level);
 
+// Throws std::runtime_error, which names the file, if one of the levels is kept in a file that it cannot go on from.
+void check_checkpoints(explore_options const& options);
+
 } // namespace leaklab::detail

@@ -337,6 +337,7 @@ exploration explore(std::function<void()> body, explore_options const& given) {
   if (auto* const r = states::ranks_of_this_process; r && r->number() != 0)
     states::serve(*r, body, options);
   states::serving_ends const at_end;
+  check_checkpoints(options);
   auto const search_level = [&](explore_options const& level) { return search_all(body, level, when, *p); };
   bool const pauses = options.switches == switches::at_synchronisation;
   if (pauses)

@@ -2,6 +2,10 @@
 #include <leaklab/states/checkpoint.hpp>
 
 #include <leaklab/states/blocks.hpp>
+#include <leaklab/states/checkpoint_on_ranks.hpp>
+#include <leaklab/states/left_out.hpp>
+#include <leaklab/states/own_process.hpp>
+#include <leaklab/states/ranks.hpp>
 #include <leaklab/states/work_sharing.hpp>
 
 #include <cstring>
@@ -129,6 +133,15 @@ std::optional<facts> load(search& s, explore_options const& options) {
   begin_again(s);
   s.is_continued = true;
   return f;
+}
+
+void check_checkpoint(explore_options const& options) {
+  if (!options.checkpoint || not_in_this_build() || !(addresses_are_fixed() || goes_on_in_this_process))
+    return;
+  if (ranks_of_this_process)
+    checkpoint_on_ranks(*ranks_of_this_process, options).check();
+  else
+    facts_in(options);
 }
 
 bool addresses_are_fixed() {

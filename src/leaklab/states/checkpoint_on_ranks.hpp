@@ -37,12 +37,14 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-// Without options.checkpoint nothing is kept, and nothing is found. All ranks call everything but is_due() at the same
-// time.
+// Without options.checkpoint nothing is kept, and nothing is found. All ranks call everything but check() and is_due() at
+// the same time.
 class checkpoint_on_ranks {
 public:
   checkpoint_on_ranks(ranks& r, explore_options const& options) : ranks_(r), options_(options) {}
 
+  // On rank 0: throws std::runtime_error if a search is there that these ranks cannot go on from.
+  void check() { read_search(); }
   // Makes the folder. Returns whether there is a search in it, and what its ranks had agreed on.
   bool find(agreed& found);
   // Reads this rank's part into an empty search, if one was found.
