@@ -10,6 +10,7 @@
 #include <functional>
 #include <iosfwd>
 #include <optional>
+#include <string>
 
 namespace leaklab {
 
@@ -37,6 +38,19 @@ struct possibility {
 // options that have `failed` or `outcome` already.
 possibility possible(std::function<void()> body, std::function<bool()> outcome,
                      explore_options const& options = {});
+
+// Looks for a schedule in which a line of the program is run, "server.cpp:34"; of the file, as much of the path as
+// tells it from others. `how` is the shortest one that was found, and exploration::failed says how many run it.
+//
+//   std::cout << leaklab::runs_line([] { server(); }, "server.cpp:34");
+//
+// The line is run when one of its statements begins, as the compiler's debug information says; what is optimised
+// knows less of its statements. Of a schedule that throws or dies it is not known. Throws what possible() throws, and
+// std::invalid_argument if the program has no such file, or several, or the line has no code: it names the nearest
+// that has. Throws std::runtime_error on another processor than x86-64, if the program is built with a sanitizer, and
+// if it handles SIGTRAP itself. For one thread at a time.
+possibility runs_line(std::function<void()> body, std::string const& place,
+                      explore_options const& options = {});
 
 // Writes "possible: schedule DBC, 1 of 6 schedules", "impossible: none of 6 schedules, and there is no other", or
 // "not found in the 1000 schedules that were run, and there are more".

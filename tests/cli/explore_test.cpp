@@ -16,6 +16,16 @@ using testing::HasSubstr;
 
 class Explore : public WithProgram {};
 
+// Returns the number of the first line that has this text.
+int line_in_lesson4(std::string const& text) {
+  std::istringstream lines(contents(LEAKLAB_SOURCE_DIR "/lessons/lesson4_leak/make_thumbnails.cpp"));
+  int number = 0;
+  for (std::string line; std::getline(lines, line);)
+    if (++number; line.find(text) != line.npos)
+      return number;
+  return 0;
+}
+
 TEST_F(Explore, WritesTheCountsAsJson) {
   LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
   auto const file = files / "counts.json";
@@ -229,6 +239,51 @@ TEST_F(Explore, ReplayingRealPicturesTakesTheSameSteps) {
     real.emplace_back("--real");
     EXPECT_EQ(table(leaklab(real).out), table(leaklab(stand_in).out)) << schedule;
   }
+}
+
+TEST_F(Explore, SaysInHowManySchedulesALineIsRun) {
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  if (sanitized)
+    GTEST_SKIP() << "no line can be watched in a program that is built with a sanitizer";
+  auto const file = files / "counts.json";
+  auto const place = std::string("lesson4_leak/make_thumbnails.cpp:") +
+                     std::to_string(line_in_lesson4("return std::nullopt;"));
+  auto const got = leaklab({"explore", "lesson4", "--watch-line", place, "--json", file.string()});
+  EXPECT_EQ(got.code, 1);
+  EXPECT_THAT(got.out, HasSubstr("complete: 3672 schedules of one thread: 2496 clean, 1176 leak\n"));
+  EXPECT_THAT(got.out, HasSubstr("\n1248 of 3672 schedules run " + place +
+                                 ".\nOne that does: \"\"\n"
+                                 "  leaklab replay lesson4_leak --files 3 --any-broken --schedule ''\n"));
+  EXPECT_EQ(nlohmann::json::parse(contents(file))["watched_line"],
+            nlohmann::json({{"place", place},
+                            {"runs_it", 1248},
+                            {"schedules", 3672},
+                            {"crashed_or_unfinished", 0},
+                            {"complete", true},
+                            {"how", ""},
+                            {"doubt", nullptr}}));
+  EXPECT_THAT(leaklab({"explore", "lesson4", "--broken", "3", "--watch-line", place}).out,
+              HasSubstr("\nNo schedule runs " + place + ": none of 590 schedules.\n"));
+}
+
+TEST_F(Explore, RefusesALineThatIsNone) {
+  if (sanitized)
+    GTEST_SKIP() << "no line can be watched in a program that is built with a sanitizer";
+  auto const refused = [this](words const& more) {
+    words all{"explore", "lesson4", "--watch-line"};
+    all.insert(all.end(), more.begin(), more.end());
+    auto const got = leaklab(all);
+    EXPECT_EQ(got.code, 2);
+    EXPECT_EQ(got.out, "");
+    return got.err;
+  };
+  EXPECT_EQ(refused({"x"}), "leaklab: --watch-line: x is not FILE:LINE, as in server.cpp:34\n");
+  EXPECT_THAT(refused({"make_thumbnails.cpp:34"}),
+              testing::StartsWith("leaklab: --watch-line: make_thumbnails.cpp may be each of these files: "));
+  EXPECT_THAT(refused({"lesson4_leak/make_thumbnails.cpp:1"}),
+              HasSubstr("make_thumbnails.cpp:1 has no code: the nearest line that has is "));
+  EXPECT_EQ(refused({"x.cpp:1", "--checkpoint", (files / "c").string()}),
+            "leaklab: --watch-line: a line cannot be watched with a checkpoint or on several ranks\n");
 }
 
 } // namespace

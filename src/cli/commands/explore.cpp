@@ -2,6 +2,7 @@
 // the command that shows one schedule that does.
 #include <cli/commands/commands.hpp>
 #include <cli/commands/explore_checkpoint.hpp>
+#include <cli/commands/explore_line.hpp>
 #include <cli/commands/explore_page.hpp>
 #include <cli/commands/explore_part.hpp>
 #include <cli/commands/explore_text.hpp>
@@ -14,8 +15,10 @@
 #include <cli/options.hpp>
 #include <cli/ranks.hpp>
 #include <cli/terminal/terminal.hpp>
+#include <cli/typed.hpp>
 
 #include <leaklab/explore.hpp>
+#include <leaklab/possible.hpp>
 #include <leaklab/schedule.hpp>
 #include <leaklab/trace.hpp>
 
@@ -26,6 +29,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -54,6 +58,7 @@ struct explore_options {
   leaklab::part part;
   std::string prefix;          // a schedule
   std::uint64_t memory = 2048; // MiB
+  std::string watch_line;      // FILE:LINE
   std::string checkpoint;
   std::chrono::milliseconds checkpoint_every{60'000};
   std::string json;
@@ -63,7 +68,8 @@ struct explore_options {
 // What was searched, and how much of it.
 struct search {
   exploration found;
-  std::string extent; // "complete: 590 schedules of one thread"
+  std::string extent;                       // "complete: 590 schedules of one thread"
+  std::optional<leaklab::possibility> line; // if one is watched
 };
 
 bool has_a_seed(std::string const& strategy) {
@@ -116,7 +122,10 @@ search explore_by(explore_options const& o, lessons::lesson const& lesson) {
     how.strategy = leaklab::uniform_walk{o.seed};
   if (o.strategy == "portfolio")
     how.strategy = leaklab::portfolio{o.seed};
-  search s{.found = leaklab::explore(body, how), .extent = {}};
+  search s;
+  if (!o.watch_line.empty()) // first: the line may be none
+    s.line = search_for_line(o.watch_line, body, how);
+  s.found = leaklab::explore(body, how);
   std::string_view const of =
       o.switches == leaklab::switches::at_suspensions ? "of one thread" : "with switches before operations";
   auto const first = s.found.schedules;
@@ -197,6 +206,8 @@ ending explore_one(explore_options o) {
   if (!o.prefix.empty() && !has_a_seed(o.strategy))
     throw input_error("--prefix",
                       "only strategies with a seed go on from there: random, pct, uniform, portfolio");
+  if (!o.watch_line.empty() && (!o.checkpoint.empty() || is_a_rank()))
+    throw input_error("--watch-line", "a line cannot be watched with a checkpoint or on several ranks");
   if (!o.checkpoint.empty()) {
     begin_at_fixed_addresses("--checkpoint");
     check_checkpoint(o.checkpoint, is_a_rank());
@@ -207,8 +218,14 @@ ending explore_one(explore_options o) {
     terminal::print(explore_text({lesson.name, lesson.summary, o.work, o.json}, s.extent, e));
     if (o.work.leaves_it_open())
       terminal::print("\nNo file fails in any of them: --any-broken tries every set of failing files.\n");
+    if (s.line)
+      terminal::print('\n' + line_text(o.watch_line, *s.line,
+                                       fmt::format("{} replay {} {} --schedule", program_name(), lesson.name,
+                                                   to_string(o.work))));
   }
   auto counts = leaklab::to_json(e);
+  if (s.line)
+    counts["watched_line"] = line_json(o.watch_line, *s.line);
   counts["lesson"] = lesson.name;
   counts["files"] = o.work.files;
   counts["broken"] = o.work.broken;
@@ -275,6 +292,10 @@ void add_explore(CLI::App& app, command& chosen) {
                   "Of a strategy with a seed: begin each schedule so, and draw\n"
                   "what comes after that")
       ->type_name("SCHEDULE");
+  sub->add_option("--watch-line", o->watch_line,
+                  "Also say how many schedules run this line, and show one that\n"
+                  "does; searches once more for that")
+      ->type_name("FILE:LINE");
   add_number(*sub, "--jobs", o->jobs, 1, leaklab::most_jobs,
              "How many processes count schedules by states together", "one for each processor");
   add_number(*sub, "--memory", o->memory, 1, 1 << 20, "How many MiB counting by states may take for states");

@@ -14,6 +14,7 @@ struct line_table::header {
   int line_base = 0;
   unsigned line_range = 1;
   unsigned opcode_base = 1;
+  bool rows_are_statements = true;     // to begin with
   std::vector<unsigned char> operands; // how many LEB128 numbers follow each standard opcode, from 1 on
 };
 
@@ -21,7 +22,8 @@ struct line_table::header {
 class line_table::machine {
 public:
   machine(line_table& t, header const& h, std::function<bool(std::uint64_t)> const& is_code)
-      : table_(t), header_(h), is_code_(is_code), first_(t.rows_.size()) {}
+      : table_(t), header_(h), is_code_(is_code),
+        first_(t.rows_.size()), start_{0, 1, 1, h.rows_are_statements}, now_(start_) {}
 
   void run(byte_reader& r) {
     while (!r.ended()) {
@@ -37,8 +39,6 @@ public:
   }
 
 private:
-  static constexpr row start{0, 1, 1};
-
   void advance(std::uint64_t instructions) { now_.address += instructions * header_.smallest_instruction; }
   void add_line(std::int64_t n) { now_.line += static_cast<std::uint32_t>(n); }
   void write_row() { table_.rows_.push_back(now_); }
@@ -55,7 +55,7 @@ private:
       table_.keep_rows_from(first_, now_.address,
                             first_ < table_.rows_.size() && is_code_(table_.rows_[first_].address));
       first_ = table_.rows_.size();
-      now_ = start;
+      now_ = start_;
       break;
     case DW_LNE_set_address:
       now_.address = operation.number<std::uint64_t>();
@@ -82,6 +82,9 @@ private:
     case DW_LNS_set_file:
       now_.file = static_cast<std::uint32_t>(r.uleb());
       break;
+    case DW_LNS_negate_stmt:
+      now_.is_statement = !now_.is_statement;
+      break;
     case DW_LNS_const_add_pc:
       advance((255 - header_.opcode_base) / header_.line_range);
       break;
@@ -98,7 +101,8 @@ private:
   header const& header_;
   std::function<bool(std::uint64_t)> const& is_code_;
   std::size_t first_; // the first row of this run
-  row now_ = start;
+  row const start_;
+  row now_;
 };
 
 line_table::line_table(line_sections const& sections, std::uint64_t offset, std::filesystem::path folder,
@@ -121,7 +125,7 @@ line_table::line_table(line_sections const& sections, std::uint64_t offset, std:
   h.smallest_instruction = names.number<unsigned char>();
   if (version_ >= 4)
     names.skip(1); // operations in an instruction, on machines that have several
-  names.skip(1);   // whether rows are statements to begin with
+  h.rows_are_statements = names.number<unsigned char>() != 0;
   int const line_base = names.number<unsigned char>(); // it has a sign
   h.line_base = line_base < 128 ? line_base : line_base - 256;
   h.line_range = std::max<unsigned>(names.number<unsigned char>(), 1);

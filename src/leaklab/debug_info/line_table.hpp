@@ -36,6 +36,15 @@ public:
   // Returns the place of an address; an empty place if the table does not know the address.
   place at(std::uint64_t address) const;
 
+  // Calls f(file, line, address) where a statement begins, in the order of the table: the number of the file, and the
+  // line.
+  template <typename F>
+  void for_each_statement(F const& f) const {
+    for (auto const& r : rows_)
+      if (r.is_statement)
+        f(std::uint64_t{r.file}, unsigned{r.line}, r.address);
+  }
+
   // Returns the file with this number, which other parts of the debug information use, too; empty if there is
   // none.
   std::filesystem::path file(std::uint64_t number) const;
@@ -48,6 +57,7 @@ private:
     std::uint64_t address;
     std::uint32_t file;
     std::uint32_t line;
+    bool is_statement;
   };
   struct run { // of rows, with the end of its last one
     std::size_t first, last;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <span>
 
 namespace leaklab::detail::debug_info {
@@ -40,6 +41,13 @@ std::vector<unsigned char> build_id_of(dl_phdr_info const& info) {
   return {};
 }
 
+void set(found& f, dl_phdr_info const& info) {
+  f.is_there = true;
+  f.base = info.dlpi_addr;
+  f.path = info.dlpi_name && *info.dlpi_name ? info.dlpi_name : "/proc/self/exe";
+  f.build_id = build_id_of(info);
+}
+
 int look_for(dl_phdr_info* info, std::size_t, void* argument) {
   auto& f = *static_cast<found*>(argument);
   auto const contains = [&](ElfW(Phdr) const& part) {
@@ -47,11 +55,13 @@ int look_for(dl_phdr_info* info, std::size_t, void* argument) {
   };
   if (std::ranges::none_of(std::span(info->dlpi_phdr, info->dlpi_phnum), contains))
     return 0;
-  f.is_there = true;
-  f.base = info->dlpi_addr;
-  f.path = info->dlpi_name && *info->dlpi_name ? info->dlpi_name : "/proc/self/exe";
-  f.build_id = build_id_of(*info);
+  set(f, *info);
   return 1;
+}
+
+int note(dl_phdr_info* info, std::size_t, void* argument) {
+  set(static_cast<std::vector<found>*>(argument)->emplace_back(found{0}), *info);
+  return 0;
 }
 
 int count_unloads(dl_phdr_info* info, std::size_t, void* count) {
@@ -66,12 +76,34 @@ loaded_files::place loaded_files::at(std::uintptr_t address) {
   dl_iterate_phdr(&look_for, &f);
   if (!f.is_there)
     return {};
-  auto& file = files_[f.path];
+  auto* const file = file_of(f.path, f.build_id);
+  return file ? place{file, address - f.base} : place{};
+}
+
+// Returns nullptr if the file on disk is another one.
+program_file* loaded_files::file_of(std::string const& path, std::vector<unsigned char> const& build_id) {
+  auto& file = files_[path];
   if (!file)
-    file = std::make_unique<program_file>(f.path);
-  if (!std::ranges::equal(file->build_id(), f.build_id))
-    return {};
-  return {file.get(), address - f.base};
+    file = std::make_unique<program_file>(path);
+  return std::ranges::equal(file->build_id(), build_id) ? file.get() : nullptr;
+}
+
+loaded_files::statements loaded_files::statements_of(std::filesystem::path const& end_of_path) {
+  auto const end = end_of_path.lexically_normal();
+  auto const is_wanted = [&end](std::filesystem::path const& path) {
+    auto const names = std::distance(path.begin(), path.end()),
+               wanted = std::distance(end.begin(), end.end());
+    return names >= wanted && std::equal(end.begin(), end.end(), std::next(path.begin(), names - wanted));
+  };
+  std::vector<found> all;
+  dl_iterate_phdr(&note, &all);
+  statements result;
+  for (auto const& f : all)
+    if (auto* const file = file_of(f.path, f.build_id))
+      file->for_each_statement(is_wanted, [&](auto const& path, unsigned line, std::uint64_t address) {
+        result[path][line].insert(f.base + address);
+      });
+  return result;
 }
 
 bool loaded_files::have_changed() {

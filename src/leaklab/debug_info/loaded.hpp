@@ -4,9 +4,12 @@
 #include <leaklab/debug_info/program_file.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace leaklab::detail::debug_info {
 
@@ -22,10 +25,18 @@ public:
   // the one that was loaded, because it was replaced since, it has no frames.
   place at(std::uintptr_t address);
 
+  // Where the statements of each line of a file begin, as addresses of this process.
+  using statements = std::map<std::filesystem::path, std::map<unsigned, std::set<std::uintptr_t>>>;
+
+  // Returns those of every file whose path ends so, in the program and all that it has loaded.
+  statements statements_of(std::filesystem::path const& end_of_path);
+
   // Returns true once after something was unloaded: whatever at() has returned before may then be outdated.
   bool have_changed();
 
 private:
+  program_file* file_of(std::string const& path, std::vector<unsigned char> const& build_id);
+
   std::map<std::string, std::unique_ptr<program_file>> files_; // by path
   unsigned long long unloads_ = 0;
 };

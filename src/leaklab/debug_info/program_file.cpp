@@ -7,6 +7,8 @@
 #include <dwarf.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace leaklab::detail::debug_info {
 
@@ -42,6 +44,27 @@ std::vector<frame> program_file::frames_at(std::uint64_t address) {
     return answer.frames;
   }
   return symbol.empty() ? std::vector<frame>() : std::vector{frame{symbol, "", 0}};
+}
+
+void program_file::for_each_statement(
+    std::function<bool(std::filesystem::path const&)> const& is_wanted,
+    std::function<void(std::filesystem::path const&, unsigned, std::uint64_t)> const& f) {
+  if (!ranges_)
+    read_units();
+  for (std::size_t u = 0; u < units_.size(); ++u) {
+    std::map<std::uint64_t, std::optional<std::filesystem::path>> files; // nothing: not wanted
+    units_[u].lines().for_each_statement([&](std::uint64_t number, unsigned line, std::uint64_t address) {
+      auto const [file, is_new] = files.try_emplace(number);
+      if (is_new)
+        if (auto path = units_[u].lines().file(number).lexically_normal(); is_wanted(path))
+          file->second = std::move(path);
+      if (!file->second || line == 0)
+        return;
+      auto const units = ranges_->containing(address); // the first one has the code, as in frames_at
+      if (!units.empty() && *std::ranges::min_element(units) == u)
+        f(*file->second, line, address);
+    });
+  }
 }
 
 void program_file::read_units() {

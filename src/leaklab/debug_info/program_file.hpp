@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,12 @@ public:
   // inside inlined functions, one with a name alone if there is no debug information, and none if there is
   // not even a name.
   std::vector<frame> frames_at(std::uint64_t address);
+
+  // Calls f(file, line, address) where a statement of such a file begins, in each place to which the compiler has put
+  // it.
+  void
+  for_each_statement(std::function<bool(std::filesystem::path const&)> const& is_wanted,
+                     std::function<void(std::filesystem::path const&, unsigned, std::uint64_t)> const& f);
 
   // Returns the demangled name of the function that was compiled there; empty if there is none.
   std::string symbol_at(std::uint64_t address);

@@ -37,6 +37,9 @@ public:
   // Returns no frames if the unit knows nothing about the address.
   answer at(std::uint64_t address);
 
+  // Returns its lines.
+  line_table const& lines();
+
 private:
   struct function {
     Dwarf_Off entry;
@@ -47,7 +50,6 @@ private:
 
   void read_functions(Dwarf_Die const& below, depth, functions& to) const;
   std::vector<function> functions_at(std::uint64_t address);
-  line_table const& lines();
 
   Dwarf_Die entry_;
   Dwarf_Die functions_entry_;

@@ -1,6 +1,8 @@
 // Whether an outcome can come about; see possible.hpp.
 #include <leaklab/possible.hpp>
 
+#include <leaklab/explore/line_watch.hpp>
+
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -22,6 +24,18 @@ possibility possible(std::function<void()> body, std::function<bool()> outcome,
   p.searched = explore(std::move(body), with_outcome);
   p.how = p.searched.first_failure;
   return p;
+}
+
+possibility runs_line(std::function<void()> body, std::string const& place, explore_options const& options) {
+  if (!body)
+    throw std::invalid_argument("leaklab::runs_line: the body is empty");
+  detail::line_watch watch(place);
+  return possible(
+      [&watch, body = std::move(body)] {
+        watch.begin();
+        body();
+      },
+      [&watch] { return watch.was_run(); }, options);
 }
 
 std::ostream& operator<<(std::ostream& out, possibility const& p) {

@@ -1,6 +1,7 @@
 // Pages that were written, and thread_local variables; see other_memory.hpp.
 #include <leaklab/states/other_memory.hpp>
 
+#include <leaklab/explore/line_watch.hpp>
 #include <leaklab/states/differences.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/memory.hpp>
@@ -154,7 +155,7 @@ void watch(std::span<std::span<std::byte const> const> shared) {
     auto const r = range_of(line);
     if (!(r.protection & PROT_WRITE) || is_system_memory(r.from) ||
         memory::holds(reinterpret_cast<void const*>(r.from)) ||
-        memory::image_holds(reinterpret_cast<void const*>(r.from)) ||
+        memory::image_holds(reinterpret_cast<void const*>(r.from)) || line_watch::has_code_at(r.from) ||
         std::ranges::any_of(shared, [&](auto const& s) {
           auto const begin = reinterpret_cast<std::uintptr_t>(s.data());
           return r.from < begin + s.size() && begin < r.to;

@@ -193,7 +193,8 @@ void on_system_call(int, siginfo_t* info, void* context) {
   errno = error;
 }
 
-// As sigaction(2), but that the handler returns by our code.
+} // namespace
+
 bool handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
   struct {
     void (*handler)(int, siginfo_t*, void*);
@@ -204,8 +205,6 @@ bool handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
                  &leaklab_states_return_from_handler, 0};
   return syscall(SYS_rt_sigaction, signal, &action, nullptr, sizeof action.mask) == 0;
 }
-
-} // namespace
 
 bool set() {
   selector = static_cast<char*>(system_memory(8));
@@ -235,6 +234,10 @@ bool set() {
 }
 
 void stop_system_calls(bool) {}
+
+bool handle(int, void (*)(int, siginfo_t*, void*)) {
+  return false;
+}
 
 } // namespace leaklab::detail::states::traps
 

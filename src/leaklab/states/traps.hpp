@@ -2,7 +2,7 @@
 // signal's handler.
 #pragma once
 
-#include <cstdint>
+#include <csignal>
 
 namespace leaklab::detail::states::traps {
 
@@ -12,5 +12,9 @@ bool set();
 
 // Whether system calls are stopped. They are from the beginning of a schedule to its end.
 void stop_system_calls(bool stop);
+
+// As sigaction(2), for a handler that returns by the only code that may call the system while calls are stopped.
+// Returns false if that fails, or on another processor.
+bool handle(int signal, void (*handler)(int, siginfo_t*, void*));
 
 } // namespace leaklab::detail::states::traps
