@@ -13,6 +13,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -177,6 +180,57 @@ TEST(Threads, AreSearchedAtRandomToo) {
     EXPECT_EQ(leaklab::replay([] { ab_ba(false); }, *e.first_failure).verdict, leaklab::verdict::deadlock);
     EXPECT_EQ(explored([] { ab_ba(true); }, options).clean, 200);
   }
+}
+
+// A fiber that tries again and again to lock what another one holds, and never suspends by itself.
+void spins_on_try_lock() {
+  auto const m = std::make_shared<bf::mutex>();
+  fiber([m] {
+    std::lock_guard const l(*m);
+    boost::this_fiber::yield();
+  }).detach();
+  fiber([m] {
+    while (!m->try_lock()) {
+    }
+    m->unlock();
+  }).detach();
+}
+
+TEST(Threads, ThatSpinOnALockEndByPctInEverySchedule) {
+  for (auto const depth : {1u, 3u}) {
+    auto const e = explored(&spins_on_try_lock, {.strategy = leaklab::pct{depth}, .max_schedules = 100});
+    EXPECT_EQ(e.clean, 100) << e;
+    EXPECT_EQ(e.unfinished, 0) << e;
+  }
+}
+
+TEST(Threads, SayIfAReplayDoesNotFailAsItsScheduleDid) {
+  if (sanitized)
+    GTEST_SKIP() << "memory is not put back under a sanitizer";
+  // Of two blocks that were given back, malloc gives the last one first; the explorer's memory the lower one.
+  bool ascending = false;
+  auto const body = [&ascending] {
+    auto* volatile p = new long[8];
+    auto* volatile q = new long[8];
+    delete[] p;
+    delete[] q;
+    p = new long[8];
+    q = new long[8];
+    ascending = p < q;
+    delete[] p;
+    delete[] q;
+    ab_ba(true);
+  };
+  auto const wrong = [&] { return ascending ? std::optional<std::string>("ascending") : std::nullopt; };
+  leaklab::explore_options options;
+  options.failed = wrong;
+  auto const e = explored(body, options);
+  ASSERT_TRUE(e.first_failure) << e;
+  EXPECT_THAT(e.show_first_failure(),
+              testing::StartsWith("Its replay does not fail: the body depends on more "));
+  options.failed = [] { return std::optional<std::string>("always"); };
+  EXPECT_THAT(explored(body, options).show_first_failure(),
+              testing::Not(HasSubstr("Its replay does not fail")));
 }
 
 TEST(Threads, ShowEachPauseInTheTableOfSteps) {
