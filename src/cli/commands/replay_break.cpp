@@ -12,10 +12,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <ranges>
 #include <string>
 
 #include <unistd.h>
@@ -32,9 +32,10 @@ std::string description_of(std::uint64_t number, leaklab::traced_run const& run)
   auto const name = run.names.find(chosen.fiber);
   auto text = fmt::format("step {}: {}{}", number, leaklab::fiber_letter(chosen.fiber),
                           name == run.names.end() ? "" : " " + shown::name(name->second));
-  auto const before = std::views::reverse(std::views::take(steps, static_cast<std::ptrdiff_t>(number) - 1));
-  auto const last = std::ranges::find(before, chosen.fiber, &leaklab::step::fiber);
-  if (last == before.end())
+  auto const end = steps.rend();
+  auto const last = std::find_if(steps.rbegin() + static_cast<std::ptrdiff_t>(steps.size() - number + 1), end,
+                                 [&](leaklab::step const& s) { return s.fiber == chosen.fiber; });
+  if (last == end)
     return text + " begins";
   text += " goes on";
   if (!last->operation.empty())
