@@ -3,6 +3,7 @@
 #pragma once
 
 #include <leaklab/clock.hpp>
+#include <leaklab/races.hpp>
 #include <leaklab/replay.hpp>
 #include <leaklab/report.hpp>
 #include <leaklab/schedule.hpp>
@@ -277,6 +278,14 @@ struct exploration {
 
   // The shortest unfinished schedule that was found. A replay shows what goes on and on in it.
   std::optional<schedule> first_unfinished;
+
+  // Whether the accesses to memory were observed: in a program that is built for it (leaklab_observe_memory() in
+  // CMake). Then these are the data races among fibers that were found in these schedules, one for each pair of lines,
+  // each with the shortest schedule that shows it; and why others may have been missed, if there is a reason. A race
+  // changes no count.
+  bool memory_observed = false;
+  std::vector<data_race> races;
+  std::string races_missed;
 
   // Shows first_failure to a person: runs it once more, in a process of its own, and returns the table of its
   // steps, the lines that the table names, and the report. Empty without a first_failure. It holds the body,

@@ -2,6 +2,9 @@
 // was started.
 #pragma once
 
+#include <leaklab/frame.hpp>
+#include <leaklab/races.hpp>
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <chrono>
@@ -25,16 +28,6 @@ enum class verdict {
   unfinished,
 };
 
-// One place in the program's source. Unknown parts are empty (function, file) or 0 (line).
-struct frame {
-  std::string function; // demangled, whole
-  std::filesystem::path file;
-  unsigned line = 0;
-
-  bool operator==(frame const&) const = default;
-};
-
-// One fiber as the run left it.
 struct fiber_info {
   enum class state_t {
     ready,    // could run, but had not been picked yet
@@ -100,6 +93,13 @@ struct run_report {
   // The fibers that such a thread woke when nothing else could wake them any more; ordered by id. If there
   // are any, the verdict can only be `unfinished`. A leaklab::external_work announces such a thread.
   std::vector<std::uint64_t> woken_from_outside;
+
+  // Whether the accesses to memory were observed: on one thread, in a program that is built for it
+  // (leaklab_observe_memory() in CMake). Then these are the data races among fibers that were found, one for each
+  // pair of lines; and why others may have been missed, if there is a reason.
+  bool memory_observed = false;
+  std::vector<data_race> races;
+  std::string races_missed;
 
   // What the body threw: as text, "std::runtime_error: no such file", and as the exception itself. Set only
   // with run_options::rethrow = false.

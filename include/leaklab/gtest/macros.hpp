@@ -20,7 +20,7 @@ namespace leaklab::detail {
 using test_body = void (*)();
 
 inline void fail_unless_clean(run_report const& r, char const* file, int line) {
-  if (r.verdict != verdict::clean)
+  if (r.verdict != verdict::clean || !r.races.empty())
     ADD_FAILURE_AT(file, line) << to_text(r, {.body = "the test"});
   if (r.thrown)
     std::rethrow_exception(r.thrown);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace leaklab {
 
@@ -55,6 +56,14 @@ inline std::string first_failure_shown(exploration const& e) {
                                     to_string(*e.first_failure) + "\"))");
 }
 
+// Returns the data races as text.
+inline std::string races_shown(std::vector<data_race> const& races) {
+  std::string text;
+  for (auto const& r : races)
+    text += to_text(r) + '\n';
+  return text;
+}
+
 // Returns how much was searched: "all 590 schedules of one thread were run".
 inline std::string searched(exploration const& e) {
   auto const n = schedules_text(e) + (e.schedules == 1 ? " schedule" : " schedules");
@@ -71,6 +80,8 @@ inline std::string searched(exploration const& e) {
 inline std::string why_some_may_fail(exploration const& e, std::uint64_t at_least) {
   if (e.first_failure)
     return first_failure_shown(e);
+  if (!e.races.empty())
+    return races_shown(e.races);
   if (e.doubt)
     return "in doubt: " + *e.doubt;
   if (e.livelock)
@@ -90,10 +101,11 @@ inline std::string why_some_may_fail(exploration const& e, std::uint64_t at_leas
 
 } // namespace detail
 
-// Matches if the body returned and every fiber it started has finished.
+// Matches if the body returned, every fiber it started has finished, and no data race was found (races.hpp).
 MATCHER(LeaksNothing, negation ? "leaves fibers behind" : "leaves no fiber behind") {
-  *result_listener << (arg.stuck.empty() ? std::string(to_string(arg.verdict)) : detail::stuck_where(arg));
-  return arg.verdict == verdict::clean;
+  *result_listener << (arg.stuck.empty() ? std::string(to_string(arg.verdict)) : detail::stuck_where(arg))
+                   << (arg.races.empty() ? "" : ", with\n") << detail::races_shown(arg.races);
+  return arg.verdict == verdict::clean && arg.races.empty();
 }
 
 // Matches if the body returned and exactly n fibers can never finish.
@@ -123,8 +135,8 @@ MATCHER_P(Outlives, n, "returns while " + testing::PrintToString(n) + " fibers s
   return arg.outlived == static_cast<std::size_t>(n);
 }
 
-// Matches if all schedules of one thread were run, every one is clean, and no fair one goes on for ever
-// (exploration::livelock). A mismatch shows the first failure:
+// Matches if all schedules of one thread were run, every one is clean, no fair one goes on for ever
+// (exploration::livelock), and no data race was found (exploration::races). A mismatch shows the first failure:
 // the counts, the steps, the report, and the line that runs it again.
 MATCHER(FailsInNoSchedule, negation ? "fails in some schedule" : "fails in no schedule") {
   auto const why = detail::why_some_may_fail(arg, 0);

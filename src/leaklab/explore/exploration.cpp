@@ -1,6 +1,7 @@
 // What was found as text and as JSON; see explore.hpp.
 #include <leaklab/explore.hpp>
 
+#include <leaklab/report/source.hpp>
 #include <shown/shown.hpp>
 
 #include <fmt/format.h>
@@ -95,6 +96,32 @@ std::string how_it_goes_on(exploration const& e) {
   return text;
 }
 
+namespace {
+
+std::string where(memory_access const& a) {
+  return fmt::format("{}:{}", shown::name(detail::source::display_path(a.at.file)), a.at.line);
+}
+
+// Returns what is to be said of data races; and what that means for several threads.
+std::string races_found(exploration const& e) {
+  std::string text;
+  for (auto const& r : e.races)
+    text += fmt::format("data race: {} and {}, in schedule {}\n", where(r.later), where(r.earlier),
+                        abridged(r.schedule));
+  if (!e.races_missed.empty())
+    text += "data races may have been missed: " + e.races_missed + '\n';
+  if (e.races.empty() && e.races_missed.empty())
+    text += "no data race was found";
+  else if (e.races.empty())
+    return text;
+  bool const about_threads = !e.switch_levels.empty() && e.complete;
+  if (e.races.empty())
+    return text + (about_threads ? ", so complete means any number of threads\n" : "\n");
+  return text + (about_threads ? "so complete does not mean any number of threads\n" : "");
+}
+
+} // namespace
+
 std::ostream& operator<<(std::ostream& os, exploration const& e) {
   os << fmt::format("{}: {} schedule{} {}\n", e.complete ? "complete" : "not complete", schedules_text(e),
                     e.schedules == 1 ? "" : "s",
@@ -128,6 +155,8 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
     os << "  " << shown::line(row) << '\n';
   if (e.first_unfinished)
     os << "shortest schedule that did not end: " << abridged(*e.first_unfinished) << '\n';
+  if (e.memory_observed)
+    os << races_found(e);
   if (e.doubt)
     os << "in doubt: " << *e.doubt << '\n';
   return os;
@@ -223,6 +252,12 @@ nlohmann::json to_json(exploration const& e) {
     j["endless"] = counts_of(e.endless);
   if (e.states)
     j["states"] = *e.states;
+  if (e.memory_observed) {
+    j["races"] = nlohmann::json::array();
+    for (auto const& r : e.races)
+      j["races"].push_back(to_json(r));
+    j["races_missed"] = e.races_missed.empty() ? nlohmann::json() : nlohmann::json(e.races_missed);
+  }
   if (e.why_enumerated)
     j["why_enumerated"] = *e.why_enumerated;
   j["doubt"] = e.doubt ? nlohmann::json(*e.doubt) : nlohmann::json();

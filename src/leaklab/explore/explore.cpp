@@ -13,6 +13,9 @@
 #include <leaklab/explore/search.hpp>
 #include <leaklab/explore/show_failure.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/races/memory_observer.hpp>
+#include <leaklab/races/name_races.hpp>
+#include <leaklab/races/race_table.hpp>
 #include <leaklab/states/count_on_ranks.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/own_process.hpp>
@@ -93,6 +96,10 @@ void check(std::function<void()> const& body, explore_options const& options) {
   if (auto const* const f = fiber_record::of(boost::fibers::context::active());
       f && !f->home.run.is_judged_on_its_thread())
     throw std::logic_error("leaklab::explore: called inside a fiber of a world");
+}
+
+std::unique_ptr<race_table, unmap> shared_races() {
+  return std::unique_ptr<race_table, unmap>(new (map_shared(sizeof(race_table))) race_table);
 }
 
 schedule schedule_of(progress::found const& f, progress const& p) {
@@ -205,6 +212,8 @@ void detail::search(std::function<void()> const& body, strategy& s, explore_opti
     // It ended, or had to be ended, in the middle of a schedule.
     bool const died = end == child_end::by_itself;
     bool const counts = p.counts();
+    if (when.races)
+      when.races->note(p);
     if (p.text[0] == '\0' && died)
       p.set_text(c.end_as_text());
     auto& n = died ? p.crashed : p.unfinished;
@@ -276,7 +285,8 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   auto few = options;
   auto at_first = when;
   bool const pauses = options.switches == switches::at_synchronisation;
-  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy) && !pauses;
+  bool const may_count_states =
+      std::holds_alternative<exhaustive>(options.strategy) && !pauses && !when.races;
   if (may_count_states) {
     few.max_schedules = std::min(options.max_schedules, p.schedules + states::run_before);
     at_first.if_unfinished = real_now() + (when.deadline - real_now()) / 8;
@@ -286,6 +296,9 @@ exploration search_all(std::function<void()> const& body, explore_options const&
     auto e = exploration_of(p);
     if (pauses)
       e.why_enumerated = "fibers are switched before operations";
+    else if (when.races)
+      e.why_enumerated =
+          "accesses to memory are observed: a state does not say what has happened before what";
     if (may_count_states && p.ending == ending::no_more_schedules && p.ended_by_force == 0 &&
         p.held_back + p.unfinished > 0)
       add_circles(e, body, options, when, p);
@@ -334,6 +347,8 @@ exploration explore(std::function<void()> body, explore_options const& given) {
   if (options.clock != clock::real)
     when.schedules_begin = machine_time::now();
   auto const p = shared_progress();
+  auto const races = is_memory_observed() ? shared_races() : nullptr;
+  when.races = races.get();
   if (auto* const r = states::ranks_of_this_process; r && r->number() != 0)
     states::serve(*r, body, options);
   states::serving_ends const at_end;
@@ -355,6 +370,11 @@ exploration explore(std::function<void()> body, explore_options const& given) {
     a.compare_last(e, *p);
   if (e.doubt)
     e.complete = false;
+  if (races) {
+    e.memory_observed = true;
+    e.races = named_races(*races, options.switches);
+    e.races_missed = why_races_are_missed(*races);
+  }
   if (e.first_failure) {
     auto later = options;
     later.on_progress = nullptr;

@@ -68,6 +68,9 @@ public:
     }
   }
 
+  // How many were made, at any time.
+  std::size_t const& choices_made() const { return place_; }
+
   // Returns a number for the choices that were made and what could have been chosen.
   std::uint64_t print() const { return print_; }
 

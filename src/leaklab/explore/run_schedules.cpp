@@ -10,6 +10,8 @@
 #include <leaklab/explore/growth.hpp>
 #include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/strategy.hpp>
+#include <leaklab/races/memory_observer.hpp>
+#include <leaklab/races/race_table.hpp>
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/states/memory_put_back.hpp>
 #include <leaklab/states/own_process.hpp>
@@ -34,6 +36,7 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <malloc.h>
 #include <unistd.h>
@@ -115,6 +118,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     memory.emplace();
   auto const director = std::make_shared<explorer>(p, chosen, options);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
+  auto const observer = when.races ? make_memory_observer() : nullptr;
+  w->observe_memory(observer);
   attached_thread here(w);
   tell_last_words_to(&note_failure_text);
   failed_checks(options); // those before the first schedule are not the body's
@@ -124,8 +129,13 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   body_stack::store stacks(memory ? &states::memory_put_back::stack_of_a_body : nullptr);
   p.ending = ending::running;
   if (memory) {
-    std::span<std::byte const> const shared[] = {std::as_bytes(std::span(&p, 1)),
-                                                 std::as_bytes(std::span(put_back, 1))};
+    std::vector<std::span<std::byte const>> shared;
+    if (observer) {
+      shared = observer->memory();
+      shared.push_back(std::as_bytes(std::span(when.races, 1)));
+    }
+    shared.push_back(std::as_bytes(std::span(&p, 1)));
+    shared.push_back(std::as_bytes(std::span(put_back, 1)));
     memory->watch(shared);
   }
   for (;;) {
@@ -141,12 +151,16 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     }
     p.begin_schedule();
     director->begin();
+    if (observer)
+      observer->begin(*when.races, &director->choices_made());
     if (memory)
       memory->schedule_runs(true);
     here.start(body, body_stack(&stacks));
     here.run_fibers();
     if (memory)
       memory->schedule_runs(false);
+    if (observer)
+      when.races->note(p);
     director->end();
     auto const o = w->run.result();
     auto const wrong = what_failed(options);

@@ -16,6 +16,7 @@ namespace leaklab::detail {
 namespace states {
 struct search;
 }
+struct race_table;
 
 // Of one exploration, whose children all have the same.
 struct times {
@@ -24,7 +25,8 @@ struct times {
   std::optional<machine_time> schedules_begin{};
   // When to end once some schedule is unfinished.
   steady_time if_unfinished = steady_time::max();
-  watcher* watched = nullptr; // who looks on and may end the exploration; nullptr if nobody may
+  race_table* races = nullptr; // where data races are entered, if memory is observed
+  watcher* watched = nullptr;  // who looks on and may end the exploration; nullptr if nobody may
 
   bool are_up() const { return real_now() >= deadline || (watched && watched->is_stopped()); }
 };

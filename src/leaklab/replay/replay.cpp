@@ -10,10 +10,13 @@ using namespace detail;
 
 run_report replay(std::function<void()> body, schedule const& s, replay_options const& options) {
   replayer r(s, options);
-  return r.checked(run_directed(
+  auto report = r.checked(run_directed(
       std::move(body),
       {.threads = 1, .time_limit = r.time_limit(options), .clock = options.clock, .rethrow = options.rethrow},
       &r));
+  for (auto& race : report.races)
+    race.schedule = s;
+  return report;
 }
 
 } // namespace leaklab

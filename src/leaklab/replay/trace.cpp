@@ -168,6 +168,8 @@ traced_run trace(std::function<void()> body, schedule const& s, replay_options c
                               .clock = options.clock,
                               .rethrow = options.rethrow},
                              &chooses, &listens);
+  for (auto& race : report.races)
+    race.schedule = s;
   return listens.take(chooses.checked(std::move(report)), s.switches());
 }
 

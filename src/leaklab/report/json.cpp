@@ -51,6 +51,13 @@ nlohmann::json to_json(std::vector<fiber_info> const& fibers) {
   return list;
 }
 
+nlohmann::json to_json(std::vector<data_race> const& races) {
+  nlohmann::json list = nlohmann::json::array();
+  for (auto const& r : races)
+    list.push_back(leaklab::to_json(r));
+  return list;
+}
+
 } // namespace
 
 nlohmann::json detail::json_of(frame const& f) {
@@ -58,21 +65,26 @@ nlohmann::json detail::json_of(frame const& f) {
 }
 
 nlohmann::json to_json(run_report const& r) {
-  return {{"verdict", to_string(r.verdict)},
-          {"spawned", r.spawned},
-          {"finished", r.finished},
-          {"outlived", r.outlived},
-          {"pinned_bytes", pinned_bytes(r)},
-          {"pinned_resident_bytes", pinned_resident_bytes(r)},
-          {"stuck", to_json(r.stuck)},
-          {"alive", to_json(r.alive)},
-          {"out_of_memory", r.out_of_memory},
-          {"drawn", r.drawn},
-          {"seed", r.drawn ? nlohmann::json(r.seed) : nlohmann::json()},
-          {"at_the_limit", r.at_the_limit ? to_json(*r.at_the_limit) : nlohmann::json()},
-          {"other_threads", r.other_threads},
-          {"woken_from_outside", r.woken_from_outside},
-          {"failure", r.failure ? nlohmann::json(text_of(*r.failure)) : nlohmann::json()}};
+  nlohmann::json j{{"verdict", to_string(r.verdict)},
+                   {"spawned", r.spawned},
+                   {"finished", r.finished},
+                   {"outlived", r.outlived},
+                   {"pinned_bytes", pinned_bytes(r)},
+                   {"pinned_resident_bytes", pinned_resident_bytes(r)},
+                   {"stuck", to_json(r.stuck)},
+                   {"alive", to_json(r.alive)},
+                   {"out_of_memory", r.out_of_memory},
+                   {"drawn", r.drawn},
+                   {"seed", r.drawn ? nlohmann::json(r.seed) : nlohmann::json()},
+                   {"at_the_limit", r.at_the_limit ? to_json(*r.at_the_limit) : nlohmann::json()},
+                   {"other_threads", r.other_threads},
+                   {"woken_from_outside", r.woken_from_outside},
+                   {"failure", r.failure ? nlohmann::json(text_of(*r.failure)) : nlohmann::json()}};
+  if (r.memory_observed) {
+    j["races"] = to_json(r.races);
+    j["races_missed"] = r.races_missed.empty() ? nlohmann::json() : nlohmann::json(r.races_missed);
+  }
+  return j;
 }
 
 } // namespace leaklab

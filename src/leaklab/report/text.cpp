@@ -33,6 +33,10 @@ public:
       paragraph(g);
     for (auto const& g : grouped(r.alive))
       paragraph(g);
+    for (auto const& race : r.races)
+      out_ += '\n' + to_text(race);
+    if (!r.races_missed.empty())
+      out_ += "\ndata races may have been missed: " + r.races_missed + '\n';
     return std::move(out_);
   }
 

@@ -1,8 +1,13 @@
 // The operations that are compiled into libboost_fiber, reached by the linker's --wrap, so that the library
 // stays as it is. This is the one place where they are intercepted; wrapped.cmake names the same symbols.
 #include <leaklab/threads/operation.hpp>
+#include <leaklab/world/fiber_record.hpp>
+
+#include <boost/fiber/barrier.hpp>
+#include <boost/fiber/fiber.hpp>
 
 #include <chrono>
+#include <cstdint>
 
 // Asks the linker for this file, and tells that it is there.
 extern "C" {
@@ -18,20 +23,53 @@ int const leaklab_wrapped_operations = 1;
     leaklab::operation const here;                                                                           \
     return __real_##symbol(self);                                                                            \
   }
-#define LEAKLAB_WRAP_MUTEX(name)                                                                             \
-  LEAKLAB_WRAP(void, _ZN5boost6fibers##name##4lockEv)                                                        \
-  LEAKLAB_WRAP(bool, _ZN5boost6fibers##name##8try_lockEv)                                                    \
-  LEAKLAB_WRAP(void, _ZN5boost6fibers##name##6unlockEv)
-#define LEAKLAB_WRAP_WITH_TIME(symbol)                                                                       \
-  extern "C" bool __real_##symbol(void* self, std::chrono::steady_clock::time_point const& until);           \
-  extern "C" bool __wrap_##symbol(void* self, std::chrono::steady_clock::time_point const& until);           \
-  extern "C" bool __wrap_##symbol(void* self, std::chrono::steady_clock::time_point const& until) {          \
+#define LEAKLAB_WRAP_LOCK(symbol, parameters, arguments)                                                     \
+  extern "C" bool __real_##symbol parameters;                                                                \
+  extern "C" bool __wrap_##symbol parameters;                                                                \
+  extern "C" bool __wrap_##symbol parameters {                                                               \
     leaklab::operation const here;                                                                           \
-    return __real_##symbol(self, until);                                                                     \
+    return is_locked(self, __real_##symbol arguments);                                                       \
   }
-#define LEAKLAB_TRY_LOCK_UNTIL(name)                                                                         \
-  LEAKLAB_WRAP_WITH_TIME(                                                                                    \
-      _ZN5boost6fibers##name##15try_lock_until_ERKNSt6chrono10time_pointINS2_3_V212steady_clockENS2_8durationIlSt5ratioILl1ELl1000000000EEEEEE)
+#define LEAKLAB_WRAP_MUTEX(name)                                                                             \
+  extern "C" void __real__ZN5boost6fibers##name##4lockEv(void* self);                                        \
+  extern "C" void __wrap__ZN5boost6fibers##name##4lockEv(void* self);                                        \
+  extern "C" void __wrap__ZN5boost6fibers##name##4lockEv(void* self) {                                       \
+    leaklab::operation const here;                                                                           \
+    __real__ZN5boost6fibers##name##4lockEv(self);                                                            \
+    is_locked(self, true);                                                                                   \
+  }                                                                                                          \
+  LEAKLAB_WRAP_LOCK(_ZN5boost6fibers##name##8try_lockEv, (void* self), (self))                               \
+  extern "C" void __real__ZN5boost6fibers##name##6unlockEv(void* self);                                      \
+  extern "C" void __wrap__ZN5boost6fibers##name##6unlockEv(void* self);                                      \
+  extern "C" void __wrap__ZN5boost6fibers##name##6unlockEv(void* self) {                                     \
+    leaklab::operation const here;                                                                           \
+    if (&leaklab_memory_unlock)                                                                              \
+      leaklab_memory_unlock(self);                                                                           \
+    __real__ZN5boost6fibers##name##6unlockEv(self);                                                          \
+  }
+#define LEAKLAB_TRY_LOCK_UNTIL(name)                                                                                                            \
+  LEAKLAB_WRAP_LOCK(                                                                                                                            \
+      _ZN5boost6fibers##name##15try_lock_until_ERKNSt6chrono10time_pointINS2_3_V212steady_clockENS2_8durationIlSt5ratioILl1ELl1000000000EEEEEE, \
+      (void* self, std::chrono::steady_clock::time_point const& until), (self, until))
+
+namespace {
+
+// Says so if the mutex is locked now, and returns that.
+bool is_locked(void const* mutex, bool locked) {
+  if (locked && &leaklab_memory_lock)
+    leaklab_memory_lock(mutex);
+  return locked;
+}
+
+// A private member may be named in an explicit instantiation ([temp.spec]/6).
+template <auto Context>
+struct fiber_access {
+  friend boost::fibers::context* context_of(boost::fibers::fiber const& f) { return (f.*Context).get(); }
+};
+boost::fibers::context* context_of(boost::fibers::fiber const& f);
+template struct fiber_access<&boost::fibers::fiber::impl_>;
+
+} // namespace
 
 LEAKLAB_WRAP_MUTEX(5mutex)
 LEAKLAB_WRAP_MUTEX(11timed_mutex)
@@ -41,4 +79,28 @@ LEAKLAB_TRY_LOCK_UNTIL(11timed_mutex)
 LEAKLAB_TRY_LOCK_UNTIL(21recursive_timed_mutex)
 LEAKLAB_WRAP(void, _ZN5boost6fibers22condition_variable_any10notify_oneEv)
 LEAKLAB_WRAP(void, _ZN5boost6fibers22condition_variable_any10notify_allEv)
-LEAKLAB_WRAP(bool, _ZN5boost6fibers7barrier4waitEv)
+
+extern "C" bool __real__ZN5boost6fibers7barrier4waitEv(void* self);
+extern "C" bool __wrap__ZN5boost6fibers7barrier4waitEv(void* self);
+extern "C" bool __wrap__ZN5boost6fibers7barrier4waitEv(void* self) {
+  leaklab::operation const here(self, sizeof(boost::fibers::barrier));
+  if (&leaklab_memory_barrier_begins)
+    leaklab_memory_barrier_begins(self);
+  bool const was_last = __real__ZN5boost6fibers7barrier4waitEv(self);
+  if (&leaklab_memory_barrier_ends)
+    leaklab_memory_barrier_ends(self, was_last);
+  return was_last;
+}
+
+// No fiber pauses before a join.
+extern "C" void __real__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self);
+extern "C" void __wrap__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self);
+extern "C" void __wrap__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self) {
+  std::uint64_t id = 0;
+  if (auto* const joined = context_of(*self); joined && &leaklab_memory_join)
+    if (auto* const r = leaklab::detail::fiber_record::of(joined))
+      id = r->id;
+  __real__ZN5boost6fibers5fiber4joinEv(self);
+  if (id != 0)
+    leaklab_memory_join(id);
+}

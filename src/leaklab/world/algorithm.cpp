@@ -1,8 +1,10 @@
 // Boost.Fiber's extension point; see algorithm.hpp.
 #include <leaklab/world/algorithm.hpp>
 
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/stack/clear_below.hpp>
 #include <leaklab/stack/context_access.hpp>
+#include <leaklab/stack/stack_extent.hpp>
 #include <leaklab/world/world.hpp>
 
 #include <boost/fiber/scheduler.hpp>
@@ -62,7 +64,8 @@ private:
 algorithm::algorithm(std::shared_ptr<world> w)
     : world_(std::move(w)), events_(world_->events()), director_(world_->director()),
       by_steps_(director_ && director_->chooses_on_the_dispatcher() ? director_ : nullptr),
-      time_(world_->time()), boost_scheduler_(context::active()->get_scheduler()) {
+      memory_(world_->memory_observer()), time_(world_->time()),
+      boost_scheduler_(context::active()->get_scheduler()) {
   if (director_)
     ready_ids_.reserve(usual_ready);
 }
@@ -130,6 +133,8 @@ fiber_record* algorithm::meet(context* c, fiber_record* parent_of_active) {
       &spawn(context::active(), parent_of_active, world_->stacks ? capture_suspended(*c) : addresses{}, true);
   if (events_)
     events_->on_run(*running_);
+  if (memory_) [[unlikely]]
+    memory_->runs(running_->id);
   return parent_of_active;
 }
 
@@ -154,6 +159,10 @@ fiber_record& algorithm::spawn(context* c, fiber_record const* parent, addresses
   }
   if (events_)
     events_->on_spawn(*r);
+  if (memory_) [[unlikely]] {
+    auto const stack = stack_extent_of(*c, !running);
+    memory_->starts(r->id, r->parent, stack.top, stack.bytes);
+  }
   return *r;
 }
 
@@ -184,6 +193,8 @@ void algorithm::adopt(fiber_record& r) noexcept {
 // Runs on the stack of the fiber that leaves.
 context* algorithm::pick_next() noexcept {
   auto* const next = pick();
+  if (memory_) [[unlikely]]
+    memory_->runs(running_ ? running_->id : 0);
   if (by_steps_) [[unlikely]]
     clear_stack_below<left_on_the_stack>();
   return next;

@@ -22,6 +22,7 @@ namespace leaklab::detail {
 
 class director;
 class fiber_events;
+class memory_observer;
 class world;
 
 class algorithm final : public boost::fibers::algo::algorithm, public world_thread {
@@ -71,6 +72,7 @@ private:
   fiber_events* const events_;                      // nullptr: none
   director* const director_;                        // nullptr: none
   director* const by_steps_;                        // the director, if it always chooses on the dispatcher
+  memory_observer* const memory_;                   // nullptr: none
   virtual_clock* const time_;                       // nullptr: the machine's
   boost::fibers::scheduler* const boost_scheduler_; // of this thread
   boost::fibers::context* dispatcher_ = nullptr;    // when ready

@@ -1,6 +1,7 @@
 // leaklab::run: makes a world and its threads, waits for the end, and turns what is left into a report.
 #include <leaklab/run.hpp>
 
+#include <leaklab/races/observed_run.hpp>
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/report/symbols.hpp>
 #include <leaklab/world/attach.hpp>
@@ -147,6 +148,7 @@ run_report detail::run_directed(std::function<void()> body, run_options const& o
   auto const w = std::make_shared<world>(options.threads, options.stacks, begins, hold.shared_director(),
                                          hold.shared_events());
   w->draws.begin(options.seed);
+  observed_run const observed(*w, options.threads);
   memory_reserve reserve;
   auto pool = start_threads(w, std::move(body), options.threads);
   wait_for_end(*w, std::min(options.time_limit, longest_limit));
@@ -160,6 +162,8 @@ run_report detail::run_directed(std::function<void()> body, run_options const& o
   for (auto& t : pool)
     all_home ? t.join() : t.detach();
   auto report = name_places(std::move(snapshot));
+  if (all_home)
+    observed.tell(report);
   if (auto woken = w->run.woken_late(); !woken.empty())
     withdraw_verdict(report, std::move(woken));
   if (auto thrown = w->run.take_failure())

@@ -6,6 +6,7 @@
 // knows of it.
 #include <leaklab/settle.hpp>
 
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/longest_limit.hpp>
 #include <leaklab/world/name_places.hpp>
@@ -247,7 +248,10 @@ run_report settle(mark const& since, settle_options const& options) {
     throw std::invalid_argument("leaklab::settle: settle_options::time_limit must be positive");
   if (options.abandon && me->home.lot.number_of_threads() > 1)
     throw std::logic_error("leaklab::settle: settle_options::abandon in a world of several threads");
-  return settler(*me, since, options).settle();
+  auto report = settler(*me, since, options).settle();
+  if (auto* const observer = me->home.memory_observer())
+    observer->joins_all();
+  return report;
 }
 
 void ignore_current() {

@@ -9,6 +9,7 @@
 //   algorithm     (algorithm.hpp) one for each thread: runs its fibers, and tells the listener of events
 #pragma once
 
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/world/director.hpp>
 #include <leaklab/world/draws.hpp>
 #include <leaklab/world/homecoming.hpp>
@@ -53,7 +54,11 @@ public:
 
   virtual_clock* time() const { return time_.get(); }            // nullptr: it has the machine's
   detail::director* director() const { return director_.get(); } // nullptr: none
+  detail::memory_observer* memory_observer() const { return memory_observer_.get(); } // nullptr: none
   fiber_events* events() const { return events_.get(); }
+
+  // Call before the threads begin, of which there is one.
+  void observe_memory(std::shared_ptr<detail::memory_observer> o) { memory_observer_ = std::move(o); }
 
   // For the explorer: the next run, when all fibers of this one have finished or were abandoned.
   void begin_anew() {
@@ -69,6 +74,7 @@ public:
 private:
   std::shared_ptr<detail::director> const director_;
   std::shared_ptr<fiber_events> const events_;
+  std::shared_ptr<detail::memory_observer> memory_observer_;
 };
 
 } // namespace leaklab::detail

@@ -1,0 +1,43 @@
+// Who looks at each access to memory of the fibers of one thread, and finds those that nothing orders. It is in a
+// library of its own, src/observed_memory, which a program has if leaklab_observe_memory() in CMake was called for it.
+#pragma once
+
+#include <leaklab/races/race_table.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace leaklab::detail {
+
+class memory_observer {
+public:
+  virtual ~memory_observer() = default;
+
+  // What it writes while fibers run: no part of the program's memory.
+  virtual std::vector<std::span<std::byte const>> memory() const = 0;
+
+  // A run begins on the calling thread: nothing is known of its fibers. Races are entered in `races`; if `choices` is
+  // not nullptr, it points to how many choices the run's director has made.
+  virtual void begin(race_table& races, std::size_t const* choices) = 0;
+
+  // A fiber was started by `parent` (0: by none), with a stack that ends at `top`.
+  virtual void starts(std::uint64_t fiber, std::uint64_t parent, void const* top, std::size_t bytes) = 0;
+  // From here on, what the thread does is this fiber's; 0: is no fiber's.
+  virtual void runs(std::uint64_t fiber) = 0;
+  // The running fiber has seen that all others have come to rest.
+  virtual void joins_all() = 0;
+};
+
+// Whether this program is built for it.
+bool is_memory_observed();
+
+// Returns nullptr if it is not. Throws std::system_error if there is no address space.
+std::shared_ptr<memory_observer> make_memory_observer();
+
+} // namespace leaklab::detail
+
+// What the library of its own defines.
+extern "C" leaklab::detail::memory_observer* leaklab_make_memory_observer() __attribute__((weak));

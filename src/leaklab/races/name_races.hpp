@@ -1,0 +1,20 @@
+// Turns the races of a table into those of a report.
+#pragma once
+
+#include <leaklab/races.hpp>
+#include <leaklab/races/race_table.hpp>
+
+#include <string>
+#include <vector>
+
+namespace leaklab::detail {
+
+// Returns them, one for each pair of lines, with the shortest schedule that shows it; those with the shortest
+// schedules first. Races among what belongs to Boost.Fiber or to leaklab are none: what they do there is ordered in a
+// way that is not seen.
+std::vector<data_race> named_races(race_table const& t, switches at);
+
+// Returns why races may have been missed; empty if there is no reason.
+std::string why_races_are_missed(race_table const& t);
+
+} // namespace leaklab::detail

@@ -1,0 +1,111 @@
+// Functions of the C and C++ libraries that touch memory, take it and give it back, or make an order: the linker puts
+// these in their place (--wrap), in the program alone.
+#include <observed_memory/recorder.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+#include <malloc.h>
+
+using namespace leaklab::observed_memory;
+
+#define CODE reinterpret_cast<address>(__builtin_return_address(0))
+
+namespace {
+
+void touch(fiber& f, void const* at, std::size_t bytes, std::uint8_t kind, address code) {
+  f.home->touch(f, reinterpret_cast<address>(at), bytes, kind, code);
+}
+
+// New memory: what was known of these bytes is about what was there before.
+void* fresh(void* at, std::size_t bytes) {
+  if (auto* const f = current; f && at)
+    f->home->forget(reinterpret_cast<address>(at), bytes);
+  return at;
+}
+
+void forget(void* at) {
+  if (at)
+    fresh(at, malloc_usable_size(at));
+}
+
+} // namespace
+
+extern "C" {
+
+void* __real_memcpy(void* to, void const* from, std::size_t bytes);
+void* __real_memmove(void* to, void const* from, std::size_t bytes);
+void* __real_memset(void* to, int value, std::size_t bytes);
+int __real_memcmp(void const* a, void const* b, std::size_t bytes);
+void* __real_malloc(std::size_t bytes);
+void* __real_calloc(std::size_t n, std::size_t bytes);
+void* __real_realloc(void* at, std::size_t bytes);
+void* __real_aligned_alloc(std::size_t alignment, std::size_t bytes);
+void __real_free(void* at);
+int __real___cxa_guard_acquire(void* guard);
+void __real___cxa_guard_release(void* guard);
+
+void* __wrap_memcpy(void* to, void const* from, std::size_t bytes) {
+  if (auto* const f = current) {
+    touch(*f, from, bytes, reads, CODE);
+    touch(*f, to, bytes, writes, CODE);
+  }
+  return __real_memcpy(to, from, bytes);
+}
+void* __wrap_memmove(void* to, void const* from, std::size_t bytes) {
+  if (auto* const f = current) {
+    touch(*f, from, bytes, reads, CODE);
+    touch(*f, to, bytes, writes, CODE);
+  }
+  return __real_memmove(to, from, bytes);
+}
+void* __wrap_memset(void* to, int value, std::size_t bytes) {
+  if (auto* const f = current)
+    touch(*f, to, bytes, writes, CODE);
+  return __real_memset(to, value, bytes);
+}
+int __wrap_memcmp(void const* a, void const* b, std::size_t bytes) {
+  if (auto* const f = current) {
+    touch(*f, a, bytes, reads, CODE);
+    touch(*f, b, bytes, reads, CODE);
+  }
+  return __real_memcmp(a, b, bytes);
+}
+
+void* __wrap_malloc(std::size_t bytes) {
+  return fresh(__real_malloc(bytes), bytes);
+}
+void* __wrap_calloc(std::size_t n, std::size_t bytes) {
+  return fresh(__real_calloc(n, bytes), n * bytes);
+}
+void* __wrap_aligned_alloc(std::size_t alignment, std::size_t bytes) {
+  return fresh(__real_aligned_alloc(alignment, bytes), bytes);
+}
+void* __wrap_realloc(void* at, std::size_t bytes) {
+  forget(at);
+  return fresh(__real_realloc(at, bytes), bytes);
+}
+// Gives memory back of which it is to be known that it was written.
+void leaklab_free_after_write(void* at) {
+  __real_free(at);
+}
+void __wrap_free(void* at) {
+  forget(at);
+  __real_free(at);
+}
+
+// Whoever finds a static local variable made goes on after the one that made it. The compiler's own code looks at the
+// guard by an atomic load.
+int __wrap___cxa_guard_acquire(void* guard) {
+  auto const is_to_be_made = __real___cxa_guard_acquire(guard);
+  if (auto* const f = current; f && !is_to_be_made)
+    f->home->acquire(*f, reinterpret_cast<address>(guard) << 16);
+  return is_to_be_made;
+}
+void __wrap___cxa_guard_release(void* guard) {
+  if (auto* const f = current)
+    f->home->release(*f, reinterpret_cast<address>(guard) << 16);
+  __real___cxa_guard_release(guard);
+}
+
+} // extern "C"

@@ -1,0 +1,108 @@
+// Finds data races among the fibers of one thread: FastTrack (Flanagan and Freund, PLDI 2009), with all accesses kept
+// that a later one could race with, to each byte.
+//
+// Only what the program orders is an order: that one fiber ran before another one is none. All memory that this
+// writes is its own.
+#pragma once
+
+#include <leaklab/races/race_table.hpp>
+#include <observed_memory/arena.hpp>
+#include <observed_memory/call_tree.hpp>
+#include <observed_memory/shadow.hpp>
+#include <observed_memory/vector_clock.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace leaklab::observed_memory {
+
+class recorder;
+
+// Bytes that are not recorded.
+struct range {
+  address from, bytes;
+  bool has(address at) const { return at - from < bytes; }
+};
+
+struct fiber {
+  recorder* home;
+  vector_clock now;
+  vector_clock once_acquired; // by relaxed loads: what a fence acquires
+  vector_clock released;      // by a fence: what a relaxed store releases
+  bool has_released;
+  std::uint16_t id;
+  std::uint32_t call; // the node of the function that runs
+  std::uint32_t born; // the step in which it was started
+  address stack_from, stack_to;
+  unsigned operations;     // of Boost.Fiber that it is inside of
+  range object, slots;     // of the outermost of them
+  address barrier;         // at which it waits; 0: at none
+  vector_clock of_barrier; // what it knows when it leaves, unless it came last
+};
+
+// A thing by which fibers order what they do.
+struct sync {
+  std::uint64_t key;
+  std::uint64_t schedule;
+  vector_clock released;
+  std::uint64_t pushes, pops; // of a channel
+};
+
+class recorder {
+public:
+  void begin_memory(std::byte* from, std::size_t bytes) { arena_.begin(from, bytes); }
+  void begin(leaklab::detail::race_table* races, std::size_t const* choices);
+  void starts(std::uint64_t id, std::uint64_t parent, address top, std::size_t bytes);
+  fiber* goes_on(std::uint64_t id);
+  void joins_all(fiber& f);
+
+  void touch(fiber& f, address at, std::size_t bytes, std::uint8_t kind, address code);
+  void forget(address at, std::size_t bytes) { shadow_.forget(at, bytes); }
+  call_tree& calls() { return calls_; }
+
+  // The fiber knows what was released there; and says what it knows itself: to what is known there already, or in
+  // place of it.
+  void acquire(fiber& f, std::uint64_t key);
+  void release(fiber& f, std::uint64_t key);
+  void release_alone(fiber& f, std::uint64_t key);
+  void acquire(fiber& f, vector_clock const& c);
+  void forget_released(std::uint64_t key);
+  // A relaxed load, and a relaxed store.
+  void acquire_once(fiber& f, std::uint64_t key);
+  void release_fenced(fiber& f, std::uint64_t key, bool alone);
+  void fence(fiber& f, bool acquires, bool releases);
+  // The fiber goes on after the other's end.
+  void join(fiber& f, std::uint64_t ended);
+  void push(fiber& f, address channel, std::size_t capacity);
+  void pop(fiber& f, address channel, std::size_t capacity);
+  void enter_barrier(fiber& f, address barrier);
+  void leave_barrier(fiber& f, address barrier, bool was_last);
+
+private:
+  static constexpr std::size_t most_fibers = 1 << 16, most_syncs = 1 << 18, sync_slots = 2 * most_syncs;
+
+  sync* sync_of(std::uint64_t key);
+  void has_released(fiber& f);
+  void touch_word(fiber& f, address number, std::uint8_t mask, access& now, std::size_t bytes);
+  bool is_of_an_earlier_life(access const& a, address at) const;
+  void race(fiber& f, access const& earlier, access const& later, std::uint8_t mask, std::size_t bytes);
+  void write_down(leaklab::detail::access_record& r, access const& a, std::size_t bytes) const;
+  void stop(char const* why);
+
+  leaklab::detail::race_table* races_;
+  std::size_t const* choices_;
+  bool stopped_; // there is no room: nothing is recorded in the rest of this schedule
+  std::uint32_t step_;
+  std::uint64_t schedule_;
+  std::size_t fiber_count_, sync_count_;
+  arena arena_;
+  fiber fibers_[most_fibers];
+  sync syncs_[sync_slots];
+  call_tree calls_;
+  shadow shadow_;
+};
+
+// The fiber that runs on this thread, while it is observed.
+extern constinit thread_local fiber* current;
+
+} // namespace leaklab::observed_memory
