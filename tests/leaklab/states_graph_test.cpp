@@ -40,7 +40,8 @@ public:
         if (ready[n] >> f & 1)
           add_edge(n, f, circles);
     make_nodes();
-    root = {0, 1, 0, order(ready[0])};
+    root.steps = 1;
+    root.now_ready = order(ready[0]);
   }
 
   std::size_t nodes() const { return ready.size(); }
@@ -98,7 +99,12 @@ private:
       auto const left = e.steps > 1 ? 0 : ready[e.from] & ~(1u << e.fiber);
       auto const to = is_end(e) ? g->end({static_cast<ending_kind>(e.to - nodes()), true, 0, 0, 0}) : e.to;
       auto const now = is_end(e) ? 0 : order(ready[e.to] & ~left);
-      g->edge_of(e.from, next[e.from]++) = {to, e.steps & graph::most_steps, e.fiber & 0xff, now};
+      auto& drawn = g->edge_of(e.from, next[e.from]++);
+      drawn.to = to;
+      drawn.steps = e.steps & graph::most_steps;
+      drawn.others_ran = e.steps > 1;
+      drawn.fiber = e.fiber & 0xff;
+      drawn.now_ready = now & ready_orders::unknown;
     }
   }
 

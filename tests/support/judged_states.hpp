@@ -103,6 +103,7 @@ inline bool expect_the_same_exploration(std::string const& name, std::function<v
   EXPECT_EQ(c.first_failure, e.first_failure) << name << '\n' << c << e;
   EXPECT_EQ(c.failure_text, e.failure_text) << name;
   EXPECT_EQ(c.early_levels, e.early_levels) << name << '\n' << c << e;
+  EXPECT_EQ(c.switch_levels, e.switch_levels) << name << '\n' << c << e;
   EXPECT_TRUE((trial{"", true, c, e}.is_same())) << name << '\n' << c << e;
   return c.states.has_value();
 }

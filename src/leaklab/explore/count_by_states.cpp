@@ -44,9 +44,11 @@ bool are_among(exploration const& some, states::counted const& all) {
          some.failed <= failed && holds(some.by_stuck, by_stuck) && holds(some.by_outlived, by_outlived);
 }
 
-// How often a deadline may come early.
-std::uint64_t early_deadlines(explore_options const& options) {
-  return options.clock == clock::any_time ? options.early_deadlines : 0;
+// How often a deadline may come early, or how many extra switches there may be.
+std::uint64_t most_early(explore_options const& options) {
+  bool const has_levels =
+      options.clock == clock::any_time || options.switches == switches::at_synchronisation;
+  return has_levels ? options.early_deadlines : 0;
 }
 
 // Runs a schedule that is given by indexes among the ready fibers and results of choose(), for so many switches.
@@ -59,8 +61,8 @@ std::unique_ptr<progress, unmap> run_of(std::function<void()> const& body,
   options.group = nullptr;
   picks_again again(picks);
   auto run = shared_progress();
-  run->most_early = early_deadlines(options);
-  search(body, again, options, when, *run);
+  run->most_early = most_early(options);
+  search(body, again, options, when, *run, options.switches == switches::at_synchronisation);
   if (run->length < picks.size())
     return nullptr;
   return run;
@@ -82,12 +84,12 @@ circle circle_of(progress const& run, states::way_round const& way) {
       round_it.push_back(run.path[i].made);
     for (auto i = n; i < last; ++i)
       round_it.push_back(run.path[i].made);
-    return {schedule::of(std::move(to_it)), schedule::of(std::move(round_it))};
+    return {schedule::of(std::move(to_it), run.switches), schedule::of(std::move(round_it), run.switches)};
   }
   run.for_each_made(end, [&](schedule::choice const& c, std::size_t place) {
     (place < n ? to_it : round_it).push_back(c);
   });
-  return {schedule::of(std::move(to_it)), schedule::of(std::move(round_it))};
+  return {schedule::of(std::move(to_it), run.switches), schedule::of(std::move(round_it), run.switches)};
 }
 
 // Sets how the schedule goes on for ever. Returns false if it does not when it is run by itself.
@@ -122,7 +124,7 @@ by_states count_by_states(std::function<void()> const& body, explore_options con
   if (!set_circle(e.livelock, c.circles.any_fair, c.circles.fair, body, options, when) ||
       !set_circle(e.unfair_circle, c.circles.any_unfair, c.circles.unfair, body, options, when))
     return {{}, "a schedule that can go on for ever is too long to find", {}};
-  return {std::move(e), "", c.shortest_failure, c.deadline_was_pending};
+  return {std::move(e), "", c.shortest_failure, c.could_be_earlier};
 }
 
 std::string add_failure(by_states& counted, std::function<void()> const& body, explore_options options,
@@ -136,7 +138,7 @@ std::string add_failure(by_states& counted, std::function<void()> const& body, e
   options.max_schedules = 1;
   auto const found = shared_progress();
   found->most_early = counted.shortest_failure->early;
-  search(body, picks, options, when, *found);
+  search(body, picks, options, when, *found, options.switches == switches::at_synchronisation);
   if (!found->failing.any)
     return "a schedule that fails does not when it is run by itself";
   auto const r = exploration_of(*found);

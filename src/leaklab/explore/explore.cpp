@@ -274,7 +274,8 @@ exploration search_at_random(std::function<void()> const& body, explore_options 
 // Runs every schedule by itself, as far as that is faster than anything else; then counts by states, if that
 // is possible; if it is not, goes on as before. Returns what was found, and in `p` the schedules that were
 // run. With clock::any_time it does so for one level: by states all schedules are counted in which
-// options.early_deadlines come early at most; one by one those that `p` says. If p.failing is known before, no
+// options.early_deadlines come early at most; one by one those that `p` says. With switches::at_synchronisation it is
+// the same for extra switches. If p.failing is known before, no
 // schedule of this level comes before it.
 exploration search_all(std::function<void()> const& body, explore_options const& options, times const& when,
                        progress& p) {
@@ -285,8 +286,7 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   auto few = options;
   auto at_first = when;
   bool const pauses = options.switches == switches::at_synchronisation;
-  bool const may_count_states =
-      std::holds_alternative<exhaustive>(options.strategy) && !pauses && !when.races;
+  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy) && !when.races;
   if (may_count_states) {
     few.max_schedules = std::min(options.max_schedules, p.schedules + states::run_before);
     at_first.if_unfinished = real_now() + (when.deadline - real_now()) / 8;
@@ -294,9 +294,7 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   search(body, *strategy, few, at_first, p, pauses);
   if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules || when.are_up()) {
     auto e = exploration_of(p);
-    if (pauses)
-      e.why_enumerated = "fibers are switched before operations";
-    else if (when.races)
+    if (when.races)
       e.why_enumerated =
           "accesses to memory are observed: a state does not say what has happened before what";
     if (may_count_states && p.ending == ending::no_more_schedules && p.ended_by_force == 0 &&
@@ -322,7 +320,7 @@ exploration search_all(std::function<void()> const& body, explore_options const&
       return *std::move(counted.found);
     }
   }
-  search(body, *strategy, options, when, p);
+  search(body, *strategy, options, when, p, pauses);
   auto e = exploration_of(p);
   e.why_enumerated = why_not;
   return e;

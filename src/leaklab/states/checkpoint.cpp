@@ -72,7 +72,7 @@ key print_of(explore_options const& options) {
 void write_states(blocks_writer& out, search const& s, explore_options const& options) {
   out.write(s.of_fibers);
   out.write(s.root);
-  out.write(s.deadline_was_pending);
+  out.write(s.could_be_earlier);
   s.states.save(out);
   s.orders.save(out);
   if (options.group)
@@ -82,7 +82,7 @@ void write_states(blocks_writer& out, search const& s, explore_options const& op
 void read_states(blocks_reader& in, search& s, explore_options const& options) {
   in.read(s.of_fibers);
   in.read(s.root);
-  in.read(s.deadline_was_pending);
+  in.read(s.could_be_earlier);
   s.states.load(in);
   s.orders.load(in);
   if (options.group)

@@ -12,8 +12,10 @@ namespace {
 
 using fibers = std::bitset<most_fibers + 1>; // and time
 
+constexpr std::size_t time_index = most_fibers;
+
 std::size_t who(graph::edge const& e) {
-  return e.fiber == graph::of_time ? most_fibers : std::size_t{e.fiber};
+  return e.fiber == graph::of_time ? time_index : std::size_t{e.fiber};
 }
 
 // Returns which fibers are ready in a node, or all where choose() is called: who is ready before that is
@@ -24,16 +26,17 @@ fibers ready_in(std::uint32_t node, graph const& g) {
     return set.set();
   for (auto const& e : g.edges_of(node))
     set.set(who(e));
+  if (auto const& only = g.edges_of(node)[0]; set.count() == 1 && only.to == node && only.at_pause)
+    set.set(time_index); // stands for those that are ready and may not go on
   return set;
 }
 
-// Returns which of the fibers that are ready in a node run on an edge from there. If more than one fiber goes
-// on before the next choice, there was only one left to go on; so all others have gone on before.
+// Returns which of the fibers that are ready in a node run on an edge from there.
 fibers that_run(graph::edge const& e, std::uint32_t node, graph const& g) {
   fibers one;
   if (e.fiber == graph::of_result) // the running fiber ran before
-    return e.steps > 0 ? one.set() : one;
-  if (e.steps > 1)
+    return e.others_ran ? one.set() : one;
+  if (e.others_ran)
     return ready_in(node, g);
   one.set(who(e));
   return one;
@@ -96,10 +99,12 @@ private:
     way_round w;
     go_round(ways_[at].here, circle, fair, w);
     for (; at != 0; at = ways_[at].from) {
-      auto const& before = ways_[ways_[at].from].here;
+      auto const& e = places_.edge_of(ways_[ways_[at].from].here, ways_[at].pick);
+      w.to_it.insert(w.to_it.end(), places_.stays_on(e), 0);
       w.to_it.push_back(ways_[at].pick);
-      w.steps += places_.edge_of(before, ways_[at].pick).steps;
+      w.steps += e.steps;
     }
+    w.to_it.insert(w.to_it.end(), places_.stays_to_first(), 0);
     w.steps += places_.steps_to_first();
     std::ranges::reverse(w.to_it);
     return w;
@@ -155,6 +160,7 @@ private:
           return false;
         if (places_.picks(at) > 1) // else there is no choice
           round.round_it.push_back(pick);
+        round.round_it.insert(round.round_it.end(), places_.stays_on(*s.edge), 0);
         round.steps += s.edge->steps;
         at = places_.next(at, pick);
         is_begin = false;

@@ -18,6 +18,9 @@
 //
 // Time counts as one more fiber, which is ready where a deadline may come early: it does not stand still for ever.
 //
+// With a bound on extra switches, a fiber may go round at its operations, and all others that are ready may never go
+// on. That is not fair.
+//
 // So no part of a circle need be looked at by itself: if a part admits a fair schedule, the whole does.
 #pragma once
 

@@ -47,7 +47,7 @@ struct standing {
   bool is_due;       // the search is to be kept
   bool is_continued; // from a checkpoint, and this rank has given up
   bool time_was_asked;
-  bool deadline_was_pending;
+  bool could_be_earlier;
   std::uint64_t wanted_name; // see names
   std::uint64_t told;        // of so many states
   char why[1 << 10];         // counting is impossible, if it is
@@ -163,7 +163,7 @@ std::optional<counted> search_on_ranks::attempt() {
       if (x.ending == ending::refused)
         return refused(x.why);
       s->is_full = s->is_full || x.is_full;
-      s->deadline_was_pending = s->deadline_was_pending || x.deadline_was_pending;
+      s->could_be_earlier = s->could_be_earlier || x.could_be_earlier;
     }
     bool const stops =
         std::ranges::any_of(stand, [](standing const& x) { return x.ending != ending::running; });
@@ -220,7 +220,7 @@ std::vector<bytes> search_on_ranks::tell(search const& s, sent_states& sent, std
   mine.is_due = on_disk_.is_due();
   mine.is_continued = s.is_continued && why.empty() && mine.ending == ending::refused;
   mine.time_was_asked = s.time_was_asked;
-  mine.deadline_was_pending = s.deadline_was_pending;
+  mine.could_be_earlier = s.could_be_earlier;
   mine.wanted_name = s.of_fibers.wanted();
   std::snprintf(mine.why, sizeof mine.why, "%s",
                 !why.empty()    ? why.c_str()

@@ -147,7 +147,7 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
   }
   c.shortest_failure = shortest_failure(s, parts, options.outcome ? sought::failed : sought::any);
   c.complete = true;
-  c.deadline_was_pending = s.deadline_was_pending;
+  c.could_be_earlier = s.could_be_earlier;
   return c;
 }
 

@@ -27,6 +27,10 @@
 // With clock::any_time a deadline that may come early is one more choice. As long as there is a bound on how often
 // that may be, a state has how often it was: what can follow depends on it.
 //
+// With switches::at_synchronisation, a choice may be whether a fiber that has paused before an operation makes way. As
+// long as there is a bound on how often that may be, a state has how often it was, and who has paused last. Where no
+// fiber may make way any more, there is no choice and no state.
+//
 // As long as no fiber of the body has asked for the time, or has waited with a deadline, states do without it; else
 // counting begins anew. When all who ask do so only to wait (askers), and no deadline is from elsewhere, all times
 // are in a state as how far from the clock they are (relative_times). Then nothing in the body can tell one time from
@@ -70,8 +74,8 @@ struct counted {
   bool has_other_deadline = false;
   std::vector<std::uintptr_t> askers; // who asks for the time, of whom that was not known
   bool complete = false;
-  // With clock::any_time: while a fiber was ready, and early_deadlines had come early.
-  bool deadline_was_pending = false;
+  // There are schedules that were not counted: in which more deadlines come early, or with more extra switches.
+  bool could_be_earlier = false;
   std::map<end_of_schedule, schedule_counts::ways> ends;      // schedule_counts.hpp says what is counted
   std::optional<std::map<std::uint32_t, std::string>> groups; // names, by their numbers; if there are groups
   states::circles circles;

@@ -21,11 +21,12 @@ public:
 
   void begin() { *this = {}; }
 
-  // Is told each state from then on. Returns whether the circle was gone round, and all of its states were
-  // met. Brent ("An improved Monte Carlo factorization algorithm", BIT 1980): a state is kept, then one twice
+  // Is told each state from then on, and whether one fiber alone was ready there. Returns whether the circle was gone
+  // round, and all of its states were met. Brent ("An improved Monte Carlo factorization algorithm", BIT 1980): a state is kept, then one twice
   // as far away, and so on, until it comes again.
-  bool is_gone_round(state const& s) {
+  bool is_gone_round(state const& s, bool alone) {
     if (left_ > 0) {
+      was_alone_ = was_alone_ || alone;
       if (s.of.a < smallest_.of.a || (s.of.a == smallest_.of.a && s.of.b < smallest_.of.b))
         smallest_ = s;
       return --left_ == 0;
@@ -34,6 +35,7 @@ public:
     if (kept_at_ > 0 && s.of == kept_) {
       left_ = length_ = count_ - kept_at_;
       smallest_ = s;
+      was_alone_ = alone;
       return false;
     }
     if (std::has_single_bit(count_)) {
@@ -46,6 +48,8 @@ public:
   std::uint64_t length() const { return length_; } // in steps
   // Returns the one of its states that stands for it, wherever the circle was entered.
   state const& smallest() const { return smallest_; }
+  // Whether one fiber alone was ready in one of its states at least.
+  bool was_alone() const { return was_alone_; }
 
 private:
   key kept_{};
@@ -54,6 +58,7 @@ private:
   std::uint64_t length_ = 0;
   std::uint64_t left_ = 0; // steps until it is gone round once more
   state smallest_{};
+  bool was_alone_ = false;
 };
 
 } // namespace leaklab::detail::states

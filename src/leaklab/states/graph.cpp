@@ -29,7 +29,7 @@ graph::table::found graph::find(key const& k, std::size_t choices, std::uint32_t
     auto const first = std::atomic_ref(edge_count_).fetch_add(choices, std::memory_order_relaxed);
     if (first + choices > most_edges)
       return false;
-    std::fill_n(edges_ + first, choices, edge{nowhere, 0, 0, 0});
+    std::fill_n(edges_ + first, choices, edge_to(nowhere));
     auto& made = nodes_[n];
     made.first = static_cast<std::uint32_t>(first);
     made.from = from;
@@ -56,6 +56,9 @@ std::optional<std::uint32_t> graph::take_choice(std::uint32_t n) {
 
 void graph::lead(edge& e, edge const& to) {
   e.steps = to.steps;
+  e.stays = to.stays;
+  e.others_ran = to.others_ran;
+  e.at_pause = to.at_pause;
   e.fiber = to.fiber;
   e.now_ready = to.now_ready;
   std::atomic_ref(e.to).store(to.to, std::memory_order_release);

@@ -42,6 +42,7 @@ public:
   static constexpr std::uint32_t most_ends = 1u << 14;
   static constexpr std::uint32_t nowhere = ~0u;
   static constexpr std::uint32_t most_steps = (1u << 24) - 1;   // of an edge
+  static constexpr std::uint32_t most_stays = (1u << 6) - 1;    // of an edge
   static constexpr std::uint32_t most_choices = (1u << 16) - 1; // of a node
 
   // Where a fiber calls leaklab::choose(), the choice is its result, and the running fiber goes on.
@@ -53,10 +54,24 @@ public:
   struct edge {
     std::uint32_t to;         // a node; or most_nodes + the number of an end
     std::uint32_t steps : 24; // how often a fiber went on, until there
-    std::uint32_t : 8;
+    // How many of these steps were no choice, though a fiber had paused and others were ready; most_stays: as many or
+    // more.
+    std::uint32_t stays : 6;
+    // Another fiber than the chosen one, or than the running one, has gone on: there was only one left to go on, so all
+    // have that were ready.
+    std::uint32_t others_ran : 1;
+    // The fiber that ran last has paused before an operation. It is the first of now_ready, and of all that are ready. If
+    // the edge is a circle without choices: others are ready there all the time, and may not go on.
+    std::uint32_t at_pause : 1;
     std::uint32_t fiber : 9;      // the number of the one that was chosen; or of_result, of_time
     std::uint32_t now_ready : 23; // which fibers became ready meanwhile: a number of ready_orders
   };
+  // Returns an edge of which nothing is known but where it leads.
+  static edge edge_to(std::uint32_t to) {
+    edge e{};
+    e.to = to;
+    return e;
+  }
   struct node {
     key of;
     std::uint32_t next; // of the state_table

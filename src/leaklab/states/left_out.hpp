@@ -13,6 +13,8 @@ enum class part {
   objects,
   other_memory,
   early_deadlines, // how many have come early
+  extra_switches,  // how many there were
+  who_pauses,      // before an operation, at the choice
   who_asks         // for the time: nobody but to wait
 };
 

@@ -15,6 +15,7 @@
 #include <leaklab/states/system.hpp>
 #include <leaklab/states/traps.hpp>
 #include <leaklab/states/work_sharing.hpp>
+#include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/last_words.hpp>
 
@@ -133,6 +134,7 @@ void run_here(std::function<void()> const& body, explore_options const& options,
   of_time = &s.of_time;
   time_here.on_question = [](std::uintptr_t by) { of_time->note(by); };
   failed_checks(options); // those before the first schedule are not the body's
+  run_with_pauses const pauses(options.switches == switches::at_synchronisation);
   body_stack::store stacks([] { return memory::take(before, body_stack::bytes); });
   std::span<std::byte const> const shared[] = {
       std::as_bytes(std::span(&p, 1)), std::as_bytes(std::span(&s, 1)), std::as_bytes(std::span(&where, 1))};

@@ -25,7 +25,7 @@ std::optional<schedule_counts> count_schedules(graph const& g, graph::edge const
     r.ways.through_circles += from.ways.through_circles;
     overflow = overflow || r.ways.all >> 127;
     r.steps = std::max(r.steps, from.steps + e.steps + (e.fiber == graph::of_result));
-    r.choices = std::max(r.choices, from.choices + choices);
+    r.choices = std::max(r.choices, from.choices + choices + e.stays);
   };
   go(root, {.ways = {1, 0}}, 0);
   for (auto i = c.size(); i-- > 0;) {

@@ -38,9 +38,9 @@ struct search {
   bool time_is_relative;
   bool has_other_deadline;
   askers of_time;
-  // With clock::any_time: a deadline was pending while a fiber was ready, and could not come early, since as many had
-  // as may.
-  bool deadline_was_pending;
+  // A deadline was pending while a fiber was ready, and could not come early, since as many had as may; or a fiber has
+  // paused, and no other one could go on, since there were as many extra switches as may be.
+  bool could_be_earlier;
   bool is_continued; // from a checkpoint
 
   // On how many machines all states are searched, and which of them this is; see count_on_ranks.hpp. With more than

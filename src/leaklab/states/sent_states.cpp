@@ -81,7 +81,7 @@ bool sent_states::enter(taken_from& from, std::uint32_t rank) {
     if (!is_new)
       continue;
     if (before != graph::nowhere)
-      graph::lead(g.edge_of(before, t.choice), {n, 0, 0, 0});
+      graph::lead(g.edge_of(before, t.choice), graph::edge_to(n));
     if (owner == search_.rank)
       g.open_and_take_none(n);
     else

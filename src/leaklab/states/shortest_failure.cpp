@@ -15,26 +15,63 @@ namespace {
 
 constexpr std::size_t most_ways = 4'000'000;
 
-// Returns how few deadlines come early in a schedule that fails. There is one.
-std::uint64_t fewest_early(graph const& g, graph::edge const& root, std::vector<bool> const& can_fail,
-                           sought what) {
-  if (root.to >= graph::most_nodes)
+// A state, and who has paused there; nobody: no fiber has.
+struct pause_at {
+  static constexpr std::uint32_t nobody = most_fibers;
+
+  std::uint32_t node;
+  std::uint32_t who;
+};
+
+// Which of them are known.
+class known_pauses {
+public:
+  explicit known_pauses(std::size_t nodes) : without_(nodes) {}
+
+  // Returns whether it was not known yet.
+  bool add(pause_at p) {
+    if (p.who != pause_at::nobody)
+      return with_.insert(std::uint64_t{p.node} << 32 | p.who).second;
+    bool const is_new = !without_[p.node];
+    without_[p.node] = true;
+    return is_new;
+  }
+  std::size_t size_with() const { return with_.size(); }
+
+private:
+  std::vector<bool> without_;
+  std::unordered_set<std::uint64_t> with_;
+};
+
+// Returns how few deadlines come early in a schedule that fails, or how few extra switches there are in one. There is
+// one that fails. Nothing if it is too far to find.
+std::optional<std::uint64_t> fewest_early(search const& s, std::vector<bool> const& can_fail, sought what) {
+  if (s.root.to >= graph::most_nodes)
     return 0;
-  std::vector<bool> known(g.size());
-  std::vector<std::uint32_t> now{root.to}, later;
+  auto const& g = s.states;
+  bool lost = false;
+  auto const behind = [&](graph::edge const& e) {
+    lost = lost || (e.at_pause && e.now_ready == ready_orders::unknown);
+    return pause_at{e.to, e.at_pause && !lost ? s.orders[e.now_ready].front() : pause_at::nobody};
+  };
+  known_pauses known(g.size());
+  std::vector<pause_at> now{behind(s.root)}, later;
   for (std::uint64_t early = 0;; ++early) {
     bool fails_later = false;
     for (std::size_t i = 0; i < now.size(); ++i) {
-      if (known[now[i]])
+      auto const here = now[i];
+      if (!known.add(here))
         continue;
-      known[now[i]] = true;
-      for (auto const& e : g.edges_of(now[i])) {
+      if (lost || known.size_with() > most_ways)
+        return std::nullopt;
+      for (auto const& e : g.edges_of(here.node)) {
         if (!g.is_failure(e, can_fail, what))
           continue;
-        bool const is_time = e.fiber == graph::of_time;
+        bool const is_extra =
+            e.fiber == graph::of_time || (here.who != pause_at::nobody && e.fiber != here.who);
         if (e.to < graph::most_nodes)
-          (is_time ? later : now).push_back(e.to);
-        else if (!is_time)
+          (is_extra ? later : now).push_back(behind(e));
+        else if (!is_extra)
           return early;
         fails_later = fails_later || e.to >= graph::most_nodes;
       }
@@ -50,6 +87,8 @@ struct way {
   place here;
   std::size_t from;   // which way
   std::uint32_t pick; // there
+  std::uint32_t
+      stays; // before the place: so often there is one pick alone, which enumeration counts all the same
 };
 
 class finder {
@@ -65,11 +104,16 @@ public:
     if (fails_by_default(first))
       return std::vector<std::uint32_t>();
     if (auto p = next_pick(first))
-      enter({*std::move(p), 0, 0});
-    for (std::size_t at = 0; at < ways_.size() && ways_.size() < most_ways && !places_.are_lost(); ++at)
+      enter({*std::move(p), 0, 0, places_.stays_to_first()});
+    for (std::size_t at = 0; at < ways_.size() && ways_.size() < most_ways && !places_.are_lost(); ++at) {
+      if (ways_[at].stays > 0) {
+        enter({ways_[at].here, at, 0, ways_[at].stays - 1});
+        continue;
+      }
       for (std::uint32_t pick = 0; pick < places_.picks(ways_[at].here); ++pick)
         if (try_pick(at, pick))
           return way_to(at, pick);
+    }
     return std::nullopt;
   }
 
@@ -77,7 +121,7 @@ private:
   // A place that is met again is met for ever. It is looked for as Brent does ("An improved Monte Carlo
   // factorization algorithm", BIT 1980): among the later ones, at greater and greater distances.
   bool fails_by_default(place p) {
-    place before{graph::nowhere, {}, 0};
+    place before{graph::nowhere, {}, 0, false};
     for (std::uint64_t i = 1; !places_.are_lost(); ++i) {
       auto const& e = places_.edge_of(p, 0);
       if (!s_.states.is_failure(e, can_fail_, sought_))
@@ -93,10 +137,11 @@ private:
     return false;
   }
 
-  // Goes on while one fiber is ready alone and no deadline may come early any more: enumeration has no choice there.
+  // Goes on while one fiber is ready alone and no deadline may come early any more: enumeration has no choice there. Where
+  // a fiber has paused it has one, even if that one must stay.
   // Returns nothing if no pick can lead to a failure from there on, but the default ones.
   std::optional<place> next_pick(place p) {
-    for (std::uint64_t i = 0; places_.picks(p) == 1; ++i) {
+    for (std::uint64_t i = 0; places_.picks(p) == 1 && !p.at_pause; ++i) {
       auto const& e = places_.edge_of(p, 0);
       if (e.to >= graph::most_nodes || !can_fail_[e.to] || i == s_.states.size() || places_.are_lost())
         return std::nullopt;
@@ -116,17 +161,21 @@ private:
     if (pick > 0 && fails_by_default(p))
       return true;
     if (auto there = next_pick(std::move(p)))
-      enter({*std::move(there), at, pick});
+      enter({*std::move(there), at, pick, places_.stays_on(e)});
     return false;
   }
 
   void enter(way w) {
+    if (w.stays > 0)
+      return ways_.push_back(std::move(w));
     auto name = w.here.ready;
     for (int byte = 0; byte < 4; ++byte)
       name += static_cast<char8_t>(w.here.node >> 8 * byte);
     if (early_ > 0)
       for (int byte = 0; byte < 4; ++byte)
         name += static_cast<char8_t>(w.here.early >> 8 * byte);
+    if (w.here.at_pause)
+      name += u8'p';
     if (!places_.are_lost() && known_.insert(std::move(name)).second)
       ways_.push_back(std::move(w));
   }
@@ -142,7 +191,7 @@ private:
   search const& s_;
   sought const sought_;
   std::vector<bool> const& can_fail_;
-  std::uint64_t const early_; // how often a deadline may come early
+  std::uint64_t const early_; // how often a deadline may come early; or how many extra switches there may be
   places places_;
   std::vector<way> ways_;
   std::unordered_set<std::u8string> known_;
@@ -154,11 +203,11 @@ std::optional<failing_picks> shortest_failure(search const& s, components const&
   auto const can = can_fail(s.states, c, what);
   if (!s.states.is_failure(s.root, can, what))
     return std::nullopt;
-  auto const early = fewest_early(s.states, s.root, can, what);
-  auto picks = finder(s, can, what, early).find();
+  auto const early = fewest_early(s, can, what);
+  auto picks = early ? finder(s, can, what, *early).find() : std::nullopt;
   if (!picks)
     return std::nullopt;
-  return failing_picks{*std::move(picks), early};
+  return failing_picks{*std::move(picks), *early};
 }
 
 } // namespace leaklab::detail::states

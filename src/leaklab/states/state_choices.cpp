@@ -9,6 +9,8 @@
 #include <boost/fiber/scheduler.hpp>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace leaklab::detail::states {
 
@@ -23,20 +25,23 @@ void state_director::give_up_if_time_counts() const {
 }
 
 bool state_director::may_go_on() {
+  bool const stays = std::exchange(stays_, false);
+  walk_.stays += stays;
   if (++walk_.steps > graph::most_steps || ++all_steps_ > max_steps_)
     give_up("a schedule does not end");
-  return walk_.steps <= forced_circle::patience || !goes_round();
+  return walk_.steps <= forced_circle::patience || !goes_round(stays);
 }
 
-// There was no choice for long, and one fiber is ready. Returns whether that goes on for ever. Then there is
-// a node for the circle, with one edge, which leads to itself.
-bool state_director::goes_round() {
+// There was no choice for long, and one fiber is ready; or it `stays` at a pause, where another one may no longer go
+// on. Returns whether that goes on for ever. Then there is a node for the circle, with one edge, which leads to itself.
+bool state_director::goes_round(bool stays) {
   give_up_if_time_counts();
   caller_ = most_fibers;
   may_come_early_ = false;
+  at_pause_ = stays;
   thread_end_ = lower_end(*main_);
   end_stacks(kept_->count() == place_);
-  if (!circle_.is_gone_round({state(), order_[0]}))
+  if (!circle_.is_gone_round({state(), order_[0]}, order_count_ == 1))
     return false;
   auto const& smallest = circle_.smallest();
   auto const [n, is_new] = search_.states.find(smallest.of, 1, walk_.last_node());
@@ -44,11 +49,17 @@ bool state_director::goes_round() {
     give_up("there are too many states");
   auto const number = static_cast<std::uint8_t>(smallest.ready);
   auto const order = search_.orders.find({&number, 1});
+  walk_.stays = 0; // no choice follows on them
   walk_.arrive(search_, n, order);
   if (is_new) {
     graph::lead(search_.states.edge_of(n, 0),
-                {n, static_cast<std::uint32_t>(circle_.length()) & graph::most_steps,
-                 smallest.ready & graph::of_result, order});
+                {.to = n,
+                 .steps = static_cast<std::uint32_t>(circle_.length()) & graph::most_steps,
+                 .stays = 0,
+                 .others_ran = circle_.was_alone() && circle_.length() > 1,
+                 .at_pause = !circle_.was_alone(), // others are ready all the time
+                 .fiber = smallest.ready & graph::of_result,
+                 .now_ready = order});
     search_.states.open_and_take_first(n);
   }
   cut_ = true;
@@ -59,11 +70,28 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
   bool const is_pending = ready.back() == time;
   ready_ = ready.first(ready.size() - is_pending);
   may_come_early_ = is_pending && early_ < most_early_;
+  at_pause_ = false;
   if (is_pending && !may_come_early_) { // that it could is for another search
-    search_.deadline_was_pending = true;
+    search_.could_be_earlier = true;
     if (ready_.size() == 1)
       return 0;
   }
+  return choose_one_of_ready();
+}
+
+std::size_t state_director::choose_at_pause(std::span<std::uint64_t const> ready) {
+  if (early_ >= most_early_) {
+    search_.could_be_earlier = true;
+    stays_ = true;
+    return 0;
+  }
+  ready_ = ready;
+  may_come_early_ = false;
+  at_pause_ = true;
+  return choose_one_of_ready();
+}
+
+std::size_t state_director::choose_one_of_ready() {
   auto* const chosen = aside::call(
       [](void* d, aside::place suspended) {
         return static_cast<state_director*>(d)->choose_aside(suspended);
@@ -86,6 +114,7 @@ std::size_t state_director::result(fiber_record const& r, std::size_t n) {
   if (n > graph::most_choices)
     give_up_here("the body calls leaklab::choose() for more than 65,535 results");
   caller_ = fibers_.number_of_id(r.id);
+  at_pause_ = false;
   results_ = n;
   auto* const chosen = aside::call(
       [](void* d, aside::place suspended) {
@@ -142,7 +171,7 @@ aside::answer state_director::choose_one_of(std::size_t choices, aside::place su
     auto const [n, is_new] = s.states.find(k, choices, w.last_node());
     if (n == graph::nowhere || w.length == walk::most_choices)
       give_up("there are too many states");
-    w.arrive(s, n, now_ready());
+    w.arrive(s, n, now_ready(), at_pause_);
     if (!is_new)
       return next_schedule(suspended);
     if (s.owner_of(k) != s.rank) {
@@ -159,7 +188,7 @@ aside::answer state_director::choose_one_of(std::size_t choices, aside::place su
 
 // Makes the choice that is to be made here.
 aside::answer state_director::go_on(aside::place suspended) {
-  walk_.steps = 0;
+  walk_.steps = walk_.stays = 0;
   std::size_t choice = walk_.path[place_++].choice;
   if (caller_ == most_fibers) {
     choice = follow(static_cast<std::uint32_t>(choice));
@@ -221,11 +250,16 @@ aside::answer state_director::next_schedule(aside::place suspended) {
 }
 
 // Returns the order of those that became ready since the last choice. They are behind those that were ready
-// then. If another fiber than the chosen one, or the one that had called choose(), has run, these have run.
+// then, but for one that pauses. If another fiber than the chosen one, or the one that had called choose(), has run,
+// these have run.
 std::uint32_t state_director::now_ready() const {
-  auto const of_one = walk_.chosen == graph::of_result ? 0u : 1u;
-  auto const before = walk_.length > 0 && walk_.steps == of_one ? were_ready_ : 0;
-  return search_.orders.find({order_.data() + before, order_count_ - before});
+  auto const before = walk_.length > 0 && !walk_.others_ran() ? were_ready_ : 0;
+  std::array<std::uint8_t, most_fibers> now;
+  auto* end = now.data();
+  if (at_pause_)
+    *end++ = order_[0];
+  end = std::copy(order_.data() + at_pause_ + before, order_.data() + order_count_, end);
+  return search_.orders.find({now.data(), end});
 }
 
 // Returns the index of the fiber that has the choice'th number among the ready ones; or of the deadline that may
@@ -248,6 +282,7 @@ std::size_t state_director::follow(std::uint32_t choice) {
   if (number == most_fibers)
     give_up("the body does not do the same again after the same choices");
   walk_.chosen = number;
+  early_ += at_pause_ && number != order_[0];
   were_ready_ = order_count_ - 1; // without the chosen one
   auto const at =
       std::ranges::find_if(ready_, [&](std::uint64_t id) { return fibers_.number_of_id(id) == number; });

@@ -48,9 +48,10 @@ void state_director::begin() {
   caller_ = most_fibers;
   all_steps_ = 0;
   early_ = 0;
+  at_pause_ = stays_ = false;
   cut_ = is_over_ = false;
   blocks_of_scheduler_ = memory::blocks_of_scheduler();
-  walk_.steps = 0;
+  walk_.steps = walk_.stays = 0;
   circle_.begin();
 #ifdef __x86_64__
   asm volatile("fnclex");
@@ -79,7 +80,10 @@ void state_director::on_run(fiber_record const& r) {
       std::remove(order_.data(), end, static_cast<std::uint8_t>(running_)) - order_.data());
 }
 void state_director::on_ready(fiber_record const& r) {
-  order_[order_count_++] = static_cast<std::uint8_t>(fibers_.number_of_id(r.id));
+  auto* const end = order_.data() + order_count_++;
+  *end = static_cast<std::uint8_t>(fibers_.number_of_id(r.id));
+  if (r.pauses)
+    std::rotate(order_.data(), end, end + 1);
 }
 void state_director::on_suspend(fiber_record const& r) {
   if (r.state() == fiber_record::state_t::sleeping)
@@ -195,6 +199,7 @@ key state_director::state() {
   m.add(of_memory.a);
   m.add(of_memory.b);
   add_time(m, set);
+  add_extra_switches(m);
   m.add(&world_->run, sizeof world_->run / 8 * 8);
   m.add(scheduler_, sizeof *scheduler_ / 8 * 8);
   m.add(status_of_x87());
@@ -239,6 +244,17 @@ void state_director::add_time(mixer& m, fiber_set const& ready) const {
     bool const may_be_late = deadline > now && deadline != steady_time::max();
     m.add(may_be_late ? static_cast<std::uint64_t>((deadline - from).count()) : 0);
   });
+}
+
+// With a bound on extra switches: how many there were, and whether another fiber than a certain one may only go on by
+// one more. Without a bound, the same can follow whoever has paused, so the graph's edges alone say that.
+void state_director::add_extra_switches(mixer& m) const {
+  if (!pauses_ || most_early_ == any_number)
+    return;
+  if (left_out != part::extra_switches)
+    m.add(early_);
+  if (left_out != part::who_pauses)
+    m.add(at_pause_ ? 1u + order_[0] : 0u);
 }
 
 } // namespace leaklab::detail::states

@@ -34,7 +34,9 @@ class state_director final : public director {
 public:
   state_director(search& s, walk& w, fiber_table& fibers, explore_options const& options)
       : search_(s), walk_(w), fibers_(fibers), max_steps_(options.max_steps),
-        any_time_(options.clock == clock::any_time), most_early_(any_time_ ? options.early_deadlines : 0) {}
+        any_time_(options.clock == clock::any_time),
+        pauses_(options.switches == switches::at_synchronisation),
+        most_early_(any_time_ || pauses_ ? options.early_deadlines : 0) {}
 
   // `k` and `b` must not be in memory that is put back.
   void directs(world const& w, attached_thread const& t, kept_states& k, between_schedules& b);
@@ -56,7 +58,9 @@ public:
   bool may_sleep(fiber_record const& r) override;
   bool may_go_on() override;
   bool may_time_pass() override { return any_time_; }
+  bool pauses_before_operations() const override { return pauses_; }
   std::size_t choose(std::span<std::uint64_t const> ready) override;
+  std::size_t choose_at_pause(std::span<std::uint64_t const> ready) override;
   std::size_t result(fiber_record const& r, std::size_t n) override;
 
   void on_spawn(fiber_record const& r) override;
@@ -72,6 +76,7 @@ private:
   std::uintptr_t end_of_stack(known_fiber const& f) const;
   key state();
   key memory_now();
+  std::size_t choose_one_of_ready();
   aside::answer choose_aside(aside::place suspended);
   aside::answer result_aside(aside::place suspended);
   aside::answer choose_one_of(std::size_t choices, aside::place suspended);
@@ -82,7 +87,8 @@ private:
   std::uint32_t now_ready() const;
   std::size_t follow(std::uint32_t choice);
   void add_time(mixer& m, fiber_set const& ready) const;
-  bool goes_round();
+  void add_extra_switches(mixer& m) const;
+  bool goes_round(bool stays);
 
   void gone(std::uintptr_t from, std::uintptr_t to);
 
@@ -91,7 +97,9 @@ private:
   fiber_table& fibers_;
   std::uint64_t const max_steps_;
   bool const any_time_;
-  std::uint64_t const most_early_; // how often a deadline may come early
+  bool const pauses_; // before operations
+  std::uint64_t const
+      most_early_; // how often a deadline may come early; or how many extra switches there may be
   kept_states* kept_ = nullptr;
   between_schedules* between_ = nullptr;
   world const* world_ = nullptr;
@@ -106,12 +114,15 @@ private:
   bool cut_ = false;
   bool is_over_ = false;
   forced_circle circle_;
-  // At the last choice among fibers: who is ready, and whether a deadline may come early.
+  // At the last choice among fibers: who is ready, whether a deadline may come early, and whether the first of those
+  // that are ready has paused.
   std::span<std::uint64_t const> ready_;
   bool may_come_early_ = false;
-  std::uint64_t early_ = 0; // how many deadlines have come early
-  // Who is ready: numbers, in the order in which they became ready. The first `were_ready_` were ready at the
-  // last choice, if none of them has run.
+  bool at_pause_ = false;
+  bool stays_ = false;      // the fiber that goes on has paused, and there was no choice
+  std::uint64_t early_ = 0; // how many deadlines have come early, or how many extra switches there were
+  // Who is ready: numbers, in the order in which they became ready, but for one that pauses, which comes first. After
+  // that one, the first `were_ready_` were ready at the last choice, if none of them has run.
   std::array<std::uint8_t, most_fibers> order_;
   std::size_t order_count_ = 0;
   std::size_t were_ready_ = 0;

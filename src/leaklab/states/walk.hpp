@@ -24,6 +24,7 @@ struct walk {
   std::size_t length;
   way path[most_choices];
   std::uint64_t steps;  // since the last choice
+  std::uint64_t stays;  // of these, see graph::edge
   std::uint32_t chosen; // the number of the fiber that was chosen then
   bool is_worker;       // see search::workers
   bool in_a_schedule;
@@ -41,16 +42,24 @@ struct walk {
   // Goes on anywhere, in another process.
   void begin_again() {
     length = 0;
-    steps = copies = 0;
+    steps = stays = copies = 0;
     is_worker = in_a_schedule = has_died = false;
   }
-  // Notes where the last choice of the path leads, or the root.
-  void arrive(search& s, std::uint32_t to, std::uint32_t now_ready = 0) const {
-    graph::lead(
-        length == 0 ? s.root : s.states.edge_of(path[length - 1].node, path[length - 1].choice),
-        {to,
-         static_cast<std::uint32_t>(std::min<std::uint64_t>(steps, graph::most_steps)) & graph::most_steps,
-         chosen & graph::of_result, now_ready & ready_orders::unknown});
+  // Whether more has gone on since the last choice than the fiber that was chosen then, or the one that had called
+  // choose().
+  bool others_ran() const { return steps - stays > (chosen == graph::of_result ? 0u : 1u); }
+  // Notes where the last choice of the path leads, or the root. `at_pause`: see graph::edge.
+  void arrive(search& s, std::uint32_t to, std::uint32_t now_ready = 0, bool at_pause = false) const {
+    graph::lead(length == 0 ? s.root : s.states.edge_of(path[length - 1].node, path[length - 1].choice),
+                {.to = to,
+                 .steps = static_cast<std::uint32_t>(std::min<std::uint64_t>(steps, graph::most_steps)) &
+                          graph::most_steps,
+                 .stays = static_cast<std::uint32_t>(std::min<std::uint64_t>(stays, graph::most_stays)) &
+                          graph::most_stays,
+                 .others_ran = others_ran(),
+                 .at_pause = at_pause,
+                 .fiber = chosen & graph::of_result,
+                 .now_ready = now_ready & ready_orders::unknown});
   }
   // The node at the end of the path; nowhere if there is none.
   std::uint32_t last_node() const { return length == 0 ? graph::nowhere : path[length - 1].node; }

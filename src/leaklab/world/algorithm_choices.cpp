@@ -3,6 +3,7 @@
 #include <leaklab/world/algorithm.hpp>
 
 #include <leaklab/stack/context_access.hpp>
+#include <leaklab/world/virtual_clock.hpp>
 #include <leaklab/world/world.hpp>
 
 #include <boost/fiber/scheduler.hpp>
@@ -30,13 +31,16 @@ steady_time algorithm::pending_deadline() {
   return world_->lot.is_time_held(l) ? none : first;
 }
 
-// It yields, and is the first one of those that are ready then.
+// It yields, and is the first one of those that are ready then. Whether it has asked for the time counts on when it goes
+// on, and for no other fiber.
 void algorithm::pause(fiber_record& r) {
   if (running_ != &r || fibers().ready().empty() || world_->run.is_ending())
     return;
   pausing_ = &r;
   r.pauses = true;
+  auto const asked = time_here.asked;
   r.context->yield();
+  time_here.asked = asked;
 }
 
 // Lets the director choose. Returns nullptr if no fiber is to run, at the end or because time has passed.
@@ -45,8 +49,10 @@ fiber_record* algorithm::choose() {
   auto next = ready.begin();
   std::size_t chosen = 0;
   bool const paused = pausing_;
-  if (paused)
+  if (paused) {
     std::exchange(pausing_, nullptr)->pauses = false;
+    time_here.asked = 0; // by the dispatcher as well
+  }
   auto const deadline = paused ? steady_time::max() : pending_deadline();
   bool const may_pass = deadline != steady_time::max();
   if (may_pass || std::next(next) != ready.end()) {
