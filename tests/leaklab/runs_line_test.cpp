@@ -202,6 +202,14 @@ TEST_F(ALineThatIsWatched, IsAsItWasAfterwards) {
   EXPECT_TRUE(seen);
 }
 
+TEST_F(ALineThatIsWatched, IsShownInTheStepsOfAScheduleThatRunsIt) {
+  auto const p = runs_line(first_ends_early(3, 1), at(line_of_be_seen));
+  auto const text = p.searched.show_first_failure();
+  EXPECT_THAT(text, HasSubstr("A body"));
+  EXPECT_THAT(text, HasSubstr("CLEAN"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("does not fail")));
+}
+
 std::string refusal_of(std::string const& place) {
   try {
     runs_line([] {}, place);
@@ -228,6 +236,12 @@ TEST_F(ALineThatIsWatched, MustBeOfAFileOfTheProgram) {
 TEST_F(ALineThatIsWatched, MustBeGivenAsFileAndLine) {
   for (auto const* const text : {"", "x", ":3", "x.cpp:", "x.cpp:0", "x.cpp:-1", "x.cpp:3x"})
     EXPECT_THAT(refusal_of(text), EndsWith(" is not FILE:LINE, as in server.cpp:34"));
+}
+
+TEST_F(ALineThatIsWatched, IsRefusedTogetherWithACheckpoint) {
+  leaklab::explore_options options;
+  options.checkpoint = leaklab::checkpoint{.file = "never written", .body = "a body"};
+  EXPECT_THROW(runs_line([] {}, at(line_of_be_seen), options), std::invalid_argument);
 }
 
 TEST_F(ALineThatIsWatched, IsRefusedIfTheProgramHandlesTheSignalItself) {

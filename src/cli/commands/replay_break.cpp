@@ -62,6 +62,7 @@ void stop_in_gdb(std::uint64_t step, leaklab::traced_run const& run, std::vector
                                    "--args", std::filesystem::read_symlink("/proc/self/exe").string()};
   command.insert(command.end(), words.begin(), words.end());
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (auto& word : command)
     arguments.push_back(word.data());
   arguments.push_back(nullptr);

@@ -2,6 +2,8 @@
 #include <leaklab/possible.hpp>
 
 #include <leaklab/explore/line_watch.hpp>
+#include <leaklab/explore/show_failure.hpp>
+#include <leaklab/states/ranks.hpp>
 
 #include <ostream>
 #include <stdexcept>
@@ -29,13 +31,27 @@ possibility possible(std::function<void()> body, std::function<bool()> outcome,
 possibility runs_line(std::function<void()> body, std::string const& place, explore_options const& options) {
   if (!body)
     throw std::invalid_argument("leaklab::runs_line: the body is empty");
+  if (options.checkpoint || detail::states::ranks_of_this_process)
+    throw std::invalid_argument(
+        "leaklab::runs_line: a line cannot be watched with a checkpoint or on several ranks");
   detail::line_watch watch(place);
-  return possible(
-      [&watch, body = std::move(body)] {
+  auto p = possible(
+      [&watch, &body] {
         watch.begin();
         body();
       },
       [&watch] { return watch.was_run(); }, options);
+  if (!p.how)
+    return p;
+  // What is shown later is the body without the watch, which ends here; and that the line was run is known.
+  auto later = options;
+  later.on_progress = nullptr;
+  later.outcome = [] { return true; };
+  p.searched.body = body;
+  p.searched.show_first_failure = [body = std::move(body), s = *p.how, later] {
+    return detail::show_failure(body, s, later);
+  };
+  return p;
 }
 
 std::ostream& operator<<(std::ostream& out, possibility const& p) {

@@ -44,7 +44,8 @@ std::string show_failure(std::function<void()> const& body, schedule const& s,
                          explore_options const& options) {
   auto const written = shared_text<longest_text>();
   child c([&] {
-    ::unsetenv(step_break::variable); // no replay that was asked for
+    // Nobody has asked for this replay. NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread
+    ::unsetenv(step_break::variable);
     try {
       written->set(shown_run(body, s, options));
     } catch (std::exception const& e) {
