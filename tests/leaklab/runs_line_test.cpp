@@ -41,10 +41,9 @@ __attribute__((noinline)) void be_seen() {
 }
 
 constexpr unsigned line_of_never = __LINE__ + 2;
-__attribute__((noinline)) void never_called() {
+__attribute__((noinline, used)) void never_called() {
   seen = true;
 }
-void (*volatile keeps_it)() = &never_called;
 
 // Returns a body of fibers that yield. The line is run if the first of them is not the last to end, and once more then
 // by each that ends after it.
