@@ -1,4 +1,4 @@
-// A process that searches, which somebody kills or stops.
+// A process that searches, or runs one schedule after the other, which somebody kills or stops.
 #include "explored.hpp"
 #include "exploring.hpp"
 
@@ -14,7 +14,9 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -47,7 +49,8 @@ public:
     int signal = SIGKILL;
     int times = 1;
     std::chrono::milliseconds between{0};
-    bool of_children = false; // to children of children
+    bool of_children = false;                  // to children of children
+    std::chrono::milliseconds stands_still{0}; // then it is to go on
   };
   explicit killer(how h)
       : sent_(new (leaklab::detail::map_shared(sizeof(std::atomic<int>))) std::atomic<int>) {
@@ -56,6 +59,10 @@ public:
       while (*sent_ < h.times)
         if (auto const victim = victim_of(parent, h.of_children);
             victim != 0 && kill(victim, h.signal) == 0) {
+          if (h.stands_still > 0ms) {
+            std::this_thread::sleep_for(h.stands_still);
+            kill(victim, SIGCONT);
+          }
           ++*sent_;
           std::this_thread::sleep_for(h.between);
         }
@@ -171,6 +178,69 @@ TEST_F(AProcessThatSearches, DoesNotHoldUpTheEndWhenItIsStopped) {
     EXPECT_FALSE(e.complete);
   }
   run_before = before;
+}
+
+// ---------------------------------------------------------------- schedules that are run one by one
+
+class AProcessThatRunsSchedules : public Exploring {};
+
+// Each schedule takes its time.
+std::function<void()> slow_body() {
+  return [run = body()] {
+    std::this_thread::sleep_for(1ms);
+    run();
+  };
+}
+
+leaklab::explore_options one_by_one() {
+  return {.strategy = leaklab::enumeration{}, .max_schedules = 300, .longest_schedule = 3s};
+}
+
+TEST_F(AProcessThatRunsSchedules, IsReplacedWhenItIsKilled) {
+  auto const undisturbed = leaklab::explore(slow_body(), one_by_one());
+  int killed = 0, said = 0;
+  while (killed < 4) {
+    killer const k({.times = 2, .between = 60ms});
+    try {
+      auto const e = leaklab::explore(slow_body(), one_by_one());
+      EXPECT_EQ(e.schedules, undisturbed.schedules);
+      EXPECT_EQ(e.crashed, 0u);
+      EXPECT_EQ(e.by_stuck, undisturbed.by_stuck);
+      EXPECT_EQ(e.first_failure, undisturbed.first_failure);
+      killed += k.sent();
+    } catch (std::runtime_error const& e) {
+      EXPECT_THAT(e.what(), testing::HasSubstr("was killed between two of them"));
+      EXPECT_LT(++said, 20);
+    }
+  }
+}
+
+TEST_F(AProcessThatRunsSchedules, IsToldFromOneThatKillsItself) {
+  auto const e = leaklab::explore(explored::by_order_of_three([](std::vector<int> const& order) {
+                                    if (order[0] == 1)
+                                      raise(SIGKILL);
+                                    return 0u;
+                                  }),
+                                  one_by_one());
+  EXPECT_TRUE(e.complete);
+  EXPECT_EQ(e.schedules, 6u);
+  EXPECT_EQ(e.crashed, 2u);
+  EXPECT_THAT(e.failure_text, testing::HasSubstr("SIGKILL"));
+}
+
+TEST_F(AProcessThatRunsSchedules, MayStandStillForLongerThanASchedule) {
+  killer const k({.signal = SIGSTOP, .stands_still = 7s});
+  auto const e = leaklab::explore(slow_body(), one_by_one());
+  EXPECT_EQ(k.sent(), 1);
+  EXPECT_EQ(e.schedules, 300u);
+  EXPECT_EQ(e.unfinished, 0u);
+}
+
+TEST_F(AProcessThatSearches, MayStandStillForLongerThanASchedule) {
+  killer const k({.signal = SIGSTOP, .stands_still = 7s});
+  auto const c = by_states(body(), {.longest_schedule = 3s, .jobs = 1});
+  EXPECT_EQ(k.sent(), 1);
+  EXPECT_TRUE(c.complete) << c.why_not;
 }
 
 } // namespace

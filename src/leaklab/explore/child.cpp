@@ -7,7 +7,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <new>
+#include <string>
 #include <system_error>
 
 #include <fcntl.h>
@@ -104,6 +106,14 @@ void child::stand_still() {
 void child::go_on() {
   if (pid_ != 0)
     kill(pid_, SIGCONT);
+}
+
+bool child::is_stopped() const {
+  std::ifstream in("/proc/" + std::to_string(pid_) + "/stat");
+  std::string text;
+  std::getline(in, text);
+  auto const name_ends = text.rfind(") "); // the state follows
+  return name_ends != text.npos && (text[name_ends + 2] == 'T' || text[name_ends + 2] == 't');
 }
 
 bool child::was_killed() const {

@@ -65,6 +65,9 @@ public:
   void stand_still();
   void go_on();
 
+  // Whether somebody has stopped it, by SIGSTOP or in a debugger.
+  bool is_stopped() const;
+
   // Whether a signal has ended it that others send, as kill(1) and a system without memory do; not one of those by
   // which code ends its own process. Once it is stopped.
   bool was_killed() const;

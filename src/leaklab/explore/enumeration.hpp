@@ -26,7 +26,7 @@ namespace leaklab::detail {
 class enumeration_search : public strategy {
 public:
   bool begin(progress& p) override {
-    if (!p.begun)
+    if (!p.begun || p.goes_on)
       return true;
     while (p.length > 0 && !pick_another(p.path[p.length - 1], p))
       --p.length;

@@ -3,12 +3,10 @@
 #include <leaklab/explore.hpp>
 
 #include <leaklab/explore/again.hpp>
-#include <leaklab/explore/await.hpp>
 #include <leaklab/explore/child.hpp>
 #include <leaklab/explore/count_by_states.hpp>
 #include <leaklab/explore/early_levels.hpp>
 #include <leaklab/explore/progress.hpp>
-#include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/run_schedules.hpp>
 #include <leaklab/explore/search.hpp>
 #include <leaklab/explore/show_failure.hpp>
@@ -20,7 +18,6 @@
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/own_process.hpp>
 #include <leaklab/states/ranks.hpp>
-#include <leaklab/states/search.hpp>
 #include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/longest_limit.hpp>
@@ -28,7 +25,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -139,94 +135,6 @@ exploration detail::exploration_of(progress const& p) {
   if (p.never_ending.any)
     e.first_unfinished = schedule_of(p.never_ending, p);
   return e;
-}
-
-namespace {
-
-// Says that no schedule could be run, and how that was seen.
-std::string no_start(child_end end, child const& c) {
-  std::string text = "leaklab::explore: no schedule can be run in a forked process: ";
-  if (end == child_end::schedule_without_end)
-    return text + "it takes longer than explore_options::longest_schedule to start";
-  text += c.end_as_text() + " before the first schedule";
-#ifdef __SANITIZE_THREAD__
-  text += ". ThreadSanitizer ends such a process unless TSAN_OPTIONS has die_after_fork=0";
-#endif
-  return text;
-}
-
-// Returns which part of the choices has been tried, from 0 to 1: all choices at one place count alike.
-double tried(progress const& p) {
-  if (p.ending == ending::no_more_schedules) // then there are no choices on the way
-    return 1;
-  double part = 0, each = 1;
-  for (std::size_t i = 0; i < std::min(p.length, progress::most_choices) && each > 1e-9; ++i) {
-    each /= std::max(p.path[i].among, 1u);
-    part += each * p.path[i].picked;
-  }
-  return part;
-}
-
-// Where a search stands, for the caller.
-watcher::place place_of(progress const& p, explore_options const& options) {
-  bool const at_random = is_at_random(options);
-  auto const n = p.schedules.load();
-  auto const most = static_cast<double>(n) / static_cast<double>(options.max_schedules);
-  return {.schedules = n, .visited = n, .done = std::min(1.0, at_random ? most : std::max(most, tried(p)))};
-}
-
-// Returns nullptr if there is no address space, or no use for it.
-std::unique_ptr<states::search, unmap> room_for_a_search() {
-  if (states::not_in_this_build())
-    return nullptr;
-  try {
-    return std::unique_ptr<states::search, unmap>(new (map_shared(sizeof(states::search))) states::search);
-  } catch (std::system_error const&) {
-    return nullptr;
-  }
-}
-
-} // namespace
-
-void detail::search(std::function<void()> const& body, strategy& s, explore_options const& options,
-                    times const& when, progress& p, bool puts_back) {
-  auto put_back = puts_back ? room_for_a_search() : nullptr;
-  for (;;) {
-    p.ending = ending::starting;
-    child c([&] { run_schedules(body, s, options, when, p, put_back.get()); });
-    auto const end = await(c, p, when, options.longest_schedule, [&] { return place_of(p, options); });
-    if (p.ending == ending::refused)
-      throw std::runtime_error(refusal(p));
-    if (p.ending == ending::no_more_schedules || p.ending == ending::limit_reached)
-      return;
-    if (end == child_end::time_is_up)
-      return;
-    if (put_back && (put_back->is_refused || p.ending == ending::starting)) {
-      put_back = nullptr; // the schedule is run once more
-      continue;
-    }
-    if (p.ending == ending::starting)
-      throw std::runtime_error(no_start(end, c));
-    if (p.ending == ending::grown)
-      continue;
-    // It ended, or had to be ended, in the middle of a schedule.
-    bool const died = end == child_end::by_itself;
-    bool const counts = p.counts();
-    if (when.races)
-      when.races->note(p);
-    if (p.text[0] == '\0' && died)
-      p.set_text(c.end_as_text());
-    auto& n = died ? p.crashed : p.unfinished;
-    n += counts;
-    p.ended_by_force += !died;
-    if (options.group && counts)
-      ++p.groups.of("").ended[static_cast<std::size_t>(&n - &p.clean)];
-    ++p.schedules;
-    if (!died || !options.outcome)
-      p.note(died ? p.failing : p.never_ending);
-    if (p.schedules >= options.max_schedules)
-      return;
-  }
 }
 
 namespace {

@@ -78,7 +78,9 @@ struct progress {
   std::uint64_t least_early;
   bool could_be_earlier;
 
-  bool begun; // whether there was a first schedule
+  bool begun;   // whether there was a first schedule
+  bool runs;    // a schedule does; else the strategy may be just preparing one, or its end be counted
+  bool goes_on; // the process that ran the schedule was killed: the choices on its path are made again
   // How many choices among fibers there were in each of the first schedules of a seed. pct spreads its changes
   // over the most of them.
   static constexpr std::size_t first_schedules = step_profile::most_schedules;
@@ -182,13 +184,14 @@ struct progress {
   }
   // The search begins anew, with another bound.
   void begin_anew() {
-    begun = could_be_earlier = false;
+    begun = runs = goes_on = could_be_earlier = false;
     length = 0;
     held_back = 0;
   }
 
   void begin_schedule() {
-    begun = true;
+    begun = runs = true;
+    goes_on = false;
     text[0] = '\0';
     last_print = 0;
     begun_at = real_now().time_since_epoch().count();

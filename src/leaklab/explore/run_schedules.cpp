@@ -159,8 +159,10 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     here.run_fibers();
     if (memory)
       memory->schedule_runs(false);
-    if (observer)
+    if (observer) {
+      p.runs = false; // its path is another one meanwhile
       when.races->note(p);
+    }
     director->end();
     auto const o = w->run.result();
     auto const wrong = what_failed(options);
@@ -178,6 +180,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       p.ending = ending::limit_reached;
       return;
     }
+    p.runs = false;
     count(o, wrong.has_value(), director->print(), group, options.outcome != nullptr, p);
     if (p.unfinished > 0 && real_now() >= when.if_unfinished) {
       p.ending = ending::limit_reached;

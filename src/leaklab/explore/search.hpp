@@ -1,4 +1,4 @@
-// What the parent does with one strategy: keeps a child running schedules. explore.cpp has it.
+// What the parent does with one strategy: keeps a child running schedules. search.cpp has it.
 #pragma once
 
 #include <leaklab/explore.hpp>
