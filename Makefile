@@ -141,7 +141,7 @@ else
 	@$(MAKE) --no-print-directory packages PRESET=release
 	$(call install,$(BENCH_PACKAGES) $(BENCH_REPORT_PACKAGES))
 	@cmake --preset release > /dev/null
-	@cmake --build --preset release --target $(if $(LECTURE),channels_bench,bench_programs)
+	@cmake --build --preset release --target $(if $(LECTURE),channels_bench trade_bench,bench_programs)
 	@bench/run.sh build/release # which reads BENCH, FILTER, REPETITIONS, LECTURE and QUICK from the environment
 endif
 

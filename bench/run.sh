@@ -4,7 +4,7 @@
 #   BENCH="channels lessons"  only these programs; without it, all of them
 #   FILTER=REGEX              only measurements whose name matches
 #   REPETITIONS=5             of each measurement, in random order within a program
-#   LECTURE=1                 the hand-over against the capacity of a channel, on one thread, in bench-report-lecture
+#   LECTURE=1                 what the slots of a channel cost and save, on one thread, in bench-report-lecture
 #   QUICK=1                   one repetition, as short as can be, in bench-report-quick: shows that everything works
 #   REPORT=FOLDER             another folder; it is replaced as a whole, so it must be a report or not exist
 # What was in the folder before stays until the new report is whole.
@@ -16,7 +16,7 @@ refuse() {
   exit 2
 }
 
-all="channels lessons observation explorer thumbnail peers"
+all="channels lessons trade observation explorer thumbnail peers"
 build=${1:-}
 if [ $# -ne 1 ] || [ ! -x "$build/bin/channels_bench" ]; then
   echo "usage: bench/run.sh BUILD-FOLDER   (one with benchmarks in it: make bench)" >&2
@@ -39,8 +39,8 @@ if [ -n "$quick" ]; then
   seconds=0.001
 fi
 if [ -n "$lecture" ]; then
-  BENCH=channels
-  FILTER='^handover/.*/from=1/to=1/item=int/threads=1/'
+  BENCH="channels trade"
+  FILTER='^(handover/.*/from=1/to=1/item=int/threads=1/|left/|calls/|push/|senders/|channel/)'
 fi
 wanted=${BENCH:-$all}
 [ -n "${wanted// /}" ] || refuse "BENCH='$wanted' names none of: $all"

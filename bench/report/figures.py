@@ -4,14 +4,15 @@ import math
 from statistics import median
 from typing import NamedTuple
 
-# The quantities: TIME in seconds for one item, TOTAL for all items, RATE in items per second, BYTES of memory.
-TIME, TOTAL, RATE, BYTES = "time", "total", "rate", "bytes"
+# The quantities: TIME in seconds for one item, TOTAL for all items, RATE in items per second, BYTES of memory, STUCK fibers.
+TIME, TOTAL, RATE, BYTES, STUCK = "time", "total", "rate", "bytes", "stuck"
 
 _TIMES = [(1e-9, " ns"), (1e-6, " µs"), (1e-3, " ms"), (1.0, " s")]
 _UNITS = {
     TIME: _TIMES,
     TOTAL: _TIMES,
     RATE: [(1.0, "/s")],
+    STUCK: [(1.0, "")],
     BYTES: [(1.0, " B"), (1024.0, " KiB"), (1024.0**2, " MiB"), (1024.0**3, " GiB")],
 }
 
@@ -35,6 +36,8 @@ def values_of(result, what):
     """Gives one value for each repetition."""
     if what == BYTES:
         return result.bytes
+    if what == STUCK:
+        return result.stuck
     if what == TOTAL:
         return [time * result.items for time in result.times]
     return [1 / time for time in result.times] if what == RATE else result.times
@@ -67,7 +70,10 @@ def number_text(number):
 
 
 def figure_text(figure, what):
-    """ "152 ns (148–171)", with the largest unit in which the median is at least 1."""
+    """ "152 ns (148–171)", with the largest unit in which the median is at least 1; a number of fibers is whole."""
+    if what == STUCK:
+        same = figure.low == figure.high
+        return f"{figure.median:g}" if same else f"{figure.median:g} ({figure.low:g}–{figure.high:g})"
     size, name = _UNITS[what][0]
     for unit in _UNITS[what]:
         if abs(figure.median) >= unit[0] * 0.9995:  # 999.5 is shown as 1000

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""report.py FOLDER: Google Benchmark's JSON files of a folder -> report.md, a picture for each .svg it links to, and report.csv.
+"""report.py FOLDER: Google Benchmark's JSON files of a folder -> report.md, a picture for each .svg it links to with its
+figures in a .csv beside it, report.csv, and slots.html, a page with a slider over the slots of a channel.
 
 Pictures are drawn by matplotlib (Debian: python3-matplotlib); without it the report has tables only. With --tables the
 report, without pictures, is printed, and nothing is written.
@@ -18,6 +19,7 @@ sys.dont_write_bytecode = True  # not into the folder of the sources
 from figures import figure_of, figure_text, number_text, ratio_of, values_of
 from goals import goals_of
 from results import NOT_INSTALLED, InputError, read_folder
+from slots import slots_page
 from views import SECTIONS
 
 
@@ -90,18 +92,19 @@ def to_markdown(results, pictures=True):
 def to_csv(results):
     """Writes a line for each repetition: the workload, its parameters, and the time of one item in seconds.
 
-    A parameter that a workload does not have is empty there, and so is memory that was not measured.
+    A parameter that a workload does not have is empty there, and so are memory and stuck fibers that were not measured.
     """
     keys = sorted({key for r in results.all for key in r.where})
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
-    write(["workload", *keys, "repetition", "seconds", "items", "bytes", "error"])
+    write(["workload", *keys, "repetition", "seconds", "items", "bytes", "stuck", "error"])
     for r in results.all:
         where = [r.where.get(key, "") for key in keys]
         for n, seconds in enumerate(r.times):
-            write([r.workload, *where, n + 1, f"{seconds:.6g}", f"{r.items:g}", r.bytes[n] if n < len(r.bytes) else "", ""])
+            bytes_and_stuck = [values[n] if n < len(values) else "" for values in (r.bytes, r.stuck)]
+            write([r.workload, *where, n + 1, f"{seconds:.6g}", f"{r.items:g}", *bytes_and_stuck, ""])
         if r.error:
-            write([r.workload, *where, "", "", "", "", r.error])
+            write([r.workload, *where, "", "", "", "", "", r.error])
     return text.getvalue()
 
 
@@ -113,6 +116,9 @@ def _write(results, folder):
         print("report.py: no pictures: matplotlib is not installed (Debian: python3-matplotlib)", file=sys.stderr)
     (folder / "report.md").write_text(to_markdown(results, pictures is not None), encoding="utf-8")
     (folder / "report.csv").write_text(to_csv(results), encoding="utf-8")
+    page = slots_page(results)
+    if page:
+        (folder / "slots.html").write_text(page, encoding="utf-8")
     if pictures:
         pictures.draw_all(results, folder)
 

@@ -21,6 +21,7 @@ class Result:
     items: float = 1  # `times` has the time of one of them
     times: list = field(default_factory=list)  # seconds, one for each repetition
     bytes: list = field(default_factory=list)  # empty where memory was not measured
+    stuck: list = field(default_factory=list)  # fibers that can never go on; empty where nobody looked
     error: str = ""  # why there are no figures
 
     def name(self):
@@ -88,6 +89,8 @@ def _add_repetition(result, run, whose):
     result.times.append(time * SECONDS[unit] / result.items)
     if "bytes" in run:
         result.bytes.append(_get(run, "bytes", NUMBER, whose))
+    if "stuck" in run:
+        result.stuck.append(_get(run, "stuck", NUMBER, whose))
 
 
 def _read_measurements(file, whole, into):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Optional
 
-from figures import BYTES, RATE, TIME, TOTAL, values_of
+from figures import BYTES, RATE, STUCK, TIME, TOTAL, values_of
 
 
 @dataclass
@@ -11,6 +11,7 @@ class Picture:
     name: str  # of the file, without ending
     bars: bool = False  # otherwise lines, one for each column
     rows_axis: str = ""  # what the rows are
+    figures_axis: str = ""  # what is drawn, if it is not "time" or the like
     logarithmic: bool = True
 
 
@@ -50,7 +51,6 @@ def _each(key, *values):
 def _channels():
     hosts = _each("by", "round_robin", "shared_work", "world") + [("world, stacks", {"by": "world_stacks"}),
                                                                   ("Go", {"by": "go"})]
-    capacities = [("unbuffered", {"slots": "0"})] + _each("slots", "1", "3", "7", "63", "1023")
     shapes = [("1 to 1", {"from": "1", "to": "1"})]
     for n in ("2", "8", "64"):
         shapes += [(f"{a} to {b}", {"from": a, "to": b}) for a, b in ((n, "1"), ("1", n), (n, n))]
@@ -65,7 +65,7 @@ def _channels():
             "One int from one fiber to another; the time of one item." if threads == "1" else
             "The same. round_robin never moves a fiber: sender and receiver are on threads of their own, and have to "
             "wake each other. world and Go bring both together.",
-            "handover", capacities, hosts, {"from": "1", "to": "1", "item": "int", "threads": threads},
+            "handover", SLOTS, hosts, {"from": "1", "to": "1", "item": "int", "threads": threads},
             baseline_column=baseline,
             picture=Picture(f"channels-{threads}-thread{'s' if threads != '1' else ''}",
                             rows_axis="slots: items that fit into the channel"))
@@ -124,6 +124,42 @@ def _lessons():
                _each("files", "10", "100", "1000", "10000"),
                [(f"makeThumbnails{n}", {"lesson": f"go_makeThumbnails{n}"}) for n in "13456"],
                {"broken": "none", "by": "go"}, baseline_row=0)
+
+
+SLOTS = [("unbuffered", {"slots": "0"})] + _each("slots", "1", "3", "7", "63", "1023")
+
+
+def _trade():
+    lessons = [("lesson 4: leaks", {"lesson": "lesson4_leak"}), ("lesson 4, drained", {"lesson": "lesson4_drain"}),
+               ("lesson 5: a slot for each file", {"lesson": "lesson5_buffered"})]
+    yield View(
+        "Memory left behind, against the number of files",
+        "What make_thumbnails leaves when it has returned: one call, of which the first file fails. In lesson 4 a fiber for each of the others is stuck in push, with its stack. The "
+        "memory of the process, before and after.",
+        "left", _each("files", "1", "10", "100", "1000"), lessons, what=BYTES,
+        picture=Picture("memory-files", rows_axis="files of one call", figures_axis="memory left behind"))
+    yield View(
+        "Memory left behind, against the number of calls",
+        "Six files each time, the first of which fails: a server that gets a broken picture now and then.",
+        "calls", _each("calls", "1", "10", "100", "1000"), lessons, what=BYTES,
+        picture=Picture("memory-calls", rows_axis="calls, of six files each", figures_axis="memory left behind"))
+    yield View(
+        "Time until push returns, against the slots",
+        "63 items are pushed one after another, and the receiver works on each for a while. Without slots every push waits "
+        "for the receiver. When all 63 fit, none does: that is what the slots buy.",
+        "push", SLOTS,
+        [("the receiver does nothing else", {"work": "0"}), ("it works 1 µs on each", {"work": "1000"}),
+         ("it works 10 µs on each", {"work": "10000"})],
+        baseline_row=0, picture=Picture("push-slots", rows_axis="slots: items that fit into the channel",
+                                        figures_axis="time until push returns"))
+    yield View(
+        "Fibers that are stuck, against the slots",
+        "64 fibers push an item each, and the caller receives one and goes away, as in lesson 4.",
+        "senders", SLOTS, [("fibers stuck for ever", {})], what=STUCK)
+    yield View("Memory that these leave behind", "The same measurement: the stuck fibers' stacks, and the channel that they hold.",
+               "senders", SLOTS, [("memory left behind", {})], what=BYTES)
+    yield View("Memory of a channel", "Of ints, with nothing in it: what the slots cost.", "channel", SLOTS,
+               [("memory of the channel", {})], what=BYTES)
 
 
 _COMPARED = _each("by", "round_robin", "world") + [("world, stacks", {"by": "world_stacks"})]
@@ -226,6 +262,7 @@ _SCHEDULERS = (
 SECTIONS = [
     ("Channels", _SCHEDULERS, list(_channels())),
     ("Lessons", "", list(_lessons())),
+    ("What the slots of a channel buy", "", list(_trade())),
     ("Observation", "", list(_observation())),
     ("Explorer", "", list(_explorer())),
     ("image_file", "", list(_thumbnail())),

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <limits>
@@ -16,7 +17,7 @@ namespace {
 
 // The answer of the child: bytes through a pipe, in one write.
 struct answer {
-  double seconds, items, bytes; // bytes: NaN for none
+  double seconds, items, bytes, stuck; // the last two: NaN for none
   char error[200];
 };
 
@@ -31,6 +32,7 @@ answer answer_of(std::function<sample()> const& measure) noexcept {
     a.seconds = s.time.count();
     a.items = s.items;
     a.bytes = s.bytes.value_or(std::numeric_limits<double>::quiet_NaN());
+    a.stuck = s.stuck.value_or(std::numeric_limits<double>::quiet_NaN());
   } catch (std::exception const& error) {
     std::strncpy(a.error, *error.what() ? error.what() : "an exception without text", sizeof a.error - 1);
   }
@@ -78,8 +80,10 @@ sample in_child(std::function<sample()> const& measure) {
   if (*a.error)
     throw std::runtime_error(a.error);
   sample s{seconds(a.seconds), a.items};
-  if (a.bytes == a.bytes) // no NaN
+  if (!std::isnan(a.bytes))
     s.bytes = a.bytes;
+  if (!std::isnan(a.stuck))
+    s.stuck = a.stuck;
   return s;
 }
 

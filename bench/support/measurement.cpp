@@ -79,6 +79,8 @@ void measure(benchmark::State& state, std::string const& name, std::function<sam
   state.counters["items"] = last.items;
   if (last.bytes)
     state.counters["bytes"] = *last.bytes;
+  if (last.stuck)
+    state.counters["stuck"] = *last.stuck;
 } catch (std::exception const& error) {
   alarm(0);
   state.SkipWithError(error.what());

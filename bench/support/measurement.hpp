@@ -24,6 +24,7 @@ struct sample {
   seconds time{};                // of all items together
   double items = 1;              // how many; the report shows the time of one
   std::optional<double> bytes{}; // memory, if that is measured
+  std::optional<double> stuck{}; // how many fibers can never go on, if that is looked at
 };
 
 // Thrown by a workload that needs a program which is not installed. The report says so, and it is no failure.

@@ -68,8 +68,9 @@ INSTANTIATE_TEST_SUITE_P(
                     smoke{"lessons", "stand_in/files=(10|1000)/", 52},
                     smoke{"lessons",
                           "pictures/size=1600x1200/(files=16/|files=64/broken=first/.*lesson4_leak)", 9},
-                    smoke{"observation", ".", 22}, smoke{"explorer", "files=3", 6},
-                    smoke{"thumbnail", "400x300", 4}, smoke{"peers", "1600x1200/.*workers=1", 4}),
+                    smoke{"trade", "files=10/|calls=10/|slots=(1|63)/", 16}, smoke{"observation", ".", 22},
+                    smoke{"explorer", "files=3", 6}, smoke{"thumbnail", "400x300", 4},
+                    smoke{"peers", "1600x1200/.*workers=1", 4}),
     [](auto const& info) { return std::string(info.param.program) + std::to_string(info.index); });
 
 TEST_P(Programs, HaveNoOptionThatGoogleBenchmarkHasNot) {
@@ -136,13 +137,19 @@ TEST_F(RunSh, AFilterMayMatchNothingInAProgram) {
   EXPECT_THAT(output(), HasSubstr(may_be_timed() ? "FILTER=nothing matches no measurement" : "refused"));
 }
 
-TEST_F(RunSh, ALectureHasTheHandOverAgainstTheCapacityAsAPictureAndAsATable) {
+TEST_F(RunSh, ALectureHasWhatSlotsCostAndSaveAsTablesAndAsAPage) {
   EXPECT_EQ(run("LECTURE=1 REPETITIONS=2"), may_be_timed() ? 0 : 2) << output();
   if (!may_be_timed())
     return;
   EXPECT_THAT(contents(folder / "report" / "report.md"),
               HasSubstr("### Hand-over against capacity, one thread"));
-  EXPECT_THAT(contents(folder / "report" / "report.csv"), HasSubstr("\nhandover,round_robin,1,int,0,1,1,1,"));
+  auto const report = contents(folder / "report" / "report.md");
+  EXPECT_THAT(report, HasSubstr("### Memory left behind, against the number of files"));
+  EXPECT_THAT(report, HasSubstr("### Time until push returns, against the slots"));
+  EXPECT_THAT(contents(folder / "report" / "report.csv"),
+              HasSubstr("\nhandover,round_robin,,,1,int,,0,1,1,,1,"));
+  EXPECT_THAT(contents(folder / "report" / "slots.html"),
+              HasSubstr("\"stuck\": [63.0, 62.0, 60.0, 56.0, 0.0, 0.0]"));
 }
 
 TEST_F(RunSh, KeepsTheLastReportUntilTheNextIsWhole) {

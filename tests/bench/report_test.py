@@ -25,6 +25,7 @@ from figures import (BYTES, RATE, TIME, TOTAL, Figure, figure_of, figure_text, n
 from goals import goals_of
 from report import main, to_csv, to_markdown
 from results import NOT_INSTALLED, InputError, Result, Results, read_folder
+from slots import slots_data, slots_page
 
 WHOLE, WITHOUT_PEERS = HERE / "results" / "whole", HERE / "results" / "without_peers"
 
@@ -208,6 +209,8 @@ class Report(InAFolder):
                 self.assertAlmostEqual(float(line["seconds"]) / r.times[int(line["repetition"]) - 1], 1, places=4)
         self.assertTrue(any(line["error"] for line in lines))
         self.assertTrue(any(line["bytes"] for line in lines))
+        with_stuck = [line for line in csv.DictReader(io.StringIO(to_csv(read_folder(WHOLE)))) if line["stuck"]]
+        self.assertIn("62", [line["stuck"] for line in with_stuck if line["workload"] == "senders"])
 
     def test_says_not_installed_of_peers_that_are_not_and_names_what_failed(self):
         results = read_folder(WITHOUT_PEERS)
@@ -254,6 +257,25 @@ class Report(InAFolder):
         results = read_folder(self.folder)
         self.assertIn(text, (to_markdown(results), to_markdown(results, pictures=False)))
 
+    def test_has_a_page_with_the_figures_for_each_number_of_slots(self):
+        self.take(WHOLE)
+        self.run_main(self.folder)
+        page = (self.folder / "slots.html").read_text(encoding="utf-8")
+        data = slots_data(read_folder(self.folder))
+        self.assertEqual([s["slots"] for s in data["stops"]], [0, 1, 3, 7, 63, 1023])
+        self.assertEqual(data["stuck"], [63, 62, 60, 56, 0, 0])
+        self.assertIn(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"), page)
+        self.assertNotRegex(page, "https?://(?!www.w3.org/2000/svg)")
+
+    def test_has_a_page_without_what_was_not_measured(self):
+        self.take(WITHOUT_PEERS)
+        self.run_main(self.folder)
+        data = slots_data(read_folder(self.folder))
+        self.assertEqual([c["title"] for c in data["charts"]], ["Handing over one item"])
+        self.assertEqual(data["stuck"], [None] * 6)
+        self.assertTrue((self.folder / "slots.html").exists())
+        self.assertIsNone(slots_page(Results()))
+
     def test_of_tables_alone_is_printed_and_nothing_is_written(self):
         self.take(WHOLE)
         code, out, _ = self.run_main("--tables", self.folder)
@@ -280,19 +302,52 @@ class Report(InAFolder):
         self.assertEqual(self.run_main("--help")[0], 0)
 
 
-class Pictures(InAFolder):
+class Pictures(unittest.TestCase):
     """Needs matplotlib, which `make bench` installs; CMake leaves this class out where it is not there."""
 
-    def test_has_every_picture_that_it_links_to(self):
-        self.take(WHOLE)
-        self.assertEqual(self.run_main(self.folder)[0], 0)
-        text = (self.folder / "report.md").read_text(encoding="utf-8")
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="leaklab-test-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        shutil.copytree(WHOLE, cls.folder, dirs_exist_ok=True)
+        cls.code = main([str(cls.folder)])
+
+    def read(self, name):
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def test_are_all_that_the_report_links_to_each_with_its_figures_beside_it(self):
+        self.assertEqual(self.code, 0)
+        text = self.read("report.md")
         drawn = sorted(f.name for f in self.folder.iterdir() if f.suffix == ".svg")
-        self.assertEqual(len(drawn), 8)
-        self.assertEqual(text.count(".svg)"), 8)
+        self.assertEqual(len(drawn), 11)
+        self.assertEqual(text.count(".svg)"), 11)
         for name in drawn:
             self.assertIn(f"({name})", text)
-            self.assertIn("</svg>", (self.folder / name).read_text(encoding="utf-8"))
+            self.assertIn("</svg>", self.read(name))
+            self.assertTrue((self.folder / name).with_suffix(".csv").exists(), name)
+
+    def test_have_no_colour_that_is_only_for_light_surroundings(self):
+        style, rest = self.read("push-slots.svg").split("</style>", 1)
+        self.assertIn("prefers-color-scheme:dark", style)
+        self.assertNotRegex(rest, r"(fill|stroke): ?#")
+
+    def test_are_the_same_each_time(self):
+        import pictures  # here, since matplotlib may not be installed
+
+        results = read_folder(WHOLE)
+        results.all = [r for r in results.all if r.workload == "push"]
+        first = self.read("push-slots.svg")
+        pictures.draw_all(results, self.folder)
+        self.assertEqual(self.read("push-slots.svg"), first)
+
+    def test_have_the_figures_of_the_results(self):
+        lines = list(csv.DictReader(io.StringIO(self.read("memory-files.csv"))))
+        self.assertEqual(len(lines), 12)
+        r = read_folder(WHOLE).find("left", {"files": "1000", "lesson": "lesson4_leak"})
+        line = next(x for x in lines if x["files of one call"] == "1000" and "leaks" in x["line"])
+        for value, key in zip(figure_of(r.bytes), ("median (bytes)", "least", "most")):
+            self.assertAlmostEqual(float(line[key]) / value, 1, places=4)
 
 
 if __name__ == "__main__":
