@@ -30,7 +30,7 @@ std::vector<std::string> kinds_in(std::string text) {
 } // namespace
 
 std::vector<expectation> expectations_in(std::string_view text) {
-  static std::regex const one(R"((TSan|ASan|leaklab|any_time|result): ([^;]+))");
+  static std::regex const one(R"((TSan|ASan|leaklab|any_time|switches|result): ([^;]+))");
   std::vector<expectation> found;
   std::istringstream lines{std::string(text)};
   std::string line;

@@ -13,9 +13,11 @@
 // 2. leaklab finds the verdict, the operation in which fibers are stuck, and how many are stuck; one if no
 //    number is given.
 // 3. any_time means leaklab, too, but only when a deadline comes early (leaklab::clock::any_time).
-// 4. result means that no tool finds anything; only what the program returns is wrong.
-// 5. "or" means that it depends on the run.
-// 6. A tool that is not named finds nothing, or what it finds differs from run to run.
+// 4. switches means leaklab, too, but only when fibers are switched before each operation on what they share
+//    (leaklab::switches::at_synchronisation).
+// 5. result means that no tool finds anything; only what the program returns is wrong.
+// 6. "or" means that it depends on the run.
+// 7. A tool that is not named finds nothing, or what it finds differs from run to run.
 #pragma once
 
 #include <cstddef>
@@ -38,9 +40,9 @@ struct entry {
 std::vector<entry> const& entries();
 
 struct expectation {
-  std::string tool;               // "TSan", "ASan", "leaklab", "any_time", "result"
+  std::string tool;               // "TSan", "ASan", "leaklab", "any_time", "switches", "result"
   std::vector<std::string> kinds; // "data race"; if there are several, any of them
-  std::size_t fibers = 1;         // how many are stuck there; only for leaklab and any_time
+  std::size_t fibers = 1;         // how many are stuck there; only for leaklab, any_time and switches
   unsigned line = 0;              // in bug.cpp
 
   std::string text() const; // the kinds, and the number of fibers, as bug.cpp names them

@@ -76,6 +76,10 @@ std::vector<body> bodies_at_any_time() {
   return bodies_caught_by("any_time");
 }
 
+std::vector<body> bodies_with_switches() {
+  return bodies_caught_by("switches");
+}
+
 void PrintTo(body const& b, std::ostream* os) {
   *os << b.name;
 }
@@ -98,7 +102,8 @@ std::vector<std::string> differences(run_report const& report, catalogue::bug co
       all.push_back(what);
   };
   for (auto const& e : b.expected) {
-    must((e.tool == "leaklab" || e.tool == "any_time") && e.kinds.size() == 1, "not leaklab's: " + e.text());
+    must((e.tool == "leaklab" || e.tool == "any_time" || e.tool == "switches") && e.kinds.size() == 1,
+         "not leaklab's: " + e.text());
     must(verdict_in(e) == to_string(report.verdict), "the verdict is not " + verdict_in(e));
     auto const there =
         std::ranges::count_if(report.stuck, [&](fiber_info const& f) { return is_there(f, e); });

@@ -20,6 +20,8 @@ struct body : catalogue::bug {
 // Returns those that fail in every run; and those that fail only when a deadline comes early.
 std::vector<body> bodies();
 std::vector<body> bodies_at_any_time();
+// The same for those that fail only when fibers are switched before operations.
+std::vector<body> bodies_with_switches();
 
 void PrintTo(body const&, std::ostream*); // for GoogleTest: its name
 

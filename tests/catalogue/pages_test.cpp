@@ -122,6 +122,22 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPageAboutAnEarlyDeadline,
                          testing::ValuesIn(judgement::bodies_at_any_time()),
                          [](auto const& info) { return info.param.name; });
 
+class EveryPageAboutSwitches : public testing::TestWithParam<judgement::body> {};
+
+TEST_P(EveryPageAboutSwitches, ShowsTheShortestScheduleThatFails) {
+  auto const e = leaklab::explore(GetParam().run.bug,
+                                  {.switches = leaklab::switches::at_synchronisation, .extra_switches = 2});
+  ASSERT_TRUE(e.first_failure);
+  auto const run = leaklab::trace(GetParam().run.bug, *e.first_failure);
+  std::ostringstream text;
+  text << e << '\n' << leaklab::to_text(run, {.body = "bug()"});
+  expect_shown(GetParam(), indented(without_memory(text.str())));
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPageAboutSwitches,
+                         testing::ValuesIn(judgement::bodies_with_switches()),
+                         [](auto const& info) { return info.param.name; });
+
 // Returns the table of catalogue/README.md.
 std::string table() {
   std::string all = "| bug | about | found by | what it is |\n|---|---|---|---|\n";
@@ -129,7 +145,8 @@ std::string table() {
     std::string tools;
     for (auto const& [tool, name] :
          {std::pair{"TSan", "ThreadSanitizer"}, std::pair{"ASan", "AddressSanitizer"},
-          std::pair{"leaklab", "leaklab"}, std::pair{"any_time", "leaklab (any_time)"}})
+          std::pair{"leaklab", "leaklab"}, std::pair{"any_time", "leaklab (any_time)"},
+          std::pair{"switches", "leaklab (switches)"}})
       if (b.caught_by(tool))
         tools += (tools.empty() ? "" : ", ") + std::string(name);
     all += "| [" + b.name + "](" + b.name + "/) | " + b.about + " | " + (tools.empty() ? "no tool" : tools) +

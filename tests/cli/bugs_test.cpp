@@ -55,6 +55,12 @@ TEST_F(TheBugs, RunInTheOrderOfASchedule) {
   EXPECT_EQ(run["report"]["verdict"], "leak");
   // With early deadlines, for a bug that needs them.
   EXPECT_EQ(leaklab({"bugs", "wake_up_kept_too_late", "--schedule", ""}).code, 0);
+  // With switches before operations, for a bug that needs those.
+  EXPECT_EQ(leaklab({"bugs", "tried_while_held", "--schedule", ":BBC"}).code, 1);
+  EXPECT_EQ(leaklab({"bugs", "tried_while_held", "--schedule", ":"}).code, 0);
+  EXPECT_THAT(leaklab({"bugs", "--run", "tried_while_held"}).out,
+              AllOf(HasSubstr("complete with at most 2 extra switches"), HasSubstr("STUCK"),
+                    HasSubstr("its cure: complete: ")));
 }
 
 TEST_F(TheBugs, HaveAPageOfEverySchedule) {
@@ -74,6 +80,8 @@ TEST_F(TheBugs, RefuseWhatMakesNoSense) {
   EXPECT_THAT(leaklab({"bugs", "shared_total", "--html", file("x")}).err, HasSubstr("cannot be run here"));
   EXPECT_THAT(leaklab({"bugs", "wake_up_kept_too_late", "--html", file("x")}).err,
               HasSubstr("shows only when a deadline comes early"));
+  EXPECT_THAT(leaklab({"bugs", "tried_while_held", "--html", file("x")}).err,
+              HasSubstr("shows only when fibers are switched before operations"));
   EXPECT_THAT(leaklab({"bugs", "lost wake-up", "--run"}).err, HasSubstr("no such bug"));
   EXPECT_FALSE(std::filesystem::exists(files / "x"));
 }

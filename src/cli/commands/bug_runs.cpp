@@ -37,10 +37,17 @@ bool needs_an_early_deadline(bug const& b) {
   return b.caught_by("any_time");
 }
 
-void refuse_page_of_early_deadlines(bug const& b) {
+bool needs_switches_before_operations(bug const& b) {
+  return b.caught_by("switches");
+}
+
+void refuse_page_without_it(bug const& b) {
   if (needs_an_early_deadline(b))
     throw input_error("--html",
                       b.name + " shows only when a deadline comes early, and a page has no such schedules");
+  if (needs_switches_before_operations(b))
+    throw input_error("--html", b.name + " shows only when fibers are switched before operations, and a page "
+                                         "has no such schedules");
 }
 
 std::string text_of(leaklab::run_report const& report, char const* function) {
@@ -51,9 +58,17 @@ std::string text_of(leaklab::traced_run const& run) {
   return leaklab::to_text(run, {.colour = terminal::colour(), .body = "bug()"});
 }
 
-// Explores the bug and its cure, with deadlines that come early, and shows the shortest schedule that fails.
+// How a bug is explored that shows in no schedule otherwise: deadlines come early, or fibers are switched before
+// operations, twice at most where one could go on: each of these bugs needs one such switch.
+leaklab::explore_options how_it_shows(bug const& b) {
+  if (needs_switches_before_operations(b))
+    return {.switches = leaklab::switches::at_synchronisation, .extra_switches = 2};
+  return {.clock = leaklab::clock::any_time};
+}
+
+// Explores the bug and its cure, and shows the shortest schedule that fails.
 ending explore_bug(bug const& b, catalogue::body const& body, json_file const& json) {
-  leaklab::explore_options const how{.clock = leaklab::clock::any_time};
+  auto const how = how_it_shows(b);
   auto const found = leaklab::explore(body.bug, how);
   auto const cured = leaklab::explore(body.cure, how);
   json.write(
@@ -92,7 +107,7 @@ std::string how_to_run(bug const& b) {
 
 ending run_bug(bug const& b, json_file const& json) {
   auto const& body = body_of(b);
-  if (needs_an_early_deadline(b))
+  if (needs_an_early_deadline(b) || needs_switches_before_operations(b))
     return explore_bug(b, body, json);
   auto const report = leaklab::run(body.bug, {.threads = 1});
   auto const cured = leaklab::run(body.cure, {.threads = 1});
@@ -109,7 +124,7 @@ ending run_one_schedule(bug const& b, leaklab::schedule const& schedule, page_fi
                         json_file const& json) {
   auto const& body = body_of(b);
   if (page.is_wanted())
-    refuse_page_of_early_deadlines(b);
+    refuse_page_without_it(b);
   try {
     auto const run = leaklab::trace(
         body.bug, schedule,
@@ -134,7 +149,7 @@ ending run_one_schedule(bug const& b, leaklab::schedule const& schedule, page_fi
 
 void write_page(bug const& b, page_file const& page) {
   auto const& body = body_of(b);
-  refuse_page_of_early_deadlines(b);
+  refuse_page_without_it(b);
   std::array const graphs{
       leaklab::schedules_as_json(body.bug, page_of(b)),
       leaklab::schedules_as_json(body.cure, {.title = b.name + ", cured", .max_schedules = most_schedules})};

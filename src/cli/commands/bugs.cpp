@@ -44,6 +44,7 @@ std::string_view full_name(std::string_view tool) {
   return tool == "TSan"       ? "ThreadSanitizer"
          : tool == "ASan"     ? "AddressSanitizer"
          : tool == "any_time" ? "leaklab (any_time)"
+         : tool == "switches" ? "leaklab (switches)"
          : tool == "result"   ? "no tool"
                               : tool;
 }
@@ -51,7 +52,7 @@ std::string_view full_name(std::string_view tool) {
 // Returns the tools that find it: "TSan, ASan"; "-" if none does.
 std::string found_by(bug const& b) {
   std::string all;
-  for (auto const* const tool : {"TSan", "ASan", "leaklab", "any_time"})
+  for (auto const* const tool : {"TSan", "ASan", "leaklab", "any_time", "switches"})
     if (b.caught_by(tool))
       all += (all.empty() ? "" : ", ") + std::string(tool);
   return all.empty() ? "-" : all;
@@ -59,7 +60,8 @@ std::string found_by(bug const& b) {
 
 constexpr auto below_the_list =
     "In parentheses: what finds it. TSan, ASan: ThreadSanitizer, AddressSanitizer; any_time: leaklab, when a "
-    "deadline comes early; -: no tool.\nleaklab bugs NAME shows one with its cure, leaklab bugs --run NAME "
+    "deadline comes early; switches: leaklab, when fibers are switched before operations; -: no "
+    "tool.\nleaklab bugs NAME shows one with its cure, leaklab bugs --run NAME "
     "runs "
     "both.";
 

@@ -1,0 +1,57 @@
+// A reader takes a shared lock once.
+#include <boost/fiber/condition_variable.hpp>
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/mutex.hpp>
+
+#include <memory>
+#include <mutex>
+
+namespace read_lock_taken_twice {
+
+using boost::fibers::condition_variable;
+using boost::fibers::fiber;
+using boost::fibers::mutex;
+
+// A writer that waits keeps new readers out.
+struct shared_lock {
+  void lock_shared() {
+    std::unique_lock<mutex> lock(m);
+    while (writers > 0)
+      changed.wait(lock);
+    ++readers;
+  }
+  void unlock_shared() {
+    std::unique_lock<mutex> lock(m);
+    --readers;
+    changed.notify_all();
+  }
+  void lock() {
+    std::unique_lock<mutex> lock(m);
+    ++writers;
+    while (readers > 0)
+      changed.wait(lock);
+  }
+  void unlock() {
+    std::unique_lock<mutex> lock(m);
+    --writers;
+    changed.notify_all();
+  }
+
+  mutex m;
+  condition_variable changed;
+  int readers = 0, writers = 0;
+};
+
+void cure() {
+  auto both = std::make_shared<shared_lock>();
+  fiber([both] {
+    both->lock_shared();
+    both->unlock_shared();
+  }).detach();
+  fiber([both] {
+    both->lock();
+    both->unlock();
+  }).detach();
+}
+
+} // namespace read_lock_taken_twice
