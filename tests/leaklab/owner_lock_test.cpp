@@ -29,7 +29,7 @@ INSTANTIATE_TEST_SUITE_P(Visitors, AnOwnerLockWith, testing::Values(1, 3));
 
 TEST_P(AnOwnerLockWith, LetsOwnerAndVisitorsInOneAtATime) {
   auto const visitors = GetParam();
-  auto const visits = scaled(10'000) / visitors;
+  auto const visits = scaled(2'000) / visitors;
   owner_lock lock;
   std::mutex among_visitors;
   std::size_t left = 0, right = 0; // guarded by `lock`
