@@ -123,6 +123,7 @@ struct text_options {
   bool quote_source = true;      // quote the line on which a fiber is stuck, if its file can be read
   std::string body = "the body"; // how the text names the body: "... when the body returned"
   bool resident = true;          // say how much of the stuck fibers' stacks is resident
+  bool letters = false;          // name fibers as schedules do, too: "D#4" in place of "#4"
 };
 
 // Returns the report as text: a headline, then one paragraph for each group of fibers with equal stacks. The

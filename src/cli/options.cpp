@@ -173,4 +173,8 @@ CLI::Option* add_clock(CLI::App& app, leaklab::clock& value, std::vector<leaklab
       ->default_str(std::string(to_string(value)));
 }
 
+std::string clock_text(leaklab::clock c) {
+  return c == leaklab::clock::when_idle ? "" : fmt::format(" --clock {}", to_string(c));
+}
+
 } // namespace cli

@@ -52,4 +52,7 @@ CLI::Option* add_numbers(CLI::App&, std::string const& name, std::set<std::size_
 CLI::Option* add_clock(CLI::App&, leaklab::clock& value, std::vector<leaklab::clock> const& clocks,
                        std::string const& help);
 
+// Returns how a command gives that clock to leaklab replay: " --clock real"; empty for the one that it has by default.
+std::string clock_text(leaklab::clock);
+
 } // namespace cli

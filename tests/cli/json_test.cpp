@@ -147,4 +147,66 @@ TEST_F(PrintedCommands, BeginAsTheProgramWasCalled) {
   EXPECT_THAT(got.out, HasSubstr("\nTry: 'my tools/ll' run --help\n"));
 }
 
+// Runs an exploration, then the command that it prints, as a shell does.
+class PrintedReplay : public PrintedCommands {
+protected:
+  void SetUp() override { LEAKLAB_SKIP_IF_LESSON4_IS_CURED(); }
+
+  // Expects that the command runs the failure that was found: its choices, and no clean end.
+  void expect_to_run_the_failure(words exploration, json const& found) const {
+    auto const out = leaklab(exploration).out;
+    auto const begin = out.find("\n  leaklab replay ");
+    ASSERT_NE(begin, out.npos) << out;
+    auto const end = out.find('\n', begin + 1);
+    auto const words_after = out.substr(begin + std::string("\n  leaklab").size(), end - begin);
+    auto const shown = shell("cd '" + files.string() + "' && \"$L\" " +
+                             words_after.substr(0, words_after.find('\n')) + " --json -");
+    EXPECT_EQ(shown.code, 1) << words_after << shown.err;
+    auto const run = json::parse(shown.out, nullptr, false);
+    ASSERT_TRUE(run.contains("choices")) << words_after << shown.err;
+    EXPECT_THAT(run["choices"].get<std::string>(), // to the end
+                testing::StartsWith(found.at("first_failure").get<std::string>()))
+        << words_after;
+    EXPECT_NE(run["report"]["verdict"], "clean") << words_after;
+  }
+
+  json found_by(words exploration) const {
+    exploration.insert(exploration.end(), {"--json", "-"});
+    return json::parse(leaklab(exploration).out, nullptr, false);
+  }
+};
+
+TEST_F(PrintedReplay, ShowsTheScheduleThatWasFoundInEveryMode) {
+  for (words const& mode :
+       {words{"--broken", "3"}, words{"--broken", "1", "--broken", "3", "--files", "4"},
+        words{"--any-broken"}, words{}, words{"--broken", "2", "--clock", "real"},
+        words{"--broken", "2", "--clock", "any_time"},
+        words{"--broken", "2", "--files", "2", "--switches", "synchronisation", "--extra-switches", "1"},
+        words{"--broken", "3", "--strategy", "pct", "--max", "50"},
+        words{"--broken", "3", "--strategy", "random", "--max", "50", "--clock", "real"},
+        words{"--broken", "3", "--strategy", "enumerate"}}) {
+    words exploration{"explore", "lesson4"};
+    exploration.insert(exploration.end(), mode.begin(), mode.end());
+    expect_to_run_the_failure(exploration, found_by(exploration));
+  }
+}
+
+TEST_F(PrintedReplay, NamesTheClockUnlessItIsTheOneThatAReplayHas) {
+  words const real{"explore", "lesson4", "--broken", "3", "--clock", "real"};
+  EXPECT_THAT(
+      leaklab(real).out,
+      HasSubstr("\n  leaklab replay lesson4_leak --files 3 --broken 3 --clock real --schedule 'D'\n"));
+}
+
+TEST_F(PrintedReplay, OfAMergeHasTheClockOfItsParts) {
+  words merge{"merge"};
+  for (auto const* const part : {"1/2", "2/2"}) {
+    merge.push_back((files / ("part" + std::string(part, 1) + ".json")).string());
+    leaklab({"explore", "lesson4", "--broken", "3", "--clock", "real", "--strategy", "random", "--max", "50",
+             "--part", part, "--json", merge.back()});
+  }
+  EXPECT_THAT(leaklab(merge).out, HasSubstr(" --clock real --schedule "));
+  expect_to_run_the_failure(merge, found_by(merge));
+}
+
 } // namespace

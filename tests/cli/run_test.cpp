@@ -78,13 +78,13 @@ TEST_F(Run, AFolderStandsForItsPicturesSorted) {
   std::filesystem::create_directory(folder + "/folder.jpg");
   auto const got = leaklab({"run", "lesson1", folder, "--broken", "1", "--broken", "3"});
   EXPECT_EQ(got.err, folder + "/photo2.jpg: broken on purpose\n" + folder + "/z.JPEG: broken on purpose\n");
-  EXPECT_TRUE(says(got.out, "3 pictures, numbers 1, 3 broken\n")) << got.out;
+  EXPECT_TRUE(says(got.out, "3 pictures, numbers 1, 3 broken, on 1 thread\n")) << got.out;
 }
 
 TEST_F(Run, FilesThatAreSoundGiveNoLeak) {
   auto const got = leaklab({"run", "lesson4", draw("p", 3)});
   EXPECT_EQ(got.code, 0);
-  EXPECT_TRUE(says(got.out, "3 pictures\nreturned: no error\n")) << got.out;
+  EXPECT_TRUE(says(got.out, "3 pictures, on 1 thread\nreturned: no error\n")) << got.out;
 }
 
 TEST_F(Run, OneFileBrokenOfTwoLeaksOneFiber) {

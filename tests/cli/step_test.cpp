@@ -37,6 +37,16 @@ TEST(Step, BeginsBeforeTheFirstStep) {
   EXPECT_EQ(s.press("u"), screen); // nothing is before it
 }
 
+TEST(Step, LeavesACommandWithTheClock) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  words command = lesson4;
+  command.insert(command.end(), {"--clock", "real"});
+  session s(command);
+  EXPECT_THAT(s.screen(), StartsWith("lesson4_leak --files 3 --broken 3 --clock real --schedule ''\n"));
+  EXPECT_THAT(s.press_last("q").out,
+              HasSubstr(" replay lesson4_leak --files 3 --broken 3 --clock real --schedule ''"));
+}
+
 TEST(Step, GoesForwardAndBack) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   LEAKLAB_SKIP_IF_LESSON4_IS_CURED();

@@ -167,7 +167,7 @@ TEST(TraceOfChoices, HasARowForEachResult) {
   auto const second = std::to_string(line_of_the_first + 1);
   auto const pop = std::to_string(line_of_the_first + 3).substr(0, 2); // its column is too narrow
   EXPECT_THAT(table(trace(&two_senders, schedule::parse("C{11}1"))),
-              testing::StartsWith("step       A body        B #2          C #3\n"
+              testing::StartsWith("step       A body        B#2           C#3\n"
                                   "   1       value_pop :" +
                                   pop +
                                   " started       started\n"

@@ -43,7 +43,7 @@ export function replay(schedule, ...args) {
   const text = leaklab("replay", ...args, "--schedule", schedule);
   const lines = text.split("\n");
   const head = lines.findIndex((l) => l.startsWith("step "));
-  const columns = [...lines[head].slice(4).matchAll(/\S+ \S+( x)?/g)].map((m) => m.index + 4);
+  const columns = [...lines[head].slice(4).matchAll(/\S+#\d+|\S+ \S+( x)?/g)].map((m) => m.index + 4);
   const cells = (line) => columns.map((c, i) => line.slice(c, columns[i + 1]).trim());
   const rows = [];
   let stuck = [];

@@ -144,15 +144,47 @@ std::vector<bug> bugs_named(std::string const& name) {
   throw input_error(name, "no such bug" + did_you_mean(name, all) + "; leaklab bugs lists them all");
 }
 
-// Returns a file's name, and its text with numbered lines.
-std::string numbered(std::string_view file, std::string_view text) {
-  auto result = fmt::format("\n{}\n", file);
-  std::size_t number = 0;
+using lines = std::vector<std::string_view>;
+
+lines lines_of(std::string_view text) {
+  lines all;
   while (!text.empty()) {
     auto const end = text.find('\n');
-    result += fmt::format("{:>4} |{}{}\n", ++number, end == 0 ? "" : " ", text.substr(0, end));
-    text.remove_prefix(std::min(text.size(), end + 1));
+    all.push_back(text.substr(0, end));
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
   }
+  return all;
+}
+
+// Returns for each line of `a` whether it is one of those that `b` has, too, in the same order: as many as can be.
+std::vector<bool> also_in(lines const& a, lines const& b) {
+  // The longest that the lines from i on have in common with those from k on.
+  std::vector<std::vector<std::size_t>> longest(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (auto i = a.size(); i-- > 0;)
+    for (auto k = b.size(); k-- > 0;)
+      longest[i][k] =
+          a[i] == b[k] ? longest[i + 1][k + 1] + 1 : std::max(longest[i + 1][k], longest[i][k + 1]);
+  std::vector<bool> common(a.size());
+  for (std::size_t i = 0, k = 0; i < a.size() && k < b.size();) {
+    if (a[i] == b[k]) {
+      common[i++] = true;
+      ++k;
+    } else if (longest[i + 1][k] >= longest[i][k + 1]) {
+      ++i;
+    } else {
+      ++k;
+    }
+  }
+  return common;
+}
+
+// Returns a file's name, and its lines, numbered. Those that the other file has not have the sign in place of the |.
+std::string numbered(std::string_view file, std::string_view text, std::string_view other, char sign) {
+  auto result = fmt::format("\n{}\n", file);
+  auto const all = lines_of(text);
+  auto const common = also_in(all, lines_of(other));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    result += fmt::format("{:>4} {}{}{}\n", i + 1, common[i] ? '|' : sign, all[i].empty() ? "" : " ", all[i]);
   return result;
 }
 
@@ -175,8 +207,8 @@ ending show_bug(bug const& b, json_file const& json) {
   auto text = fmt::format("{}: {}\n\n{}\n", b.name, b.summary, what_goes_wrong(b.page));
   for (auto const& e : b.expected)
     text += fmt::format("found by {}: {}, in line {}\n", full_name(e.tool), e.text(), e.line);
-  text += numbered(fmt::format("catalogue/{}/bug.cpp", b.name), b.source) +
-          numbered(fmt::format("catalogue/{}/cure.cpp", b.name), b.cure);
+  text += numbered(fmt::format("catalogue/{}/bug.cpp", b.name), b.source, b.cure, '-') +
+          numbered(fmt::format("catalogue/{}/cure.cpp", b.name), b.cure, b.source, '+');
   terminal::print(fmt::format("{}\n{}\n", text, how_to_run(b)));
   return {};
 }
@@ -246,7 +278,10 @@ void add_bugs(CLI::App& app, command& chosen) {
       "Write a page that shows every schedule of that bug beside its\ncure, for a browser, to FILE; with "
       "--schedule, that run alone");
   add_json_option(*sub, options->json, "Write that to FILE as well; - means to stdout, instead of text");
-  sub->footer(exit_codes_help);
+  sub->footer(
+      "In the files that are shown, - marks a line that the cure has not, and + one that only the cure has."
+      "\n\n" +
+      std::string(exit_codes_help));
   sub->callback([options, &chosen] { chosen = [options] { return bugs(*options); }; });
 }
 

@@ -114,7 +114,8 @@ ending compare(compare_options const& options) {
   json.must_spare(p.files);
   auto const runs = run_all(p, options.how);
   if (!json.to_stdout())
-    terminal::print(p.summary() + "\n\n" + comparison(runs) + judgement(runs) + reports(runs));
+    terminal::print(what_is_run(p, options.how) + "\n\n" + comparison(runs) + judgement(runs) +
+                    reports(runs));
   auto all = nlohmann::json::array();
   for (auto const& r : runs)
     all.push_back(to_json(r));

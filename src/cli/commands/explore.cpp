@@ -215,7 +215,7 @@ ending explore_one(explore_options o) {
   auto const s = explore_by(o, lesson);
   auto const& e = s.found;
   if (!json.to_stdout()) {
-    terminal::print(explore_text({lesson.name, lesson.summary, o.work, o.json}, s.extent, e));
+    terminal::print(explore_text({lesson.name, lesson.summary, o.work, o.clock, o.json}, s.extent, e));
     if (o.work.leaves_it_open())
       terminal::print("\nNo file fails in any of them: --any-broken tries every set of failing files.\n");
     if (s.line)

@@ -1,6 +1,7 @@
 // The report of an exploration; see explore_text.hpp.
 #include <cli/commands/explore_text.hpp>
 
+#include <cli/options.hpp>
 #include <cli/terminal/table.hpp>
 #include <cli/typed.hpp>
 
@@ -9,8 +10,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <sstream>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -55,23 +58,52 @@ void add(exploration& sum, exploration const& e) {
 
 namespace {
 
-// Returns the table of how many schedules left 0, 1, 2, ... fibers stuck, and how many had fibers working on
-// when make_thumbnails had returned.
+// Returns how many times as large the first number is: both have any number of digits, and no zero in front.
+double ratio(std::string const& a, std::string const& b) {
+  auto const mantissa = [](std::string const& digits) { return std::stod("0." + digits.substr(0, 15)); };
+  return mantissa(a) / mantissa(b) *
+         std::pow(10, static_cast<double>(a.size()) - static_cast<double>(b.size()));
+}
+
+// How a sentence about one fiber goes on, and one about several.
+struct predicate {
+  char const *one, *several;
+};
+
+// Returns a line for each number of fibers, "2 fibers are stuck in  22 schedules  ##", with a bar that shows how many
+// schedules these are. `large` has the exact numbers, if those in `by` are not.
+std::string bars(std::map<std::size_t, std::uint64_t> const& by,
+                 std::map<std::size_t, std::string> const* large, predicate how) {
+  constexpr double longest_bar = 20;
+  std::vector<std::pair<std::string, std::string>> lines; // what, and in how many
+  std::size_t widest = 0;
+  std::string most = "1";
+  for (auto const& [fibers, n] : by) {
+    auto number = large && large->contains(fibers) ? large->at(fibers) : std::to_string(n);
+    if (number == "0")
+      continue;
+    lines.emplace_back(fibers == 0   ? fmt::format("no fiber {}", how.one)
+                       : fibers == 1 ? fmt::format("1 fiber {}", how.one)
+                                     : fmt::format("{} fibers {}", fibers, how.several),
+                       number);
+    widest = std::max(widest, lines.back().first.size());
+    if (std::pair(number.size(), number) > std::pair(most.size(), most))
+      most = std::move(number);
+  }
+  std::string text;
+  for (auto const& [what, number] : lines)
+    text += fmt::format("{:<{}} in {:>{}} schedule{}  {:#<{}}\n", what, widest, number, most.size(),
+                        number == "1" ? " " : "s", "",
+                        std::max(1L, std::lround(longest_bar * ratio(number, most))));
+  return text;
+}
+
+// Returns in how many schedules how many fibers were stuck, and how many worked on when make_thumbnails had returned.
 std::string outcomes(exploration const& e) {
-  std::vector<std::vector<std::string>> rows;
-  auto const most = std::max(e.by_stuck.empty() ? 0 : e.by_stuck.rbegin()->first,
-                             e.by_outlived.empty() ? 0 : e.by_outlived.rbegin()->first);
-  auto const count = [](auto const& by, std::size_t k) {
-    auto const found = by.find(k);
-    return found == by.end() ? "0" : fmt::format("{}", found->second);
-  };
-  for (std::size_t k = 0; k <= most; ++k)
-    rows.push_back({std::to_string(k), e.large ? count(e.large->by_stuck, k) : count(e.by_stuck, k),
-                    e.large ? count(e.large->by_outlived, k) : count(e.by_outlived, k)});
-  constexpr auto right = column::side::right;
-  return table(
-      {{"fibers", right}, {"schedules with so many stuck", right}, {"outliving make_thumbnails", right}},
-      rows);
+  auto const stuck = bars(e.by_stuck, e.large ? &e.large->by_stuck : nullptr, {"is stuck", "are stuck"});
+  auto const outlive = bars(e.by_outlived, e.large ? &e.large->by_outlived : nullptr,
+                            {"outlives make_thumbnails", "outlive make_thumbnails"});
+  return stuck + (stuck.empty() || outlive.empty() ? "" : "\n") + outlive;
 }
 
 // Orders the sets of failing files: fewer files first, then by their numbers.
@@ -195,8 +227,8 @@ std::string how_many_outlive(exploration const& e) {
 std::string how_to_see(explored const& o, exploration const& e) {
   constexpr std::size_t longest_command = 200;
   auto const whole = leaklab::to_string(*e.first_failure);
-  auto const command =
-      fmt::format("  {} replay {} {} --schedule", program_name(), o.lesson, to_string(o.work));
+  auto const command = fmt::format("  {} replay {} {}{} --schedule", program_name(), o.lesson,
+                                   to_string(o.work), clock_text(o.clock));
   auto text = fmt::format("\nThe shortest schedule {}that {}: {}\n", e.complete ? "" : "found ",
                           e.first_unfinished ? "fails" : "is not clean", leaklab::abridged(*e.first_failure));
   if (auto const when = when_it_fails(e); !when.empty())
@@ -207,7 +239,7 @@ std::string how_to_see(explored const& o, exploration const& e) {
     return text + fmt::format("{} '{}'\n", command, whole);
   if (o.json.empty())
     text += "  --json FILE writes it whole to FILE; with that\n";
-  return text + fmt::format("{} @{}\n", command, o.json.empty() ? "FILE" : o.json);
+  return text + fmt::format("{} {}\n", command, typed('@' + (o.json.empty() ? "FILE" : o.json)));
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include <cli/lesson/stand_in.hpp>
 
+#include <leaklab/clock.hpp>
 #include <leaklab/explore.hpp>
 
 #include <string>
@@ -14,6 +15,7 @@ namespace cli {
 struct explored {
   std::string_view lesson, summary;
   stand_in_options const& work;
+  leaklab::clock clock;
   std::string const& json;
 };
 

@@ -82,7 +82,8 @@ ending merge(merge_options const& o) {
       .files = search.at("files"), .broken = search.at("broken"), .any_broken = search.at("any_broken")};
   if (!json.to_stdout())
     terminal::print(explore_text(
-        {lesson.name, lesson.summary, work, o.json},
+        {lesson.name, lesson.summary, work, static_cast<leaklab::clock>(search.at("clock").get<int>()),
+         o.json},
         fmt::format("budget reached after {} schedules of one thread, not complete", sum.schedules), sum));
   auto counts = leaklab::to_json(sum);
   counts["lesson"] = lesson.name;

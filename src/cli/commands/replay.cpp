@@ -133,7 +133,8 @@ ending replay_one(replay_options const& o) {
   auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : telling_lesson(lesson, o.work);
   auto const again = [&](leaklab::schedule const& s) { return traced(s, body, o.clock); };
   if (o.step && key_terminal::is_there())
-    return step_through(fmt::format("{} {}{}", lesson.name, to_string(o.work), o.real ? " --real" : ""),
+    return step_through(fmt::format("{} {}{}{}", lesson.name, to_string(o.work), clock_text(o.clock),
+                                    o.real ? " --real" : ""),
                         schedule, again);
   auto const run = again(schedule);
   write_page_of_run(page, lesson, o, schedule, body);
@@ -145,8 +146,8 @@ ending replay_one(replay_options const& o) {
   if (!o.perfetto.empty())
     perfetto.write_alone(leaklab::to_chrome_trace(run));
   if (!json.to_stdout() && !perfetto.to_stdout())
-    terminal::print(fmt::format("{}: {}\n{} --schedule {}\n\n{}", lesson.name, lesson.summary,
-                                to_string(o.work), leaklab::abridged(schedule, '\''),
+    terminal::print(fmt::format("{}: {}\n{}{} --schedule {}\n\n{}", lesson.name, lesson.summary,
+                                to_string(o.work), clock_text(o.clock), leaklab::abridged(schedule, '\''),
                                 leaklab::to_text(run, {.colour = terminal::colour()})));
   return ending_of(run);
 }
@@ -203,8 +204,10 @@ void add_replay(CLI::App& app, command& chosen) {
       "a "
       "fiber could run. \"to lock\" is a fiber that comes to an operation and makes way, or goes on in the "
       "next "
-      "row. If there are more fibers than columns, < and > say that more are at the side. In "
-      "reports, fiber B is #2.\n\n" +
+      "row. A fiber that is woken in push may have to wait there again: first for room, then for the "
+      "receiver. "
+      "If there are more fibers than columns, < and > say that more are at the side. In "
+      "the report, fiber B is B#2.\n\n" +
       std::string(exit_codes_help));
   sub->callback([o, &chosen] { chosen = [o] { return replay_one(*o); }; });
 }

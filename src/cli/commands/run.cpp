@@ -39,7 +39,8 @@ ending run_one(run_options const& options) {
   auto const result = run_shown(lesson, p, options.how);
   if (!json.to_stdout())
     terminal::print(fmt::format(
-        "{}: {}\n{}\n{}\n\n{}", lesson.name, lesson.summary, p.summary(), result.returned_text(),
+        "{}: {}\n{}\n{}\n\n{}", lesson.name, lesson.summary, what_is_run(p, options.how),
+        result.returned_text(),
         leaklab::to_text(result.report, {.colour = terminal::colour(), .body = "make_thumbnails"})));
   json.write(to_json(result));
   return {.code = code_of(result.report),

@@ -6,6 +6,7 @@
 #include <thumbnail/stand_in.hpp>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -62,6 +63,10 @@ void add_lesson_run_options(CLI::App& app, lesson_run_options& o) {
             "What time it is for the fibers: real, the machine's clock;\n"
             "or when_idle, one that jumps to the next deadline when no\n"
             "fiber can run");
+}
+
+std::string what_is_run(pictures const& p, lesson_run_options const& o) {
+  return fmt::format("{}, on {} thread{}", p.summary(), o.threads, o.threads == 1 ? "" : "s");
 }
 
 lesson_run run_lesson(lessons::lesson const& lesson, pictures const& p, lesson_run_options const& options,

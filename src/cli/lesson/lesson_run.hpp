@@ -45,6 +45,9 @@ struct lesson_run {
 // Adds --threads, --time-limit and --clock. `options` must outlive the parsing.
 void add_lesson_run_options(CLI::App&, lesson_run_options& options);
 
+// Returns "20 pictures, number 7 broken, on 1 thread": what a run of a lesson is about.
+std::string what_is_run(pictures const&, lesson_run_options const&);
+
 // Runs the lesson. A picture that is broken gives an error without being read, unless it was drawn (and
 // damaged) by this program. Drawn pictures are named without their folder in all that the lesson says, so
 // that the same command prints the same text. `tried` is incremented for every picture. It is shared because

@@ -254,7 +254,7 @@ std::string stepper::question() const {
 
 std::string stepper::result() const {
   auto const who = left(run_.report);
-  auto const told = leaklab::to_text(run_.report);
+  auto const told = leaklab::to_text(run_.report, {.letters = true});
   auto const said = !guess_                 ? std::string()
                     : *guess_ == who.size() ? fmt::format("You said {}: right. ", *guess_)
                                             : fmt::format("You said {}; it is {}. ", *guess_, who.size());

@@ -35,7 +35,7 @@ std::string shown_run(std::function<void()> const& body, schedule const& s, expl
       "Its replay does not fail: the body depends on more than the schedule, such as the "
       "addresses of what it allocates.\n\n";
   return (fails ? "" : other_end) + to_text(make_steps_table(run), {}, most_rows) + '\n' +
-         to_text(run.report);
+         to_text(run.report, {.letters = true});
 }
 
 } // namespace

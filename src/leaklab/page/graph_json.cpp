@@ -89,7 +89,8 @@ private:
         auto const run =
             trace(body_, schedule::of(choices),
                   {.max_steps = options_.max_steps, .time_limit = to_make_a_report, .rethrow = false});
-        written->set(to_text(run.report, {.resident = false})); // that differs among schedules that end so
+        written->set(to_text(
+            run.report, {.resident = false, .letters = true})); // that differs among schedules that end so
       } catch (std::exception const& e) {
         written->set(std::string("There is no report: ") + e.what() + ".\n");
       }

@@ -63,7 +63,7 @@ private:
   row empty_row() const { return {.cells = std::vector<std::string>(fibers_)}; }
   static std::string& cell(row& r, std::uint64_t fiber) { return r.cells[fiber - 1]; }
 
-  // Returns "A body", "B photo1", "C photo2 x" for one that fails, and "D #4" for one without a name.
+  // Returns "A body", "B photo1", "C photo2 x" for one that fails, and "D#4" for one without a name.
   row heading() const {
     std::set<std::uint64_t> failing, getting;
     for (auto const& s : run_.steps) {
@@ -78,10 +78,10 @@ private:
       auto const name = run_.names.find(id);
       auto const* const mark = failing.contains(id) && !getting.contains(id) ? " x" : "";
       auto const room = table_.cell_width - 1 - fiber_letter(id).size() - 1 - std::string_view(mark).size();
-      auto const called = id == 1                    ? "body"
-                          : name != run_.names.end() ? first_columns(shown::name(name->second), room)
+      auto const called = id == 1                    ? " body"
+                          : name != run_.names.end() ? ' ' + first_columns(shown::name(name->second), room)
                                                      : fmt::format("#{}", id);
-      cell(r, id) = fmt::format("{} {}{}", fiber_letter(id), called, id == 1 ? "" : mark);
+      cell(r, id) = fmt::format("{}{}{}", fiber_letter(id), called, id == 1 ? "" : mark);
     }
     return r;
   }
@@ -337,7 +337,9 @@ std::string to_text(steps_table const& t, text_options const& options, std::size
 namespace leaklab {
 
 std::string to_text(traced_run const& run, text_options const& options) {
-  return to_text(detail::make_steps_table(run), options) + '\n' + to_text(run.report, options);
+  auto of_the_report = options;
+  of_the_report.letters = true;
+  return to_text(detail::make_steps_table(run), options) + '\n' + to_text(run.report, of_the_report);
 }
 
 } // namespace leaklab

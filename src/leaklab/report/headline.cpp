@@ -56,25 +56,26 @@ std::string seconds(std::chrono::milliseconds time) {
 }
 
 // Returns the fibers that are in one of these states, "#2 and #3"; empty if none is.
-std::string who_is(std::vector<fiber_info> const& fibers, std::initializer_list<state_t> states) {
+std::string who_is(std::vector<fiber_info> const& fibers, std::initializer_list<state_t> states,
+                   text_options const& options) {
   std::vector<std::string> names;
   for (auto const& f : fibers)
     if (std::ranges::find(states, f.state) != states.end())
-      names.push_back(fmt::format("#{}", f.id));
+      names.push_back(words::fiber(f.id, options));
   return words::list(names, ", ");
 }
 
 // Says whether anything went on, and what may still wake the blocked fibers.
-std::string of_activity(run_report const& r, activity const& a) {
+std::string of_activity(run_report const& r, activity const& a, text_options const& options) {
   std::string text;
   if (a.switches > 0)
     text += fmt::format("  It was at work: in the last {} a fiber went on {}.\n", seconds(a.window),
                         a.switches == 1 ? "once" : fmt::format("{} times", a.switches));
   else
     text += fmt::format("  In the last {} no fiber suspended or went on.\n", seconds(a.window));
-  if (auto const blocked = who_is(r.alive, {state_t::blocked}); !blocked.empty()) {
+  if (auto const blocked = who_is(r.alive, {state_t::blocked}, options); !blocked.empty()) {
     std::vector<std::string> wakers;
-    if (auto const able = who_is(r.alive, {state_t::ready, state_t::running, state_t::sleeping});
+    if (auto const able = who_is(r.alive, {state_t::ready, state_t::running, state_t::sleeping}, options);
         !able.empty())
       wakers.push_back(able);
     if (a.external_work > 0)
@@ -123,7 +124,7 @@ std::string headline(run_report const& r, text_options const& options) {
   return {};
 }
 
-std::string remarks(run_report const& r) {
+std::string remarks(run_report const& r, text_options const& options) {
   std::string text;
   if (r.failure)
     text += fmt::format("  The body threw {}\n", shown::line(*r.failure));
@@ -132,11 +133,11 @@ std::string remarks(run_report const& r) {
   if (!r.woken_from_outside.empty()) {
     std::vector<std::string> names;
     for (auto const id : r.woken_from_outside)
-      names.push_back(fmt::format("#{}", id));
+      names.push_back(words::fiber(id, options));
     text += fmt::format("  A thread outside the world woke {}: announce it by leaklab::external_work.\n",
                         words::list(names));
   } else if (r.at_the_limit) {
-    text += of_activity(r, *r.at_the_limit);
+    text += of_activity(r, *r.at_the_limit, options);
   } else if (r.other_threads) {
     text += "  Other threads of this process were alive. If one may still wake a fiber, announce it by "
             "leaklab::external_work.\n";

@@ -28,7 +28,7 @@ public:
   explicit writer(text_options const& options) : options_(options) {}
 
   std::string write(run_report const& r) {
-    out_ += headline(r, options_) + remarks(r);
+    out_ += headline(r, options_) + remarks(r, options_);
     for (auto const& g : grouped(r.stuck))
       paragraph(g);
     for (auto const& g : grouped(r.alive))
@@ -69,11 +69,12 @@ private:
     return groups;
   }
 
-  static std::string id_of(fiber_info const& f) {
-    return f.name.empty() ? fmt::format("#{}", f.id) : fmt::format("#{} \"{}\"", f.id, shown::name(f.name));
+  std::string id_of(fiber_info const& f) const {
+    auto const id = words::fiber(f.id, options_);
+    return f.name.empty() ? id : fmt::format("{} \"{}\"", id, shown::name(f.name));
   }
 
-  static std::string ids(group const& g) {
+  std::string ids(group const& g) const {
     std::vector<std::string> names;
     for (auto const* const f : g)
       names.push_back(id_of(*f));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leaklab/report.hpp>
+#include <leaklab/schedule.hpp>
 
 #include <fmt/format.h>
 
@@ -37,6 +38,11 @@ inline std::string duration(std::chrono::nanoseconds time) {
     if (n != 0 && n % size == 0)
       return fmt::format("{} {}", n / size, name);
   return "0 ns";
+}
+
+// Returns "#4"; with letters "D#4".
+inline std::string fiber(std::uint64_t id, text_options const& options) {
+  return fmt::format("{}#{}", options.letters ? fiber_letter(id) : "", id);
 }
 
 // Returns `text` in an ANSI colour ("1;31") if the options ask for colour.
