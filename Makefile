@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages program-package-names build program autograder demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test book format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages program-package-names build program autograder demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test pictures book format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -153,6 +153,11 @@ bench-test: packages $(BUILD)/build.ninja ## build the benchmarks and run their 
 
 bench-peers: ## install the programs that make bench compares with: Go, vips, GraphicsMagick, ImageMagick
 	$(call install,$(PEER_PACKAGES))
+
+pictures: program ## make docs/terminal.svg and docs/page.png anew, from what the program shows today
+	$(call install,$(BROWSER_PACKAGES))
+	@tools/pictures/terminal.py $(BUILD)/bin/leaklab > docs/terminal.svg
+	@tools/pictures/page.mjs $(BUILD)/bin/leaklab docs/page.png
 
 page-test: packages $(BUILD)/build.ninja ## run the tests of the page, in node and in Chromium, which make test leaves out
 	$(call install,$(BROWSER_PACKAGES) $(NPM_PACKAGES) $(BOOK_PACKAGES))

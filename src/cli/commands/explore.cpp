@@ -220,8 +220,8 @@ ending explore_one(explore_options o) {
       terminal::print("\nNo file fails in any of them: --any-broken tries every set of failing files.\n");
     if (s.line)
       terminal::print('\n' + line_text(o.watch_line, *s.line,
-                                       fmt::format("{} replay {} {} --schedule", program_name(), lesson.name,
-                                                   to_string(o.work))));
+                                       fmt::format("{} replay {} {}{} --schedule", program_name(),
+                                                   lesson.name, to_string(o.work), clock_text(o.clock))));
   }
   auto counts = leaklab::to_json(e);
   if (s.line)
