@@ -17,16 +17,11 @@ void touch(fiber& f, void const* at, std::size_t bytes, std::uint8_t kind, addre
   f.home->touch(f, reinterpret_cast<address>(at), bytes, kind, code);
 }
 
-// New memory: what was known of these bytes is about what was there before.
-void* fresh(void* at, std::size_t bytes) {
+// All of a block, which may be larger than what was asked for: as it is written when it is deleted.
+void* forget(void* at) {
   if (auto* const f = current; f && at)
-    f->home->forget(reinterpret_cast<address>(at), bytes);
+    f->home->forget(reinterpret_cast<address>(at), malloc_usable_size(at));
   return at;
-}
-
-void forget(void* at) {
-  if (at)
-    fresh(at, malloc_usable_size(at));
 }
 
 } // namespace
@@ -72,18 +67,39 @@ int __wrap_memcmp(void const* a, void const* b, std::size_t bytes) {
   return __real_memcmp(a, b, bytes);
 }
 
+// What clang calls in its place, from release 15 on.
+void* __tsan_memcpy(void* to, void const* from, std::size_t bytes) {
+  if (auto* const f = current) {
+    touch(*f, from, bytes, reads, CODE);
+    touch(*f, to, bytes, writes, CODE);
+  }
+  return __real_memcpy(to, from, bytes);
+}
+void* __tsan_memmove(void* to, void const* from, std::size_t bytes) {
+  if (auto* const f = current) {
+    touch(*f, from, bytes, reads, CODE);
+    touch(*f, to, bytes, writes, CODE);
+  }
+  return __real_memmove(to, from, bytes);
+}
+void* __tsan_memset(void* to, int value, std::size_t bytes) {
+  if (auto* const f = current)
+    touch(*f, to, bytes, writes, CODE);
+  return __real_memset(to, value, bytes);
+}
+
 void* __wrap_malloc(std::size_t bytes) {
-  return fresh(__real_malloc(bytes), bytes);
+  return forget(__real_malloc(bytes)); // what was known is about what was there before
 }
 void* __wrap_calloc(std::size_t n, std::size_t bytes) {
-  return fresh(__real_calloc(n, bytes), n * bytes);
+  return forget(__real_calloc(n, bytes));
 }
 void* __wrap_aligned_alloc(std::size_t alignment, std::size_t bytes) {
-  return fresh(__real_aligned_alloc(alignment, bytes), bytes);
+  return forget(__real_aligned_alloc(alignment, bytes));
 }
 void* __wrap_realloc(void* at, std::size_t bytes) {
   forget(at);
-  return fresh(__real_realloc(at, bytes), bytes);
+  return forget(__real_realloc(at, bytes));
 }
 // Gives memory back of which it is to be known that it was written.
 void leaklab_free_after_write(void* at) {

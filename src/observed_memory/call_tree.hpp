@@ -13,7 +13,7 @@ public:
 
   // Returns the node of a call at that address by the function of `parent`. When there are too many, it is `parent`.
   std::uint32_t call(std::uint32_t parent, std::uintptr_t at) {
-    auto place = (at * 0x9e3779b97f4a7c15u ^ parent * 0x85ebca6bu) >> 13 & (slots - 1);
+    auto place = (at * 0x9e3779b97f4a7c15u ^ std::uint64_t{parent} * 0x85ebca6bu) >> 13 & (slots - 1);
     for (; index_[place] != 0; place = (place + 1) & (slots - 1))
       if (auto const& n = nodes_[index_[place]]; n.parent == parent && n.at == at)
         return index_[place];

@@ -146,6 +146,7 @@ void __tsan_vptr_read(void** at) {
   touch(at, sizeof(void*), reads, CODE);
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): one of the arguments is a type
 #define LEAKLAB_CHANGE(bits, type, name)                                                                     \
   type __tsan_atomic##bits##_##name(type volatile* at, type v, int order) {                                  \
     changes(at, order, sizeof(type), CODE);                                                                  \
@@ -193,6 +194,7 @@ void __tsan_vptr_read(void** at) {
     done ? changes(at, order, sizeof(type), CODE) : loaded(at, failed, sizeof(type), CODE);                  \
     return expected;                                                                                         \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 LEAKLAB_ATOMIC(8, std::uint8_t)
 LEAKLAB_ATOMIC(16, std::uint16_t)
 LEAKLAB_ATOMIC(32, std::uint32_t)

@@ -34,7 +34,7 @@ struct word {
   // Returns room for one more; nullptr if there is none.
   access* add(arena& a) {
     if (count == room) {
-      auto* const more = a.take<access>(2 * room);
+      auto* const more = a.take<access>(std::size_t{2} * room);
       if (!more)
         return nullptr;
       for (std::uint32_t i = 0; i < count; ++i)

@@ -241,6 +241,24 @@ inline void deleted(bool ordered) {
   deletes.join();
 }
 
+// A block is larger than what was asked for; each fiber has one of its own, or both delete the same.
+inline void block(bool ordered) {
+  auto* const both = new char[17]();
+  auto const use_one = [=](bool last) {
+    auto* const own = ordered ? new char[17]() : both;
+    use(own[0]);
+    if (ordered || last)
+      delete[] own;
+    else
+      use(own[1]);
+    if (ordered && last)
+      delete[] both;
+  };
+  fiber one(use_one, false), two(use_one, true);
+  one.join();
+  two.join();
+}
+
 struct pair {
   std::string name;
   std::function<void(bool)> body;
@@ -261,6 +279,7 @@ inline std::vector<pair> const pairs = {
     {"flag", flag},
     {"last_reference", last_reference},
     {"deleted", deleted},
+    {"block", block},
 };
 
 } // namespace races

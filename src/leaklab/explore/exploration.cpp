@@ -110,10 +110,10 @@ std::string races_found(exploration const& e) {
                         abridged(r.schedule));
   if (!e.races_missed.empty())
     text += "data races may have been missed: " + e.races_missed + '\n';
-  if (e.races.empty() && e.races_missed.empty())
+  if (e.races.empty() && !e.races_missed.empty())
+    return text + "no data race was found in what was observed\n";
+  if (e.races.empty())
     text += "no data race was found";
-  else if (e.races.empty())
-    return text;
   bool const about_threads = !e.switch_levels.empty() && e.complete;
   if (e.races.empty())
     return text + (about_threads ? ", so complete means any number of threads\n" : "\n");

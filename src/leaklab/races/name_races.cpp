@@ -1,6 +1,7 @@
 // Names the two sides of each race; see name_races.hpp.
 #include <leaklab/races/name_races.hpp>
 
+#include <leaklab/races/unobserved_code.hpp>
 #include <leaklab/report/function_name.hpp>
 #include <leaklab/report/library.hpp>
 #include <leaklab/report/places.hpp>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -30,23 +32,24 @@ bool is_standard_librarys(frame const& f) {
          file.find("/c++/") != std::string::npos || name.starts_with("operator delete");
 }
 
-// Returns the line of the program that did it; nothing if it was Boost, leaklab, or unknown code.
-std::optional<frame> program_line(std::span<frame const> stack) {
-  for (auto const& f : stack) {
-    if (f.file.empty() && !is_standard_librarys(f))
-      return {};
-    if (is_standard_librarys(f) || moves_the_programs_values(f.file.native()))
-      continue;
-    if (places::is_library(f))
-      return {};
-    return f;
-  }
+// Returns the line of the program that did it; nothing if it was Boost, leaklab, or unknown code. Most are: so it looks
+// no further than it must.
+std::optional<frame> program_line(std::span<std::uintptr_t const> stack) {
+  for (auto const& address : stack)
+    for (auto const& f : symbols::frames_of(std::span(&address, 1))) {
+      if (f.file.empty() && !is_standard_librarys(f))
+        return {};
+      if (is_standard_librarys(f) || moves_the_programs_values(f.file.native()))
+        continue;
+      if (places::is_library(f))
+        return {};
+      return f;
+    }
   return {};
 }
 
 std::optional<memory_access> named(access_record const& a) {
-  auto stack = symbols::frames_of(std::span(a.stack, a.frames));
-  auto const at = program_line(stack);
+  auto const at = program_line(std::span(a.stack, a.frames));
   if (!at)
     return {};
   return memory_access{.fiber = a.fiber,
@@ -55,7 +58,7 @@ std::optional<memory_access> named(access_record const& a) {
                        .atomic = a.atomic,
                        .bytes = a.bytes,
                        .at = *at,
-                       .stack = places::without_machinery(std::move(stack))};
+                       .stack = places::without_machinery(symbols::frames_of(std::span(a.stack, a.frames)))};
 }
 
 // Whether both are about the same two lines.
@@ -77,8 +80,8 @@ std::vector<data_race> named_races(race_table const& t, switches at) {
   });
   for (auto const* const r : shortest_first) {
     auto earlier = named(r->shortest_earlier);
-    auto later = named(r->shortest_later);
-    if (!earlier || !later)
+    auto later = earlier ? named(r->shortest_later) : std::nullopt;
+    if (!later)
       continue;
     data_race race{*std::move(earlier), *std::move(later),
                    schedule::of({r->shortest.choices, r->shortest.choices + r->shortest.length}, at)};
@@ -89,9 +92,21 @@ std::vector<data_race> named_races(race_table const& t, switches at) {
 }
 
 std::string why_races_are_missed(race_table const& t) {
+  constexpr std::size_t most_named = 8;
+  std::string reasons;
+  auto const add = [&reasons](std::string const& reason, char const* separator) {
+    reasons += (reasons.empty() ? "" : separator) + reason;
+  };
   if (t.no_room)
-    return t.no_room;
-  return t.overflows ? "there are more than can be kept" : "";
+    add(t.no_room, "");
+  if (t.overflows)
+    add("there are more than can be kept", "; ");
+  auto const& functions = unobserved_code();
+  for (std::size_t i = 0; i < std::min(functions.size(), most_named); ++i)
+    add((i == 0 ? "what is called is not observed: " : "") + functions[i], i == 0 ? "; " : ", ");
+  if (functions.size() > most_named)
+    add(std::to_string(functions.size() - most_named) + " more", " and ");
+  return reasons;
 }
 
 } // namespace leaklab::detail

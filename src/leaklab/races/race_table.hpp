@@ -33,7 +33,7 @@ struct race_record {
 };
 
 struct race_table {
-  static constexpr std::size_t most = 512;
+  static constexpr std::size_t most = 2048;
   static constexpr std::size_t slots = 4 * most; // so there is always a free one
 
   std::size_t used;
