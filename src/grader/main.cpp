@@ -5,6 +5,7 @@
 //   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader break_it break_it.txt anna
 #include <grader/judge.hpp>
 #include <grader/memory_limit.hpp>
+#include <grader/tests.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -84,6 +85,24 @@ nlohmann::json answers(grader::exercise const& asked, void* function, std::strin
   return {{"questions", std::move(questions)}, {"points", points}};
 }
 
+#if defined(LEAKLAB_GRADER_HAS_GTEST)
+// Judges the tests that are loaded.
+nlohmann::json answers_of_tests() {
+  auto questions = nlohmann::json::array();
+  unsigned points = 0;
+  for (auto const& p : grader::write_a_test::programs()) {
+    auto const v = grader::judge_tests(p);
+    auto entry = to_json(v);
+    entry["about"] = p.about;
+    questions.push_back(std::move(entry));
+    if (!v.clean())
+      break;
+    points += p.points;
+  }
+  return {{"questions", std::move(questions)}, {"points", points}};
+}
+#endif
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -103,6 +122,17 @@ int main(int argc, char** argv) {
   limit(RLIMIT_CORE, 0, 0);
   void* function = nullptr;
   std::string schedule;
+  if (!asked->questions) {
+#if defined(LEAKLAB_GRADER_HAS_GTEST)
+    if (!load(argv[2]))
+      return refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
+    write_all(result,
+              secret + answers_of_tests().dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+    std::_Exit(0);
+#else
+    return refuse("GoogleTest was missing when this was built");
+#endif
+  }
   if (asked->symbol.empty()) {
     std::ifstream in(argv[2], std::ios::binary);
     if (!in)

@@ -37,8 +37,8 @@ void set_student(std::string id);
 struct exercise {
   std::string_view name;
   std::string
-      symbol; // of the function that the student writes, as the linker names it; empty if it is a schedule
-  std::vector<question> (*questions)(void* function); // nullptr if it is a schedule
+      symbol; // of the function that the student writes, as the linker names it; empty if that is something else
+  std::vector<question> (*questions)(void* function); // nullptr if tests are handed in
 };
 
 // Returns the exercise of that name; nullptr if there is none.

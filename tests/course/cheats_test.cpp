@@ -65,6 +65,14 @@ TEST_F(Cheats, GetNoPointsAndTheReason) {
          "\"points\": 10})\" << std::flush; return 0; }();\n");
 }
 
+TEST_F(Cheats, GetNothingForAFileWithoutATest) {
+  hand_in("write_a_test", "");
+  auto const got = course({"check", "write_a_test"});
+  EXPECT_EQ(got.code, 1) << got.err;
+  EXPECT_THAT(got.out, testing::StartsWith(
+                           "write_a_test: wrong answer: the right program: there is no test that is run\n"));
+}
+
 // Speed decides nothing here: the memory has a limit, and an endless loop ends with its time, on any machine.
 TEST_F(Cheats, HarmNoMachine) {
   expect("crash: 3 files, none of which fails: takes more than 512 MB of memory",

@@ -11,7 +11,7 @@ if [ -z "${LEAKLAB_BUILD:-}" ]; then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
   apt-get install -y -qq --no-install-recommends make
-  packages=$(make --no-print-directory program-package-names)
+  packages="$(make --no-print-directory program-package-names) libgtest-dev libgmock-dev"
   # Ubuntu has Boost.Fiber under the name of its own version.
   if ! apt-cache show libboost-fiber1.81-dev > /dev/null 2>&1; then
     boost=$(apt-cache --names-only search '^libboost-fiber1[.0-9]*-dev$' | cut -d' ' -f1 | sort -V | tail -n 1)

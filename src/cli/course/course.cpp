@@ -46,7 +46,8 @@ coursework::coursework() : folder_(installed_or_source("../share/leaklab/coursew
                             .title = title_of(folder_ / name / "task.md"),
                             .points = e.at("points").get<unsigned>(),
                             .without = e.value("without", std::vector<std::string>()),
-                            .is_schedule = e.value("hand_in", "program") == "schedule"});
+                            .is_schedule = e.value("hand_in", "program") == "schedule",
+                            .is_test = e.value("hand_in", "program") == "test"});
     }
   } catch (nlohmann::json::exception const& e) {
     throw input_error(file, e.what());

@@ -13,11 +13,12 @@ struct exercise {
   unsigned points = 0;                // for full marks
   std::vector<std::string> without{}; // words that the student's file must not have
   bool is_schedule = false;           // a schedule is handed in, and not a program
+  bool is_test = false;               // tests are handed in, and not what they test
 
   // Returns how the names of its files end.
   char const* ending() const { return is_schedule ? ".txt" : ".cpp"; }
-  // Returns what it is called when nothing is wrong with it: a schedule cures nothing.
-  char const* done() const { return is_schedule ? "solved" : "cured"; }
+  // Returns what it is called when nothing is wrong with it: a schedule or a test cures nothing.
+  char const* done() const { return is_schedule || is_test ? "solved" : "cured"; }
 };
 
 class coursework {

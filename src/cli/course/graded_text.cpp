@@ -48,12 +48,14 @@ std::string cured_text(exercise const& e, graded const& g) {
   std::vector<std::vector<std::string>> rows;
   for (auto const& q : g.questions)
     rows.push_back({q.at("about"), q.at("schedules")});
+  auto const counted = e.is_test ? "your tests" : "schedules";
   return fmt::format(
       "{}: {}, {} of {} points\n\n{}\n"
       "{}\n",
-      e.name, e.done(), g.points, e.points, table({{"asked"}, {"schedules", column::side::right}}, rows),
-      e.is_schedule ? "The schedule does what it was to do."
-                    : "In each of these schedules every fiber comes to its end, and the answer is right.");
+      e.name, e.done(), g.points, e.points, table({{"asked"}, {counted, column::side::right}}, rows),
+      e.is_test       ? "Your tests see each mistake."
+      : e.is_schedule ? "The schedule does what it was to do."
+                      : "In each of these schedules every fiber comes to its end, and the answer is right.");
 }
 
 // Returns the schedule in quotes; without a choice it is the order of a queue.

@@ -8,6 +8,6 @@
 namespace cli::course {
 
 // Returns the first thing in an object file that a submission must not have, in words: "it calls fork".
-std::optional<std::string> forbidden_in(std::filesystem::path const& object);
+std::optional<std::string> forbidden_in(std::filesystem::path const& object, bool in_tests);
 
 } // namespace cli::course
