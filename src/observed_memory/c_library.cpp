@@ -14,7 +14,9 @@ using namespace leaklab::observed_memory;
 namespace {
 
 void touch(fiber& f, void const* at, std::size_t bytes, std::uint8_t kind, address code) {
-  f.home->touch(f, reinterpret_cast<address>(at), bytes, kind, code);
+  // The observer's own code is compiled into calls of these functions as well.
+  if (reinterpret_cast<address>(at) - reinterpret_cast<address>(f.home) >= sizeof(recorder) + arena_bytes)
+    f.home->touch(f, reinterpret_cast<address>(at), bytes, kind, code);
 }
 
 // All of a block, which may be larger than what was asked for: as it is written when it is deleted.

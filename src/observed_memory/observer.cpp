@@ -14,7 +14,6 @@
 namespace leaklab::observed_memory {
 namespace {
 
-constexpr std::size_t arena_bytes = std::size_t{1} << 30;
 constexpr std::size_t all_bytes = sizeof(recorder) + arena_bytes;
 
 class observer final : public detail::memory_observer {

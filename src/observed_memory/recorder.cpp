@@ -93,7 +93,7 @@ void recorder::touch(fiber& f, address at, std::size_t bytes, std::uint8_t kind,
 void recorder::touch_word(fiber& f, address number, std::uint8_t mask, access& now, std::size_t bytes) {
   auto* const w = shadow_.of(number);
   if (!w)
-    return stop("too much memory is touched");
+    return stop("too many words of memory are touched");
   now.bytes = mask;
   bool const is_write = now.kind & writes, is_atomic = now.kind & atomic;
   std::uint32_t kept = 0;

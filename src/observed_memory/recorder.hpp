@@ -18,6 +18,9 @@ namespace leaklab::observed_memory {
 
 class recorder;
 
+// How much memory an arena has, which lies behind the recorder that uses it.
+inline constexpr std::size_t arena_bytes = std::size_t{1} << 30;
+
 // Bytes that are not recorded.
 struct range {
   address from, bytes;
