@@ -247,7 +247,6 @@ TEST(DrawnProgramsOnThreads, EndAsSomeScheduleOfOneThreadWithSwitches) {
   }
   std::cout << tried << " programs: " << seen << " outcomes seen on threads, of " << outcomes << " found\n";
   EXPECT_EQ(tried, programs);
-  EXPECT_GT(seen, tried); // else threads did not matter
 }
 
 } // namespace
