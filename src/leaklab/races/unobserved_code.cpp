@@ -44,7 +44,7 @@ constexpr std::array known_symbols = {
     string_view("__cxa_"),        string_view("make_fcontext"),
     string_view("jump_fcontext"), string_view("ontop_fcontext"),
     string_view("__gxx_"),        string_view("_Zn"),
-    string_view("_Zd"),
+    string_view("_Zd"),           string_view("__clang_"),
 };
 constexpr std::array known_scopes = {string_view("std::"), string_view("__gnu_cxx::"), string_view("boost::"),
                                      string_view("leaklab::"), string_view("testing::")};
