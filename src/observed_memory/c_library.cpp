@@ -112,7 +112,7 @@ void __wrap_free(void* at) {
   __real_free(at);
 }
 
-// Whoever finds a static local variable made goes on after the one that made it. The compiler's own code looks at the
+// A fiber that finds a static local variable made goes on after the one that made it. The compiler's own code looks at the
 // guard by an atomic load.
 int __wrap___cxa_guard_acquire(void* guard) {
   auto const is_to_be_made = __real___cxa_guard_acquire(guard);

@@ -186,7 +186,7 @@ TEST_F(ACheckpoint, OfAnyLevelOfAnotherSearchIsRefusedAtOnce) {
   }
   std::ofstream(file.string() + ".any")
       << "This is no checkpoint, but it is as long as the beginning of one is.";
-  EXPECT_TRUE(leaklab::explore(body, o).complete); // where a bound is, that is none of its files
+  EXPECT_TRUE(leaklab::explore(body, o).complete); // with a bound, the search has no such file
   o.early_deadlines = leaklab::any_number;
   EXPECT_THAT([&] { leaklab::explore(body, o); },
               ThrowsMessage<std::runtime_error>(HasSubstr("states.any is of another search")));

@@ -42,7 +42,7 @@ public:
 
   void on_run(fiber_record const& r) override { break_.begins(r); }
 
-  // How long the run may take: whoever looks at it in a debugger takes his time.
+  // How long the run may take. In a debugger there is no limit: a person looks at it.
   std::chrono::milliseconds time_limit(replay_options const& options) const {
     return break_.is_wanted() ? longest_limit : options.time_limit;
   }

@@ -2,7 +2,7 @@
 //
 // When a round is over, and it is time, each rank writes its graph, the part `rank-I-of-N.NUMBER`. When all parts of that
 // number are there, rank 0 writes `search`, which names the number, and takes the place of the `search` before in one
-// step. Then the parts of other numbers are removed. So `search` always names parts that are whole, whoever is killed.
+// step. Then the parts of other numbers are removed. So `search` always names parts that are whole, whichever rank is killed.
 //
 // Which rank knows what of the others is not kept. All that a rank has of other ranks' states is told again.
 #pragma once
