@@ -105,6 +105,7 @@ child::~child() {
 
 void child::start(command const& c) {
   preparation p;
+  p.receive_signals();
   if (!c.folder.empty())
     p.enter(c.folder);
   if (terminal_) {

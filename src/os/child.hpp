@@ -69,7 +69,8 @@ struct ended {
 
 // A child process, the leader of a process group. It runs from this object's constructor to its destructor
 // at most. What is left of its group when it ends is killed. Ctrl-C at the terminal of this process does not
-// reach it. It reads an empty standard input, unless it has a terminal.
+// reach it, and no signal is ignored in it because this process ignores it. It reads an empty standard input,
+// unless it has a terminal.
 class child {
 public:
   // Starts it. Throws std::system_error, which names the program, if that fails.

@@ -2,9 +2,11 @@
 #include <os/fresh_folder.hpp>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <system_error>
+#include <thread>
 
 namespace os {
 
@@ -22,11 +24,13 @@ fresh_folder::~fresh_folder() {
 }
 
 void remove_whole(std::filesystem::path const& folder) noexcept {
+  using namespace std::chrono_literals;
   std::error_code error;
   for (int tries = 0; tries < 100; ++tries) {
     std::filesystem::remove_all(folder, error);
     if (!error)
       return;
+    std::this_thread::sleep_for(tries < 10 ? 0ms : 10ms);
   }
 }
 

@@ -22,8 +22,8 @@ private:
   std::filesystem::path path_;
 };
 
-// Removes a folder with all that is in it, and tries again if something appears in it meanwhile, a hundred
-// times at most.
+// Removes a folder with all that is in it. Tries again if that fails, since something may appear in the folder
+// meanwhile: a hundred times at most, for a second at most.
 void remove_whole(std::filesystem::path const& folder) noexcept;
 
 } // namespace os

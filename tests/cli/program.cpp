@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace {
@@ -42,7 +43,12 @@ WithProgram::WithProgram() {
 }
 
 WithProgram::~WithProgram() {
-  EXPECT_TRUE(temporary_is_empty()) << "the program left something in its folder for temporary files";
+  std::string left;
+  std::error_code error; // a file may vanish meanwhile
+  for (std::filesystem::recursive_directory_iterator at(temporary, error), end; at != end;
+       at.increment(error))
+    left += at->path().lexically_relative(temporary).string() + '\n';
+  EXPECT_EQ(left, "") << "the program left this in its folder for temporary files";
 }
 
 os::ended WithProgram::leaklab(words arguments) const {

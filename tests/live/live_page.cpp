@@ -62,10 +62,11 @@ live_page::live_page(std::filesystem::path const& temporary, std::vector<std::st
 }
 
 live_page::~live_page() {
-  if (!child_.is_running())
+  if (child_.number() == -1) // the test has seen to its end
     return;
   child_.send_signal(SIGINT);
-  EXPECT_EQ(child_.wait().how(), "exit code 0");
+  auto const ended = child_.wait();
+  EXPECT_EQ(ended.how(), "exit code 0") << ended.err;
 }
 
 reply live_page::get(std::string const& path) const {

@@ -70,6 +70,12 @@ TEST(AChild, EndsWithACodeOrASignal) {
   EXPECT_FALSE(exited.succeeded() || killed.succeeded() || killed.out_of_time);
 }
 
+TEST(AChild, HasNoSignalIgnoredBecauseThisProcessIgnoresIt) {
+  auto const before = std::signal(SIGINT, SIG_IGN);
+  EXPECT_EQ(os::run(os::shell("kill -INT $$; sleep 60")).how(), "ended by signal 2");
+  std::signal(SIGINT, before);
+}
+
 TEST(AChild, ReadsNothing) {
   EXPECT_EQ(os::run({.words = {"cat"}}).out, "");
 }
