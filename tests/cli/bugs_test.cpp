@@ -37,6 +37,11 @@ protected:
 TEST_F(TheBugs, AreFoundByTheNamesThatPeopleKnow) {
   EXPECT_THAT(found({"AB-BA"}), ElementsAre("ab_ba"));
   EXPECT_THAT(found({"lost", "wake-up"}), IsSupersetOf({"notified_too_early"}));
+  EXPECT_EQ(found({"Lost", "wakeup"}), found({"lost", "wake-up"}));
+  EXPECT_EQ(leaklab({"bugs", "-"}).code, 2);
+  EXPECT_THAT(found({"RWR"}), ElementsAre("read_lock_taken_twice"));
+  EXPECT_THAT(found({"misuse", "WaitGroup"}), IsSupersetOf({"missing_done", "added_after_done"}));
+  EXPECT_THAT(found({"mixed deadlock"}), IsSupersetOf({"locked_while_sending", "wait_before_range"}));
   EXPECT_THAT(found({"forgotten sender"}),
               IsSupersetOf({"early_return", "first_of_three_wins", "timeout_then_late_send"}));
   EXPECT_THAT(found({"Semaphore"}), ElementsAre("token_not_returned"));

@@ -98,8 +98,10 @@ ending list_bugs(std::vector<bug> listed, std::string_view below, json_file cons
   return {};
 }
 
-std::string in_small_letters(std::string_view text) {
+// Returns the text in small letters and without hyphens: "wakeup" for "Wake-up".
+std::string in_plain_letters(std::string_view text) {
   std::string result(text);
+  std::erase(result, '-');
   for (auto& c : result)
     c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return result;
@@ -108,7 +110,7 @@ std::string in_small_letters(std::string_view text) {
 // Returns what is looked through for words: the name, the summary, and the page down to where it says what finds it.
 std::string searched(bug const& b) {
   auto const page = b.page.substr(0, b.page.find("**What finds it.**"));
-  return in_small_letters(b.name + ' ' + b.summary + ' ' + std::string(page));
+  return in_plain_letters(b.name + ' ' + b.summary + ' ' + std::string(page));
 }
 
 std::vector<bug> bugs_with(std::vector<std::string> const& words) {
@@ -116,7 +118,8 @@ std::vector<bug> bugs_with(std::vector<std::string> const& words) {
   std::erase_if(found, [&](bug const& b) {
     auto const text = searched(b);
     return !std::ranges::all_of(words, [&](std::string const& word) {
-      return !word.empty() && text.find(in_small_letters(word)) != std::string::npos;
+      auto const plain = in_plain_letters(word);
+      return !plain.empty() && text.find(plain) != std::string::npos;
     });
   });
   return found;
