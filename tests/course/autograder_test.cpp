@@ -82,6 +82,9 @@ std::string diagnosis_of(fs::path const& file) {
 }
 
 TEST_F(Autograder, GradesSolutionsMistakesAndCheats) {
+  // What a fork changes, for one.
+  std::ofstream(root / "source/leaklab/coursework/overlay.json")
+      << R"({"points": {"drain": 20}, "off": ["shutdown"]})";
   run({(root / "source/setup.sh").string()}, root);
   auto const without_any = execute({(root / "run_autograder").string()}, {"AUTOGRADER=" + root.string()});
   EXPECT_EQ(without_any.code, 2);
@@ -105,7 +108,9 @@ TEST_F(Autograder, GradesSolutionsMistakesAndCheats) {
     expect_none(tests.at("no_done"), diagnosis_of(entry.path()));
     if (wrongs > 1)
       continue;
-    EXPECT_EQ(tests.at("drain").at("score"), 10);
+    EXPECT_EQ(tests.at("drain").at("score"), 20);
+    EXPECT_EQ(tests.at("drain").at("max_score"), 20);
+    EXPECT_FALSE(tests.contains("shutdown"));
     EXPECT_EQ(tests.at("drain").at("status"), "passed");
     expect_none(tests.at("room"), "not compiled: room.cpp does not have the function");
     expect_none(tests.at("off_by_one"),
@@ -118,6 +123,33 @@ TEST_F(Autograder, GradesSolutionsMistakesAndCheats) {
     fs::remove_all(root / "submission");
   }
   EXPECT_GE(wrongs, 2U);
+
+  // As Gradescope writes it: https://gradescope-autograders.readthedocs.io/en/latest/submission_metadata/
+  fs::remove_all(root / "submission");
+  fs::create_directories(root / "submission");
+  std::ofstream(root / "submission/break_it.txt") << "// nothing\n";
+  auto const asked = [&](std::string const& users) {
+    std::ofstream(root / "submission_metadata.json", std::ios::trunc)
+        << R"({"id": 123456, "submission_method": "upload", "users": [)" << users << "]}";
+    return graded().at("break_it").at("output").get<std::string>();
+  };
+  auto const anna = R"({"email": "Anna@example.com", "id": 1234, "name": "Anna"})";
+  auto const ben = R"({"email": "ben@example.com", "id": 77, "name": "Ben"})";
+  auto const of_anna = asked(anna);
+  auto const by_hand =
+      nlohmann::json::parse(leaklab({"course", "grade", "--submission", (root / "submission").string(),
+                                     "--student", "anna@example.com", "--json", "-"})
+                                .out);
+  EXPECT_THAT(of_anna, HasSubstr(by_hand.at("exercises").back().at("diagnosis").get<std::string>()));
+  EXPECT_NE(asked(ben), of_anna);
+  EXPECT_EQ(asked(std::string(ben) + ", " + anna), of_anna);
+  EXPECT_THAT(asked(""), HasSubstr("4 files, photo4.jpg fails: 0 fibers are stuck, and 2 should be"));
+
+  std::ofstream(root / "submission_metadata.json", std::ios::trunc) << R"({"users": [{"id": 1}]})";
+  auto const nobody = execute({(root / "run_autograder").string()}, {"AUTOGRADER=" + root.string()});
+  EXPECT_EQ(nobody.code, 2);
+  EXPECT_THAT(nobody.err, HasSubstr("submission_metadata.json: "));
+  EXPECT_FALSE(fs::exists(root / "results/results.json"));
 }
 
 // A file that the build needs and the zip lacks would be missed here, but for headers.

@@ -26,10 +26,16 @@ rm -rf "$autograder/leaklab/share/leaklab/coursework"
 mkdir -p "$autograder/leaklab/share/leaklab"
 cp -r coursework "$autograder/leaklab/share/leaklab/"
 
-# Grades a solution, so that an image in which nothing can be graded is not made. The workshop keeps what every submission
-# needs.
-mkdir -p "$autograder/tried"
-cp coursework/drain/solution.cpp "$autograder/tried/drain.cpp"
-"$autograder/leaklab/bin/leaklab" course grade --submission "$autograder/tried" --workshop "$autograder/workshop" \
-  --json "$autograder/tried/grades.json" || [ $? -eq 1 ]
-grep -q '"kind": "cured"' "$autograder/tried/grades.json"
+# Grades a solution, of the first exercise that is not switched off, so that an image in which nothing can be graded is not
+# made. The workshop keeps what every submission needs.
+tried=$autograder/tried
+mkdir -p "$tried"
+"$autograder/leaklab/bin/leaklab" course init "$tried/exercises"
+"$autograder/leaklab/bin/leaklab" course list --folder "$tried/exercises" --json "$tried/list.json"
+first=$(sed -n '/^ *"name": /{s/.*: "\(.*\)".*/\1/p;q}' "$tried/list.json")
+for solution in coursework/"$first"/solution.*; do
+  cp "$solution" "$tried/$first.${solution##*.}"
+done
+"$autograder/leaklab/bin/leaklab" course grade --submission "$tried" --workshop "$autograder/workshop" \
+  --json "$tried/grades.json" || [ $? -eq 1 ]
+grep -qE '"kind": "(cured|solved)"' "$tried/grades.json"

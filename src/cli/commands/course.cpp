@@ -1,8 +1,10 @@
 // leaklab course: exercises for students, and a grade for each that is a proof over all schedules.
 #include <cli/commands/commands.hpp>
+#include <cli/commands/course_new.hpp>
 #include <cli/course/authors.hpp>
 #include <cli/course/grade_all.hpp>
 #include <cli/course/graded_text.hpp>
+#include <cli/course/gradescope.hpp>
 #include <cli/course/results.hpp>
 #include <cli/course/student.hpp>
 #include <cli/course/submission.hpp>
@@ -30,7 +32,8 @@ struct course_options {
   std::string folder = ".";
   std::optional<std::string> name{};
   std::string json{}, gradescope{}, junit{};
-  std::string student{};
+  std::string student{}, student_of{};
+  std::string coursework{}, overlay{};
   std::string submission{}, workshop{}, submissions{}, out{};
   unsigned jobs = 1;
   bool long_text = false;
@@ -38,8 +41,17 @@ struct course_options {
   bool named_by_id = false;
 };
 
+// Reads the exercises with the overlay that was named; without one, that of the student's folder, if init was given one.
+course::coursework coursework_of(course_options const& o) {
+  bool const is_in_folder = o.submission.empty() && o.submissions.empty();
+  std::filesystem::path overlay = o.overlay;
+  if (overlay.empty() && is_in_folder)
+    overlay = course::student_folder::overlay_of(o.folder);
+  return course::coursework({.folder = o.coursework, .overlay = overlay});
+}
+
 ending list(course_options const& o) {
-  course::coursework const all;
+  auto const all = coursework_of(o);
   json_file const json(o.json);
   course::student_folder const student(o.folder);
   if (!json.to_stdout())
@@ -49,10 +61,13 @@ ending list(course_options const& o) {
 }
 
 ending init(course_options const& o) {
-  course::coursework const all;
+  auto const all = coursework_of(o);
   course::student_folder::make(all, o.folder);
+  course::student_folder student(o.folder);
   if (!o.student.empty())
-    course::student_folder(o.folder).set_id(o.student);
+    student.set_id(o.student);
+  if (!o.overlay.empty())
+    student.keep_overlay(o.overlay);
   auto const& first = all.exercises().front().name;
   terminal::print(fmt::format("{0}: {1} exercises\n\nRead {2}.md, change {2}.cpp, and then:\n"
                               "  cd {0} && leaklab course check {2}\n",
@@ -62,7 +77,7 @@ ending init(course_options const& o) {
 
 ending check(course_options const& o) {
   json_file const json(o.json);
-  course::coursework const all;
+  auto const all = coursework_of(o);
   course::student_folder student(o.folder);
   auto const& e = student.wanted(all, o.name);
   terminal::status_line line;
@@ -77,7 +92,7 @@ ending check(course_options const& o) {
 }
 
 ending hint(course_options const& o) {
-  course::coursework const all;
+  auto const all = coursework_of(o);
   course::student_folder student(o.folder);
   auto const& e = student.wanted(all, o.name);
   json_file const json(o.json);
@@ -89,7 +104,7 @@ ending hint(course_options const& o) {
 }
 
 ending reset(course_options const& o) {
-  course::coursework const all;
+  auto const all = coursework_of(o);
   course::student_folder student(o.folder);
   auto const& e = all.named(*o.name);
   student.reset(all, e);
@@ -99,7 +114,7 @@ ending reset(course_options const& o) {
 }
 
 ending solution(course_options const& o) {
-  course::coursework const all;
+  auto const all = coursework_of(o);
   course::student_folder const student(o.folder);
   auto const& e = all.named(*o.name);
   if (!student.is_done(e))
@@ -113,7 +128,7 @@ ending watch(course_options const& o) {
   if (!key_terminal::is_there())
     throw input_error("standard input",
                       "leaklab course watch needs a terminal; leaklab course check does not");
-  course::coursework const all;
+  auto const all = coursework_of(o);
   course::watch w(all, o.folder, o.name);
   key_terminal keys;
   while (!w.has_quit()) {
@@ -134,7 +149,7 @@ ending grade_many(course_options const& o) {
     throw input_error("--all", "needs --out DIR, a folder for the grades");
   if (!o.json.empty() || !o.gradescope.empty() || !o.junit.empty())
     throw input_error("--all", "writes a file of its own for each submission, and no other one");
-  course::coursework const all;
+  auto const all = coursework_of(o);
   grade_all(all, {.submissions = o.submissions, .out = o.out, .jobs = o.jobs, .named_by_id = o.named_by_id},
             terminal::print);
   return {};
@@ -142,7 +157,7 @@ ending grade_many(course_options const& o) {
 
 // Grades the folder that init has made, or the one that was handed in.
 course::results grades_of_one(course_options const& o) {
-  course::coursework const all;
+  auto const all = coursework_of(o);
   if (o.submission.empty()) {
     course::student_folder const student(o.folder);
     return grade_folder(all, course::workshop(all, student.workshop()), o.folder, student.id());
@@ -151,7 +166,8 @@ course::results grades_of_one(course_options const& o) {
     throw input_error(o.submission, "is no folder");
   temporary_folder const folder;
   auto const place = o.workshop.empty() ? folder.path() : std::filesystem::path(o.workshop);
-  return grade_folder(all, course::workshop(all, place), o.submission, o.student);
+  auto const student = o.student_of.empty() ? o.student : course::student_on_gradescope(o.student_of);
+  return grade_folder(all, course::workshop(all, place), o.submission, student);
 }
 
 ending grade(course_options const& o) {
@@ -171,7 +187,8 @@ ending grade(course_options const& o) {
 }
 
 ending verify(course_options const& o) {
-  course::coursework const all;
+  coursework_of(o); // throws if there is something wrong with its overlay
+  course::coursework const all({.folder = o.coursework, .is_overlaid = false});
   temporary_folder const folder;
   course::workshop const shop(all, folder.path());
   bool is_well = true;
@@ -193,16 +210,37 @@ struct subcommand {
   char const* json = nullptr; // what --json writes, if there is that option
 };
 
+void add_coursework_option(CLI::App& sub, std::string& folder) {
+  sub.add_option("--coursework", folder, "The folder of exercises [default: that of this program]")
+      ->type_name("DIR");
+}
+
+void add_overlay_option(CLI::App& sub, course_options& o) {
+  sub.add_option("--overlay", o.overlay,
+                 "Points, order and which exercises there are, as FILE says\n"
+                 "[default: overlay.json beside the exercises, if it is there]")
+      ->type_name("FILE");
+}
+
 void add_grade_options(CLI::App& sub, course_options& o) {
+  add_coursework_option(sub, o.coursework);
+  add_overlay_option(sub, o);
   sub.add_option("--gradescope", o.gradescope, "Write the grades to FILE as Gradescope's results.json")
       ->type_name("FILE");
   sub.add_option("--junit", o.junit, "Write the grades to FILE as a JUnit report")->type_name("FILE");
   auto* const one =
       sub.add_option("--submission", o.submission, "Grade the files in DIR, which init need not have made")
           ->type_name("DIR");
-  sub.add_option("--student", o.student, "With --submission: the student's ID, if init was given one")
+  auto* const student =
+      sub.add_option("--student", o.student, "With --submission: the student's ID, if init was given one")
+          ->needs(one)
+          ->type_name("ID");
+  sub.add_option(
+         "--student-of", o.student_of,
+         "With --submission: the ID is the e-mail address in FILE, Gradescope's\nsubmission_metadata.json")
       ->needs(one)
-      ->type_name("ID");
+      ->excludes(student)
+      ->type_name("FILE");
   sub.add_option("--workshop", o.workshop,
                  "With --submission: compile in DIR, and keep what the next one needs as well")
       ->needs(one)
@@ -227,6 +265,7 @@ void add_init_options(CLI::App& sub, course_options& o) {
   sub.add_option("DIR", o.folder, "The folder to fill; a file that is there is left as it is")
       ->required()
       ->type_name("");
+  add_overlay_option(sub, o);
   sub.add_option("--student", o.student,
                  "Your ID, as the course knows it: break_it then has numbers of your own")
       ->type_name("ID");
@@ -248,6 +287,8 @@ void add_part(CLI::App& app, subcommand const& s, command& chosen) {
     sub->add_flag("--long", o->long_text, "Print every step, the lines that they name, and the report");
   if (s.run == grade)
     add_grade_options(*sub, *o);
+  if (s.run == verify)
+    add_coursework_option(*sub, o->coursework);
   if (s.run == hint)
     sub->add_flag("--zh", o->chinese, "In Chinese");
   if (s.json)
@@ -298,6 +339,7 @@ void add_course(CLI::App& app, command& chosen) {
         .has_folder = false,
         .has_name = true}})
     add_part(*course, s, chosen);
+  add_course_new(*course, chosen);
 }
 
 } // namespace cli

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 
 namespace cli::course {
 namespace {
@@ -31,6 +32,31 @@ std::string difference_of_hints(fs::path const& folder) {
                               : "";
 }
 
+// What is still to be written in a file: "drain/task.md:3", and the line.
+struct todo {
+  fs::path place;
+  std::string line;
+};
+
+std::vector<todo> todos_in(fs::path const& file) {
+  std::vector<todo> found;
+  std::ifstream in(file);
+  std::size_t number = 1;
+  for (std::string line; std::getline(in, line); ++number)
+    if (auto const at = line.find(todo_mark); at != line.npos)
+      found.push_back({fs::path(file) += fmt::format(":{}", number), line.substr(at)});
+  return found;
+}
+
+std::vector<fs::path> files_in(fs::path const& folder) {
+  std::vector<fs::path> files;
+  for (auto const& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file())
+      files.push_back(entry.path());
+  std::ranges::sort(files);
+  return files;
+}
+
 } // namespace
 
 std::vector<std::string> hints_in(std::string const& text) {
@@ -52,6 +78,9 @@ bool check_exercise(coursework const& all, workshop const& shop, exercise const&
     tell(fmt::format("{}: {}\n", file.lexically_relative(all.folder()).string(),
                      difference.empty() ? "ok" : difference));
   };
+  for (auto const& file : files_in(folder))
+    for (auto const& t : todos_in(file))
+      say(t.place, t.line);
   auto const must_fail = [&](fs::path const& file) {
     auto const diagnosis = first_comment(contents(file));
     say(file, diagnosis.empty() ? "its first line is no comment that says the diagnosis"

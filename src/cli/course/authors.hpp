@@ -9,7 +9,10 @@
 
 namespace cli::course {
 
-// Grades the starter, the solution and each file of wrong/, and looks for the other files. Calls `tell` with a line
+// A line with this mark says what the author has still to write. TODO alone is for the student.
+inline constexpr auto todo_mark = "TODO(author)";
+
+// Grades the starter, the solution and each file of wrong/, and looks for the other files and for what is still to be written. Calls `tell` with a line
 // for each file: "drain/starter.cpp: ok" or what is not as it should be. Returns whether all is well. Throws
 // input_error if a file is missing.
 bool check_exercise(coursework const&, workshop const&, exercise const&,

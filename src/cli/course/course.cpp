@@ -1,13 +1,16 @@
 // Reads coursework/; see course.hpp.
 #include <cli/course/course.hpp>
 
+#include <cli/course/overlay.hpp>
 #include <cli/exit_code.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
 #include <unistd.h>
 
@@ -34,24 +37,52 @@ std::string title_of(fs::path const& task) {
   return line.substr(2);
 }
 
+// Reads an entry of course.json.
+exercise exercise_of(fs::path const& file, nlohmann::json const& entry) {
+  auto const name = entry.at("name").get<std::string>();
+  if (!is_good_name(name))
+    throw input_error(file, "\"" + name + "\" is no name for an exercise");
+  auto const points = entry.at("points").get<unsigned>();
+  if (points < 1 || points > most_points)
+    throw input_error(file,
+                      "the points of \"" + name + "\" are not from 1 to " + std::to_string(most_points));
+  return {.name = name,
+          .title = title_of(file.parent_path() / name / "task.md"),
+          .points = points,
+          .graders_points = points,
+          .asks = entry.value("asks", name),
+          .without = entry.value("without", std::vector<std::string>()),
+          .is_schedule = entry.value("hand_in", "program") == "schedule",
+          .is_test = entry.value("hand_in", "program") == "test"};
+}
+
 } // namespace
 
-coursework::coursework() : folder_(installed_or_source("../share/leaklab/coursework", "coursework")) {
+bool is_good_name(std::string const& name) {
+  constexpr std::array<std::string_view, 8> reserved{"all",     "clean",   "exercise", "help",
+                                                     "install", "package", "student",  "test"};
+  constexpr std::size_t longest = 40;
+  return !name.empty() && name.size() <= longest && name.front() >= 'a' && name.front() <= 'z' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == name.npos &&
+         std::ranges::find(reserved, name) == reserved.end();
+}
+
+coursework::coursework(from const& where)
+    : folder_(where.folder.empty() ? installed_or_source("../share/leaklab/coursework", "coursework")
+                                   : where.folder) {
   auto const file = folder_ / "course.json";
   try {
     auto const listed = nlohmann::json::parse(contents(file));
-    for (auto const& e : listed.at("exercises")) {
-      auto const name = e.at("name").get<std::string>();
-      exercises_.push_back({.name = name,
-                            .title = title_of(folder_ / name / "task.md"),
-                            .points = e.at("points").get<unsigned>(),
-                            .without = e.value("without", std::vector<std::string>()),
-                            .is_schedule = e.value("hand_in", "program") == "schedule",
-                            .is_test = e.value("hand_in", "program") == "test"});
-    }
+    for (auto const& e : listed.at("exercises"))
+      exercises_.push_back(exercise_of(file, e));
   } catch (nlohmann::json::exception const& e) {
     throw input_error(file, e.what());
   }
+  if (exercises_.empty())
+    throw input_error(file, "has no exercise");
+  auto const overlay = where.overlay.empty() ? folder_ / "overlay.json" : where.overlay;
+  if (where.is_overlaid && (!where.overlay.empty() || fs::exists(overlay)))
+    apply_overlay(overlay, exercises_);
 }
 
 exercise const& coursework::named(std::string const& name) const {
@@ -93,8 +124,16 @@ void write(fs::path const& file, std::string const& text) {
   std::error_code error;
   if (out)
     fs::rename(unfinished, file, error);
-  if (!out || error)
+  if (!out || error) {
+    fs::remove(unfinished, error);
     throw input_error(file, "cannot be written");
+  }
+}
+
+std::string student_id(std::string id) {
+  std::ranges::transform(id, id.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return id;
 }
 
 std::string first_comment(std::string const& source) {

@@ -11,6 +11,8 @@ struct exercise {
   std::string name;
   std::string title;                  // the heading of task.md
   unsigned points = 0;                // for full marks
+  unsigned graders_points = 0;        // that the grader gives for full marks: those of course.json
+  std::string asks;                   // the grader asks what it asks of this exercise: itself, or another one
   std::vector<std::string> without{}; // words that the student's file must not have
   bool is_schedule = false;           // a schedule is handed in, and not a program
   bool is_test = false;               // tests are handed in, and not what they test
@@ -21,11 +23,26 @@ struct exercise {
   char const* done() const { return is_schedule || is_test ? "solved" : "cured"; }
 };
 
+// The most that an exercise may count.
+inline constexpr unsigned most_points = 1000;
+
+// Returns whether an exercise may have this name: files, targets of CMake and labels of CTest are called by it.
+bool is_good_name(std::string const& name);
+
 class coursework {
 public:
-  // Reads what belongs to this program: beside it if it is installed, else that of its sources. Throws
-  // input_error, which names the file that cannot be read.
-  coursework();
+  // Which exercises, and what is changed in them.
+  struct from {
+    std::filesystem::path
+        folder{}; // without one, what belongs to this program: beside it if it is installed, else
+                  // that of its sources
+    std::filesystem::path
+        overlay{}; // without one, the folder's overlay.json, if there is that; see overlay.hpp
+    bool is_overlaid = true;
+  };
+
+  // Throws input_error, which names the file that cannot be read, or what is wrong in it.
+  explicit coursework(from const&);
 
   std::vector<exercise> const& exercises() const { return exercises_; }
   // Throws input_error if there is none of that name.
@@ -53,6 +70,9 @@ std::string contents(std::filesystem::path const& file);
 
 // Writes a file in one step. Throws input_error.
 void write(std::filesystem::path const& file, std::string const& text);
+
+// Returns a student's ID as the grader is given it: in an e-mail address, capital letters count as small ones.
+std::string student_id(std::string id);
 
 // Returns the text of the first line, if that is a comment; otherwise nothing.
 std::string first_comment(std::string const& source);

@@ -39,12 +39,12 @@ fs::path file_of(many const& m, std::string const& name) {
   return m.out / (name + ".json");
 }
 
-// Returns what was found before, if that is whole.
-std::optional<nlohmann::json> found_before(fs::path const& file) {
+// Returns what was found before, if that is whole, and of these exercises and points.
+std::optional<nlohmann::json> found_before(coursework const& all, fs::path const& file) {
   if (!fs::exists(file))
     return std::nullopt;
   auto json = nlohmann::json::parse(contents(file), nullptr, false);
-  return json.is_object() && json.contains("points") ? std::optional(std::move(json)) : std::nullopt;
+  return has_grades_of(all, json) ? std::optional(std::move(json)) : std::nullopt;
 }
 
 // Returns the word for CSV: in quotes if need be.
@@ -88,7 +88,7 @@ void grade_all(coursework const& all, many const& m, std::function<void(std::str
     try {
       workshop const shop(all, folder.path() / std::to_string(thread));
       for (std::size_t i = next++; i < names.size(); i = next++) {
-        auto json = found_before(file_of(m, names[i]));
+        auto json = found_before(all, file_of(m, names[i]));
         if (!json) {
           json = to_json(grade_folder(all, shop, m.submissions / names[i], m.named_by_id ? names[i] : ""));
           write(file_of(m, names[i]),

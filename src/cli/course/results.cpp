@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace cli::course {
@@ -67,6 +68,16 @@ nlohmann::json to_json(results const& r) {
           {"exercises", std::move(exercises)},
           {"points", r.points()},
           {"of", r.of()}};
+}
+
+bool has_grades_of(coursework const& all, nlohmann::json const& json) {
+  if (!json.is_object() || !json.contains("points") || !json.contains("exercises"))
+    return false;
+  return std::ranges::equal(json["exercises"], all.exercises(),
+                            [](nlohmann::json const& found, exercise const& e) {
+                              return found.is_object() && found.contains("name") && found.contains("of") &&
+                                     found["name"] == e.name && found["of"] == e.points;
+                            });
 }
 
 std::string to_text(results const& r) {

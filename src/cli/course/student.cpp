@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto progress_file = ".leaklab/progress.json";
+constexpr auto overlay_file = ".leaklab/overlay.json";
 constexpr auto id_key = "student"; // no exercise may have this name
 
 // So that editors know how the files are compiled, and ctest -L drain checks an exercise.
@@ -81,6 +82,15 @@ void student_folder::make(coursework const& all, fs::path const& folder) {
             fmt::format(fmt::runtime(cmake_lists), programs, schedules, headers().string(),
                         fs::read_symlink("/proc/self/exe").string()));
   write_new(folder / progress_file, "{}\n");
+}
+
+fs::path student_folder::overlay_of(fs::path const& folder) {
+  auto const file = folder / overlay_file;
+  return fs::exists(file) ? file : fs::path();
+}
+
+void student_folder::keep_overlay(fs::path const& file) {
+  write(folder_ / overlay_file, contents(file));
 }
 
 std::string student_folder::id() const {

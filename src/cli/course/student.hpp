@@ -20,6 +20,9 @@ public:
   // input_error.
   static void make(coursework const&, std::filesystem::path const& folder);
 
+  // Returns the overlay that is kept there; empty if there is none.
+  static std::filesystem::path overlay_of(std::filesystem::path const& folder);
+
   std::filesystem::path file_of(exercise const& e) const { return folder_ / (e.name + e.ending()); }
   std::filesystem::path workshop() const { return folder_ / ".leaklab"; }
 
@@ -31,6 +34,7 @@ public:
 
   // Each is written to disk at once, in one step.
   void set_id(std::string const&);
+  void keep_overlay(std::filesystem::path const& file);
   void set_done(exercise const&, bool);
   void see_hint(exercise const&);
 

@@ -155,7 +155,7 @@ graded workshop::compile(exercise const& e, fs::path const& source) const {
 
 graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string const& student) const {
   auto const secret = new_secret();
-  auto const end = run_in(folder_, {grader().string(), e.name, handed_in.string(), student}, {},
+  auto const end = run_in(folder_, {grader().string(), e.asks, handed_in.string(), student_id(student)}, {},
                           {"LEAKLAB_GRADER_SECRET=" + secret});
   if (!end.succeeded() || !end.out.starts_with(secret)) {
     auto const said = std::string_view(end.err).substr(0, end.err.find('\n'));
@@ -172,7 +172,8 @@ graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string
     g.kind = kind;
     g.diagnosis = last.at("diagnosis");
   }
-  g.points = std::min(g.points, e.points);
+  // Rounded down, so that only full marks are full.
+  g.points = std::min(g.points, e.graders_points) * e.points / e.graders_points;
   return g;
 }
 
