@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages program-package-names build program autograder demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test pictures book format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages program-package-names build program autograder course-rehearsal demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test pictures book format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -177,6 +177,10 @@ autograder: ## make a zip for Gradescope that grades the exercises, in build/aut
 	$(call install,cmake git)
 	@tools/autograder/pack.sh build/autograder.zip
 	@echo "build/autograder.zip"
+
+course-rehearsal: program ## act out an instructor's day: a new exercise, an overlay, the autograder, and a class of 200 that is graded
+	$(call install,libgtest-dev libgmock-dev)
+	@tests/course/rehearsal.py $(BUILD)
 
 SECONDS ?= 60
 fuzz: PRESET := fuzz
