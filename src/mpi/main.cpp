@@ -50,12 +50,12 @@ int rank = 0, ranks = 1;
 
 // ---------------------------------------------------------------- the leaklab program of this rank
 
-// What mpirun tells a program differs between ranks, and lies in its memory.
+// What mpirun and Slurm tell a program differs between ranks, and lies in its memory.
 void forget_what_differs() {
   std::vector<std::string> names;
   for (auto** e = environ; *e; ++e)
-    if (std::string_view const text = *e;
-        text.starts_with("OMPI_") || text.starts_with("PMIX_") || text.starts_with("PRTE_"))
+    if (std::string_view const text = *e; text.starts_with("OMPI_") || text.starts_with("PMIX_") ||
+                                          text.starts_with("PRTE_") || text.starts_with("SLURM"))
       names.emplace_back(text.substr(0, text.find('=')));
   for (auto const& name : names)
     unsetenv(name.c_str());

@@ -2,22 +2,31 @@
 // one counts.
 #include "explored.hpp"
 #include "exploring.hpp"
+#include "timed_bodies.hpp"
 
 #include <os/fresh_folder.hpp>
 #include <support/contents.hpp>
 #include <support/judged_states.hpp>
+#include <support/on_ranks.hpp>
+
+#include <leaklab/states/checkpoint_lock.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <stdexcept>
+#include <thread>
 #include <utility>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace {
 
@@ -100,20 +109,6 @@ TEST_F(ACheckpoint, IsAFileForEachLevelOfEarlyDeadlines) {
   EXPECT_TRUE(std::filesystem::exists(file.string() + ".1"));
 }
 
-// Three fibers sleep twice each. `asks`: and look what time it is.
-std::function<void()> sleeping(bool asks) {
-  return [asks] {
-    for (int f = 1; f <= 3; ++f)
-      explored::fiber([=] {
-        for (int times = 0; times < 2; ++times) {
-          if (asks && std::chrono::steady_clock::now() == std::chrono::steady_clock::time_point())
-            explored::get_stuck();
-          boost::this_fiber::sleep_for(std::chrono::milliseconds(f));
-        }
-      }).detach();
-  };
-}
-
 // Who asks for the time is met only by and by, and then the search begins anew.
 TEST_F(ACheckpoint, HasTimesAsHowFarFromTheClockTheyAreIfNobodyAsks) {
   auto o = options("it", 16, 1);
@@ -125,12 +120,12 @@ TEST_F(ACheckpoint, HasTimesAsHowFarFromTheClockTheyAreIfNobodyAsks) {
     auto without = o;
     without.checkpoint.reset();
     without.max_schedules = 1'000'000;
-    auto const at_once = by_states(sleeping(asks), without);
+    auto const at_once = by_states(timed::sleeping(asks), without);
     ASSERT_TRUE(at_once.complete) << at_once.why_not;
-    auto c = by_states(sleeping(asks), o);
+    auto c = by_states(timed::sleeping(asks), o);
     int times = 1;
     for (; !c.complete && c.why_not.empty() && times < 1000; ++times)
-      c = by_states(sleeping(asks), o);
+      c = by_states(timed::sleeping(asks), o);
     EXPECT_EQ(c.why_not, "");
     EXPECT_GE(times, 3);
     EXPECT_TRUE(c.ends == at_once.ends);
@@ -205,6 +200,27 @@ TEST_F(ACheckpoint, ThatIsDamagedIsRefused) {
   }
   std::ofstream(file, std::ios::trunc | std::ios::binary) << good.substr(0, good.size() - 100);
   EXPECT_THAT([&] { by_states(body, options("it", 50)); }, refused);
+}
+
+// The search that uses it is another process, which is killed then.
+TEST_F(ACheckpoint, OfASearchThatRunsIsRefused) {
+  auto const body = explored::yielding(3, 2);
+  auto const o = options("it", 100);
+  auto const search = on_ranks::forked([&] {
+    leaklab::detail::states::checkpoint_lock const lock(o);
+    std::ofstream(folder.path() / "begun");
+    pause();
+  });
+  while (!std::filesystem::exists(folder.path() / "begun"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_THAT(
+      [&] { leaklab::explore(body, o); },
+      ThrowsMessage<std::runtime_error>("the checkpoint " + file.string() + " is in use by another search"));
+  kill(search, SIGKILL);
+  waitpid(search, nullptr, 0);
+  EXPECT_TRUE(std::filesystem::exists(file.string() + ".lock"));
+  leaklab::explore(body, o);
+  EXPECT_FALSE(std::filesystem::exists(file.string() + ".lock"));
 }
 
 TEST_F(ACheckpoint, ThatCannotBeWrittenIsSaidAtOnce) {

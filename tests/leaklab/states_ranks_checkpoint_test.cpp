@@ -2,6 +2,7 @@
 // without one counts.
 #include "explored.hpp"
 #include "exploring.hpp"
+#include "timed_bodies.hpp"
 
 #include <os/fresh_folder.hpp>
 #include <support/contents.hpp>
@@ -41,8 +42,12 @@ protected:
   // Counts, again and again, each time only so many times 16 choices further. Returns how often, and the counts.
   std::pair<int, judged::counted> step_by_step(std::size_t ranks, std::function<void()> const& body,
                                                std::uint64_t most, unsigned jobs) {
+    return step_by_step(ranks, body, options("it", most, jobs));
+  }
+  std::pair<int, judged::counted> step_by_step(std::size_t ranks, std::function<void()> const& body,
+                                               leaklab::explore_options const& o) {
     for (int times = 1;; ++times) {
-      auto c = on_ranks::count(ranks, body, options("it", most, jobs));
+      auto c = on_ranks::count(ranks, body, o);
       EXPECT_EQ(c.why_not, "");
       if (c.complete || !c.why_not.empty() || times == 1000)
         return {times, c};
@@ -88,26 +93,22 @@ TEST_F(ACheckpointOnRanks, IsGoneOnFromUntilAllIsCounted) {
   }
 }
 
-TEST_F(ACheckpointOnRanks, HasTheTimeIfTheBodyAsksForIt) {
-  auto const body = [] {
-    auto const waits = [](int ms) {
-      return [ms] {
-        boost::this_fiber::yield();
-        boost::this_fiber::sleep_for(std::chrono::milliseconds(ms));
-      };
-    };
-    explored::fiber a(waits(1)), b(waits(2)), c(waits(1)), d(waits(3));
-    a.join();
-    b.join();
-    c.join();
-    d.join();
-  };
-  auto const at_once = on_ranks::count(2, body, {.jobs = 1});
-  ASSERT_TRUE(at_once.complete) << at_once.why_not;
-  auto const [times, c] = step_by_step(2, body, 2, 1);
-  EXPECT_GE(times, 3);
-  EXPECT_TRUE(c.ends == at_once.ends);
-  EXPECT_EQ(c.states, at_once.states);
+TEST_F(ACheckpointOnRanks, HasTimesAsHowFarFromTheClockTheyAreIfNobodyAsks) {
+  auto o = options("it", 6);
+  o.clock = leaklab::clock::any_time;
+  o.early_deadlines = 2;
+  for (bool const asks : {false, true}) {
+    std::filesystem::remove_all(kept);
+    auto without = o;
+    without.checkpoint.reset();
+    without.max_schedules = 1'000'000;
+    auto const at_once = by_states(timed::sleeping(asks), without);
+    ASSERT_TRUE(at_once.complete) << at_once.why_not;
+    auto const [times, c] = step_by_step(2, timed::sleeping(asks), o);
+    EXPECT_GE(times, 3);
+    EXPECT_TRUE(c.ends == at_once.ends);
+    EXPECT_EQ(c.states, at_once.states);
+  }
 }
 
 TEST_F(ACheckpointOnRanks, HasTheSchedulesThatCrashed) {

@@ -2,6 +2,7 @@
 #include "drawn_programs.hpp"
 #include "explored.hpp"
 #include "exploring.hpp"
+#include "timed_bodies.hpp"
 
 #include <support/on_ranks.hpp>
 
@@ -81,16 +82,30 @@ TEST_F(StatesOnRanks, AgreeOnTheNumberOfAFiberThatOneMeetsLate) {
   });
 }
 
-TEST_F(StatesOnRanks, BeginAnewWhenABodyAsksForTheTime) {
+// Who asks for the time is met only by and by, and then the search begins anew.
+TEST_F(StatesOnRanks, HaveTimesAsHowFarFromTheClockTheyAreIfNobodyAsks) {
+  leaklab::explore_options options{.clock = leaklab::clock::any_time, .early_deadlines = 1};
+  expect_the_same_on_ranks(timed::sleeping(false), options, {1, 2, 4});
+  expect_the_same_on_ranks(timed::sleeping(true), options, {2});
+  options.early_deadlines = leaklab::any_number;
+  EXPECT_TRUE(judged::by_states(&timed::ticks_without_end, options).complete);
+  expect_the_same_on_ranks(&timed::ticks_without_end, options);
+}
+
+TEST_F(StatesOnRanks, CountBodiesWithDeadlinesAsOneDoes) {
+  for (auto const body : {&timed::late_send, &timed::first_response, &timed::two_consumers})
+    expect_the_same_on_ranks([body] { body(); }, {.clock = leaklab::clock::any_time}, {2});
+}
+
+// A deadline from elsewhere is in states as it is.
+TEST_F(StatesOnRanks, HaveTheTimeAsItIsIfADeadlineIsNotOfTheirClock) {
   expect_the_same_on_ranks(
       [] {
-        auto const waits = [](int ms) {
-          return [ms] { boost::this_fiber::sleep_for(std::chrono::milliseconds(ms)); };
-        };
-        explored::fiber a(waits(1)), b(waits(2)), c(waits(1));
-        a.join();
-        b.join();
-        c.join();
+        for (int i = 0; i < 3; ++i)
+          explored::fiber([i] {
+            boost::this_fiber::yield();
+            boost::this_fiber::sleep_until(std::chrono::steady_clock::time_point(std::chrono::hours(1 + i)));
+          }).detach();
       },
       {.clock = leaklab::clock::when_idle});
 }

@@ -160,4 +160,27 @@ inline std::string two_consumers() {
   return "";
 }
 
+// Returns a body of three fibers that sleep twice each. `asks`: and look what time it is.
+inline std::function<void()> sleeping(bool asks) {
+  return [asks] {
+    for (int f = 1; f <= 3; ++f)
+      fiber([=] {
+        for (int times = 0; times < 2; ++times) {
+          if (asks && std::chrono::steady_clock::now() == std::chrono::steady_clock::time_point())
+            boost::fibers::promise<int>().get_future().wait();
+          sleep_for(f * 1ms);
+        }
+      }).detach();
+  };
+}
+
+// Ticks for ever, beside a fiber that comes to an end.
+inline void ticks_without_end() {
+  fiber([] {
+    for (;;)
+      sleep_for(10ms);
+  }).detach();
+  fiber([] { boost::this_fiber::yield(); }).detach();
+}
+
 } // namespace timed

@@ -1,15 +1,15 @@
 // leaklab-mpi as its users start it: mpirun with several ranks on this machine.
+#include "mpi_program.hpp"
+
 #include <os/child.hpp>
 #include <os/fresh_folder.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <utility>
@@ -18,33 +18,8 @@
 namespace {
 
 using namespace std::chrono_literals;
+using namespace mpi_program;
 using testing::HasSubstr;
-using words = std::vector<std::string>;
-
-os::ended run(words command) {
-  return os::run({.words = std::move(command), .environment = {"NO_COLOR"}, .time_limit = 600s});
-}
-
-// Runs mpirun with so many ranks, and then these words.
-os::ended mpirun(int ranks, words const& more) {
-  words command{MPIRUN, "--oversubscribe", "--allow-run-as-root", "-n", std::to_string(ranks)};
-  command.insert(command.end(), more.begin(), more.end());
-  return run(std::move(command));
-}
-
-words explore(words const& options) {
-  words command{LEAKLAB_MPI_PROGRAM, "explore"};
-  command.insert(command.end(), options.begin(), options.end());
-  command.insert(command.end(), {"--time-limit", "600", "--json", "-"});
-  return command;
-}
-
-nlohmann::json counts_in(std::string const& text) {
-  auto counts = nlohmann::json::parse(text, nullptr, false);
-  EXPECT_FALSE(counts.is_discarded()) << text;
-  counts.erase("asked");
-  return counts;
-}
 
 void expect_the_same_on_ranks(words const& options) {
   words alone{LEAKLAB_PROGRAM, "explore"};
@@ -158,108 +133,6 @@ TEST(LeaklabMpi, EndsWithAClearLineWhenARankIsKilled) {
                                                        : std::string("signal 9")));
       EXPECT_FALSE(some_process_has(file));
     }
-}
-
-// The last words are a command that starts a search, in whose folder is the checkpoint "kept". Kills one rank, or all
-// processes, when it has been written so often, and ends with 99. If that does not come to pass, ends as the search does.
-constexpr auto killed_search = R"sh(
-  what=$1 times=$2 search=$3/kept/search
-  shift 3
-  tree() {
-    echo $1
-    for child in $(cat /proc/$1/task/*/children 2> /dev/null); do tree $child; done
-  }
-  kept=$(cksum "$search" 2> /dev/null)
-  "$@" &
-  while kill -0 $! 2> /dev/null; do
-    now=$(cksum "$search" 2> /dev/null)
-    [ "$now" = "$kept" ] || times=$((times - 1))
-    kept=$now
-    if [ $times = 0 ]; then
-      victims=$(tree $!)
-      if [ $what = rank ]; then
-        for process in $victims; do
-          case $(readlink /proc/$process/exe) in */leaklab-mpi) victims=$process ;; esac
-        done
-      fi
-      kill -9 $victims 2> /dev/null
-      wait $! && exit
-      exit 99
-    fi
-    sleep 0.02
-  done
-  wait $!
-)sh";
-
-// A search with a checkpoint, on so many ranks.
-class search_to_kill {
-public:
-  explicit search_to_kill(int ranks) : ranks_(ranks) {}
-
-  words command(int ranks) const {
-    return {MPIRUN,
-            "--oversubscribe",
-            "--allow-run-as-root",
-            "-n",
-            std::to_string(ranks),
-            LEAKLAB_MPI_PROGRAM,
-            "explore",
-            "lesson6",
-            "--files",
-            "5",
-            "--time-limit",
-            "600",
-            "--checkpoint",
-            (folder_.path() / "kept").string(),
-            "--checkpoint-every",
-            "0.02",
-            "--json",
-            (folder_.path() / "counts").string()};
-  }
-  // Returns whether it was killed.
-  bool kill(std::string const& what, int times) const {
-    words script{
-        "/bin/bash", "-c", killed_search, "bash", what, std::to_string(times), folder_.path().string()};
-    auto const search = command(ranks_);
-    script.insert(script.end(), search.begin(), search.end());
-    auto const r = run(std::move(script));
-    EXPECT_TRUE(r.code == 0 || r.code == 99) << r.code << ' ' << r.err;
-    return r.code == 99;
-  }
-  nlohmann::json counts() const {
-    std::ifstream in(folder_.path() / "counts");
-    return counts_in({std::istreambuf_iterator<char>(in), {}});
-  }
-
-private:
-  int const ranks_;
-  os::fresh_folder const folder_;
-};
-
-TEST(LeaklabMpi, GoesOnFromItsCheckpointWhenOneRankOrAllAreKilled) {
-  auto const one = run({LEAKLAB_PROGRAM, "explore", "lesson6", "--files", "5", "--json", "-"});
-  int killed = 0;
-  for (int const ranks : {2, 4})
-    for (std::string const what : {"rank", "all"}) {
-      SCOPED_TRACE(what + " of " + std::to_string(ranks));
-      search_to_kill const search(ranks);
-      killed += search.kill(what, 2);
-      killed += search.kill(what, 4);
-      auto const got = run(search.command(ranks));
-      EXPECT_EQ(got.code, 0) << got.err;
-      EXPECT_EQ(got.err, "");
-      EXPECT_EQ(search.counts(), counts_in(one.out));
-    }
-  EXPECT_GT(killed, 0);
-}
-
-TEST(LeaklabMpi, RefusesACheckpointOfAnotherNumberOfRanks) {
-  search_to_kill const search(2);
-  EXPECT_EQ(run(search.command(2)).code, 0);
-  auto const three = run(search.command(3));
-  EXPECT_EQ(three.code, 2);
-  EXPECT_THAT(three.err,
-              HasSubstr("kept/search is of a search by another number of ranks: by 2, and here are 3"));
 }
 
 } // namespace

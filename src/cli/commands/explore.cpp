@@ -20,6 +20,7 @@
 #include <leaklab/explore.hpp>
 #include <leaklab/possible.hpp>
 #include <leaklab/schedule.hpp>
+#include <leaklab/states/checkpoint_lock.hpp>
 #include <leaklab/trace.hpp>
 
 #include <CLI/CLI.hpp>
@@ -28,6 +29,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -193,6 +195,19 @@ void decide_which_files_fail(explore_options& o) {
     o.work.any_broken = true;
 }
 
+// States are told apart by addresses. malloc gives a thread memory of its own, so on one that has just begun addresses do
+// not depend on what was typed, such as the name of a file for counts.
+search explore_apart(explore_options const& o, lessons::lesson const& lesson) {
+  bool const has_states_of_before_or_elsewhere = !o.checkpoint.empty() || is_a_rank();
+  try {
+    return std::async(has_states_of_before_or_elsewhere ? std::launch::async : std::launch::deferred,
+                      [&] { return explore_by(o, lesson); })
+        .get();
+  } catch (leaklab::detail::states::checkpoint_in_use const&) {
+    throw input_error("--checkpoint", fmt::format("'{}' is in use by another search", o.checkpoint));
+  }
+}
+
 ending explore_one(explore_options o) {
   auto const& lesson = lesson_named(o.lesson);
   decide_which_files_fail(o);
@@ -212,7 +227,7 @@ ending explore_one(explore_options o) {
     begin_at_fixed_addresses("--checkpoint");
     check_checkpoint(o.checkpoint, is_a_rank());
   }
-  auto const s = explore_by(o, lesson);
+  auto const s = explore_apart(o, lesson);
   auto const& e = s.found;
   if (!json.to_stdout()) {
     terminal::print(explore_text({lesson.name, lesson.summary, o.work, o.clock, o.json}, s.extent, e));

@@ -14,6 +14,7 @@
 #include <leaklab/races/memory_observer.hpp>
 #include <leaklab/races/name_races.hpp>
 #include <leaklab/races/race_table.hpp>
+#include <leaklab/states/checkpoint_lock.hpp>
 #include <leaklab/states/count_on_ranks.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/own_process.hpp>
@@ -258,6 +259,7 @@ exploration explore(std::function<void()> body, explore_options const& given) {
   if (auto* const r = states::ranks_of_this_process; r && r->number() != 0)
     states::serve(*r, body, options);
   states::serving_ends const at_end;
+  states::checkpoint_lock const lock(options);
   check_checkpoints(options);
   auto const search_level = [&](explore_options const& level) { return search_all(body, level, when, *p); };
   bool const pauses = options.switches == switches::at_synchronisation;

@@ -35,9 +35,11 @@ public:
     }
   }
   bool any_other() const { return std::atomic_ref(const_cast<std::uintptr_t&>(others_[0])).load() != 0; }
-  // Returns those that were expected.
-  std::vector<std::uintptr_t> expected() const {
-    return {expected_, expected_ + std::min(expected_count_, most)};
+  // Returns those that are expected, before anybody is noted.
+  askers expected() const {
+    auto e = *this;
+    std::fill_n(e.others_, most, 0);
+    return e;
   }
   // Returns those that were not expected.
   std::vector<std::uintptr_t> others() const {

@@ -52,7 +52,7 @@ int add_object(dl_phdr_info* info, std::size_t, void* data) {
   return 0;
 }
 
-constexpr std::uint64_t version = 6;
+constexpr std::uint64_t version = 7;
 
 } // namespace
 
@@ -135,8 +135,12 @@ std::optional<facts> load(search& s, explore_options const& options) {
   return f;
 }
 
+bool keeps_states(explore_options const& options) {
+  return options.checkpoint && !not_in_this_build() && (addresses_are_fixed() || goes_on_in_this_process);
+}
+
 void check_checkpoint(explore_options const& options) {
-  if (!options.checkpoint || not_in_this_build() || !(addresses_are_fixed() || goes_on_in_this_process))
+  if (!keeps_states(options))
     return;
   if (ranks_of_this_process)
     checkpoint_on_ranks(*ranks_of_this_process, options).check();

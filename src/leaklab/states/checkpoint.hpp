@@ -11,8 +11,8 @@
 #pragma once
 
 #include <leaklab/explore.hpp>
-#include <leaklab/states/askers.hpp>
 #include <leaklab/states/blocks.hpp>
+#include <leaklab/states/kind_of_time.hpp>
 #include <leaklab/states/mixer.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/world/virtual_clock.hpp>
@@ -34,10 +34,8 @@ void read_states(blocks_reader& in, search& s, explore_options const& options);
 
 // What is kept besides the states.
 struct facts {
-  std::uint64_t done;    // which part of the search is done, in 2^-62
-  bool time_counts;      // see search::time_counts
-  bool time_is_relative; // see search::time_is_relative; who was expected to ask is in of_time
-  askers of_time;
+  std::uint64_t done; // which part of the search is done, in 2^-62
+  kind_of_time time;
   machine_time schedules_begin; // see `times`; zero if schedules have no clock
 };
 
@@ -51,6 +49,9 @@ std::optional<facts> load(search& s, explore_options const& options);
 
 // Reads the file's facts alone. Returns nothing if there is no file. Throws as load() does.
 std::optional<facts> facts_in(explore_options const& options);
+
+// Whether a search with these options keeps its states, once it counts them.
+bool keeps_states(explore_options const& options);
 
 // Throws as load() does if a search is kept that this one cannot go on from. Several ranks call it on rank 0.
 void check_checkpoint(explore_options const& options);

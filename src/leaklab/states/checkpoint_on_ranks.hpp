@@ -8,7 +8,7 @@
 #pragma once
 
 #include <leaklab/explore.hpp>
-#include <leaklab/states/names.hpp>
+#include <leaklab/states/agreed.hpp>
 #include <leaklab/states/ranks.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/searcher.hpp>
@@ -23,13 +23,6 @@
 #include <vector>
 
 namespace leaklab::detail::states {
-
-// What all ranks have in common.
-struct agreed {
-  bool time_counts;             // see search::time_counts
-  machine_time schedules_begin; // see `times`; zero if schedules have no clock
-  names of_fibers;
-};
 
 // A rank cannot write or read its files. It is thrown on all ranks at the same time, and names the file of one of them.
 class checkpoint_error : public std::runtime_error {

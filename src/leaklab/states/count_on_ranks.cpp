@@ -1,10 +1,12 @@
 // The rounds of a search on several machines; see count_on_ranks.hpp.
 #include <leaklab/states/count_on_ranks.hpp>
 
+#include <leaklab/states/agreed.hpp>
 #include <leaklab/states/checkpoint_on_ranks.hpp>
 #include <leaklab/states/search_result.hpp>
 #include <leaklab/states/sent_graph.hpp>
 #include <leaklab/states/sent_states.hpp>
+#include <leaklab/states/standing.hpp>
 #include <leaklab/states/work_sharing.hpp>
 
 #include <algorithm>
@@ -26,8 +28,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t alone = 64; // schedules that rank 0 runs by itself, to meet the names of fibers
-
 // What rank 0 tells the others to do. The name of the checkpoint follows, if there is one.
 struct command {
   bool counts; // else it explores no more
@@ -39,21 +39,6 @@ struct command {
 };
 static_assert(std::is_trivially_copyable_v<command>);
 
-// How a rank stands at the end of a round.
-struct standing {
-  detail::ending ending;
-  bool is_full;
-  bool is_cut;       // the round has ended early: there may be choices left
-  bool is_due;       // the search is to be kept
-  bool is_continued; // from a checkpoint, and this rank has given up
-  bool time_was_asked;
-  bool could_be_earlier;
-  std::uint64_t wanted_name; // see names
-  std::uint64_t told;        // of so many states
-  char why[1 << 10];         // counting is impossible, if it is
-};
-static_assert(std::is_trivially_copyable_v<standing>);
-
 // One search, of which each rank has its part.
 class search_on_ranks {
 public:
@@ -61,30 +46,17 @@ public:
       : ranks_(r), body_(body), options_(options), when_(when), on_disk_(r, options) {}
 
   counted run() {
-    meet_names();
+    agree_at_first();
     for (;;)
       if (auto c = attempt())
         return *std::move(c);
   }
 
 private:
-  using searchers = std::vector<std::unique_ptr<searcher>>;
-
-  bool is_over(search const& s) const {
-    return ending_of(s) != ending::running || real_now() >= when_.deadline;
-  }
-  searchers made(search& s, explore_options const& options) {
-    searchers all;
-    while (all.size() < std::max(options.jobs, 1u))
-      all.push_back(std::make_unique<searcher>(body_, options, when_, s));
-    return all;
-  }
-
-  void meet_names();
+  void agree_at_first();
   std::optional<counted> attempt();
   void round(search& s, searchers const& all, std::string& why);
   std::vector<bytes> tell(search const& s, sent_states& sent, std::string const& why);
-  bool begins_anew(std::vector<standing> const& all);
   bool enter(search& s, sent_states& sent, std::vector<taken_from>& told);
   void keep(search const& s, searchers const& all);
 
@@ -93,55 +65,29 @@ private:
   explore_options const& options_;
   times when_;
   checkpoint_on_ranks on_disk_;
-  bool time_counts_ = false;
   replacing replaces_;
-  names names_{}; // on which all ranks have agreed
+  agreed agreed_{};
 };
 
-void search_on_ranks::meet_names() {
-  if (agreed before{}; on_disk_.find(before)) {
-    time_counts_ = before.time_counts;
-    names_ = before.of_fibers;
-    if (when_.schedules_begin)
-      when_.schedules_begin = before.schedules_begin;
-    return;
-  }
-  bytes met;
-  if (ranks_.number() == 0) {
-    auto few = options_;
-    few.max_schedules = std::min(few.max_schedules, alone);
-    if (auto const s = new_search(false)) {
-      auto all = made(*s, few);
-      for (auto const& x : all)
-        x->start();
-      while (!is_over(*s))
-        for (auto const& x : all)
-          if (!x->look_after(milliseconds(1)).empty())
-            end_search(*s, ending::refused);
-      all.clear();
-      put(met, s->time_was_asked);
-      s->of_fibers.each([&](std::uint64_t name) { put(met, name); });
-    }
-  }
-  auto const of_all = ranks_.exchange(met);
-  taken_from from(of_all[0]);
-  time_counts_ = !from.at_end() && from.take<bool>();
-  while (!from.at_end())
-    names_.add(from.take<std::uint64_t>());
-  names_.close();
+void search_on_ranks::agree_at_first() {
+  if (!on_disk_.find(agreed_))
+    agreed_ = agreed_at_first(ranks_, body_, options_, when_);
+  else if (when_.schedules_begin)
+    when_.schedules_begin = agreed_.schedules_begin;
 }
 
 // Returns nothing if the search is to begin anew.
 std::optional<counted> search_on_ranks::attempt() {
-  auto const s = new_search(time_counts_);
+  auto when = when_;
+  auto const s = new_search(agreed_.time, when);
   if (!s)
     throw std::runtime_error(no_space);
   s->rank = ranks_.number();
   s->rank_count = ranks_.count();
   s->root_is_taken = s->rank != 0;
   s->round = 1;
-  s->of_fibers = names_;
-  auto const all = made(*s, options_);
+  s->of_fibers = agreed_.of_fibers;
+  auto const all = made_searchers(std::max(options_.jobs, 1u), body_, options_, when, *s);
   on_disk_.load(*s, *all.front());
   keep(*s, all); // so that it is seen at once if that is impossible
   for (auto const& x : all)
@@ -154,7 +100,7 @@ std::optional<counted> search_on_ranks::attempt() {
     std::vector<taken_from> told(received.begin(), received.end());
     std::vector<standing> stand(told.size());
     std::ranges::transform(told, stand.begin(), &taken_from::take<standing>);
-    if (begins_anew(stand))
+    if (agree_anew(agreed_, ranks_, stand))
       return std::nullopt;
     for (auto const& x : stand) {
       if (x.is_continued)
@@ -219,7 +165,10 @@ std::vector<bytes> search_on_ranks::tell(search const& s, sent_states& sent, std
   mine.is_cut = s.cut_round == s.round;
   mine.is_due = on_disk_.is_due();
   mine.is_continued = s.is_continued && why.empty() && mine.ending == ending::refused;
-  mine.time_was_asked = s.time_was_asked;
+  mine.time_is_up = real_now() >= when_.deadline;
+  mine.lacks_time = s.lacks_time();
+  mine.has_other_deadline = s.has_other_deadline;
+  mine.of_time = s.of_time;
   mine.could_be_earlier = s.could_be_earlier;
   mine.wanted_name = s.of_fibers.wanted();
   std::snprintf(mine.why, sizeof mine.why, "%s",
@@ -237,19 +186,6 @@ std::vector<bytes> search_on_ranks::tell(search const& s, sent_states& sent, std
   return to;
 }
 
-bool search_on_ranks::begins_anew(std::vector<standing> const& all) {
-  bool anew = false;
-  for (auto const& x : all) {
-    if (x.wanted_name != 0) {
-      names_.add(x.wanted_name);
-      anew = true;
-    }
-    if (x.time_was_asked && !time_counts_)
-      time_counts_ = anew = true;
-  }
-  return anew && real_now() < when_.deadline;
-}
-
 // Enters what the others have told, for the next round. They do not look for work meanwhile who would think that there
 // is none: their round is the last one. Returns false if there is no room.
 bool search_on_ranks::enter(search& s, sent_states& sent, std::vector<taken_from>& told) {
@@ -264,10 +200,7 @@ bool search_on_ranks::enter(search& s, sent_states& sent, std::vector<taken_from
 void search_on_ranks::keep(search const& s, searchers const& all) {
   for (auto const& x : all)
     x->stand_still();
-  on_disk_.save(s, all,
-                {.time_counts = time_counts_,
-                 .schedules_begin = when_.schedules_begin.value_or(machine_time{}),
-                 .of_fibers = names_});
+  on_disk_.save(s, all, agreed_);
   for (auto const& x : all)
     x->go_on();
 }

@@ -12,8 +12,8 @@
 //   names of fibers   are numbered as they are met (names). Rank 0 runs a few schedules by itself, and all begin with
 //                     the names that it has met. When a rank meets another name later, the search begins anew, with
 //                     that one as well. There are 256 at most.
-//   the time          at which schedules begin is that of rank 0. If fibers ask for it, the search begins anew, as it
-//                     does on one machine.
+//   the time          at which schedules begin is that of rank 0. What states have of it (kind_of_time), rank 0 says: if
+//                     any rank lacks time, the search begins anew, as it does on one machine.
 //
 // A rank's graph holds its own states, those that their choices lead to, and those on the ways to its own. Rank 0's holds
 // all of them in the end. explore_options::max_schedules and max_memory are limits of each rank.

@@ -3,10 +3,10 @@
 
 #include <leaklab/explore/child.hpp>
 #include <leaklab/report/places.hpp>
-#include <leaklab/states/askers.hpp>
 #include <leaklab/states/checkpoint.hpp>
 #include <leaklab/states/components.hpp>
 #include <leaklab/states/count_on_ranks.hpp>
+#include <leaklab/states/kind_of_time.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/own_process.hpp>
 #include <leaklab/states/ranks.hpp>
@@ -192,9 +192,9 @@ public:
     if (!options_.checkpoint || ending_of(search_) == ending::refused)
       return;
     facts k{.done = 0,
-            .time_counts = search_.time_counts,
-            .time_is_relative = search_.time_is_relative,
-            .of_time = search_.of_time,
+            .time = {.counts = search_.time_counts,
+                     .is_relative = search_.time_is_relative,
+                     .who_waits = search_.of_time},
             .schedules_begin = when_.schedules_begin.value_or(machine_time{})};
     for (auto const& x : all_)
       k.done += x->where().done;
@@ -212,7 +212,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<search, unmap> new_search(bool time_counts) {
+std::unique_ptr<search, unmap> new_search(kind_of_time const& time, times& when) {
   static_assert(std::is_trivially_default_constructible_v<search>); // all zero, as it is mapped
   std::unique_ptr<search, unmap> s;
   try {
@@ -221,34 +221,25 @@ std::unique_ptr<search, unmap> new_search(bool time_counts) {
     return nullptr;
   }
   s->ending = ending::running;
-  s->time_counts = time_counts;
   s->root.to = graph::nowhere;
+  s->time_counts = time.counts;
+  if (time.is_relative && when.schedules_begin) {
+    s->time_is_relative = true;
+    s->of_time = time.who_waits.expected();
+    when.schedules_begin = peculiar_time(*when.schedules_begin);
+  }
   return s;
 }
 
 namespace {
 
-// What states have of the time. `who_waits`: who asks for it only to wait, if times are relative to the clock.
-struct kind_of_time {
-  bool counts = false;
-  std::optional<std::vector<std::uintptr_t>> who_waits = {};
-};
-
 // Visits every state.
 counted count(std::function<void()> const& body, explore_options const& options, times when,
               kind_of_time const& time) {
-  auto const s = new_search(time.counts);
+  auto const s = new_search(time, when);
   if (!s)
     return refused(no_space);
-  if (time.who_waits && when.schedules_begin) {
-    s->time_is_relative = true;
-    when.schedules_begin = peculiar_time(*when.schedules_begin);
-    for (auto const place : *time.who_waits)
-      s->of_time.expect(place);
-  }
-  std::vector<std::unique_ptr<searcher>> all;
-  while (all.size() < jobs_of(options))
-    all.push_back(std::make_unique<searcher>(body, options, when, *s));
+  auto const all = made_searchers(jobs_of(options), body, options, when, *s);
   search_on_disk disk(*s, all, options, when);
   disk.load();
   // One right after the other, so that all begin with the same memory.
@@ -275,40 +266,7 @@ counted count(std::function<void()> const& body, explore_options const& options,
 
 kind_of_time kind_in(explore_options const& options) {
   auto const kept = options.checkpoint ? facts_in(options) : std::nullopt;
-  if (!kept)
-    return {};
-  return {.counts = kept->time_counts,
-          .who_waits = kept->time_is_relative ? std::optional(kept->of_time.expected()) : std::nullopt};
-}
-
-// States have had too little of the time, so those that are kept are of no use.
-counted count_anew(std::function<void()> const& body, explore_options const& options, times const& when,
-                   kind_of_time const& time) {
-  if (options.checkpoint)
-    std::filesystem::remove(options.checkpoint->file);
-  return count(body, options, when, time);
-}
-
-// `so_far` says who asks, and who asked before is in `time`. Returns nothing if times cannot be relative. Code that
-// asks for the time is known only when it asks, so counting begins anew for each such place.
-std::optional<counted> count_with_relative_times(std::function<void()> const& body,
-                                                 explore_options const& options, times const& when,
-                                                 kind_of_time time, counted so_far) {
-  for (;;) {
-    if (time.who_waits && (so_far.has_other_deadline || so_far.askers.empty()))
-      return std::nullopt;
-    auto const& who_ask = so_far.askers;
-    if (left_out != part::who_asks && !std::ranges::all_of(who_ask, &only_waits))
-      return std::nullopt;
-    if (!time.who_waits)
-      time = {.counts = true, .who_waits = std::vector<std::uintptr_t>()};
-    time.who_waits->insert(time.who_waits->end(), who_ask.begin(), who_ask.end());
-    if (time.who_waits->size() > askers::most)
-      return std::nullopt;
-    so_far = count_anew(body, options, when, time);
-    if (!so_far.time_is_missing)
-      return so_far;
-  }
+  return kept ? kept->time : kind_of_time{};
 }
 
 } // namespace
@@ -318,13 +276,15 @@ counted count_states(std::function<void()> const& body, explore_options const& o
     return refused(why);
   if (ranks_of_this_process)
     return count_on_ranks(*ranks_of_this_process, body, options, when);
-  auto const time = kind_in(options);
-  auto c = count(body, options, when, time);
-  if (!c.time_is_missing)
-    return c;
-  if (auto relative = count_with_relative_times(body, options, when, time, c))
-    return *std::move(relative);
-  return count_anew(body, options, when, {.counts = true});
+  for (auto time = kind_in(options);;) {
+    auto c = count(body, options, when, time);
+    if (!c.time_is_missing)
+      return c;
+    auto const next = options.checkpoint ? &next_kind_elsewhere : &next_kind;
+    time = next(time, {.has_other_deadline = c.has_other_deadline, .asks = c.askers});
+    if (options.checkpoint) // what is kept has had too little of the time, and is of no use
+      std::filesystem::remove(options.checkpoint->file);
+  }
 }
 
 } // namespace leaklab::detail::states

@@ -3,8 +3,10 @@
 
 #include <leaklab/explore.hpp>
 #include <leaklab/explore/child.hpp>
+#include <leaklab/explore/run_schedules.hpp>
 #include <leaklab/explore/watcher.hpp>
 #include <leaklab/states/count_states.hpp>
+#include <leaklab/states/kind_of_time.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/searcher.hpp>
 
@@ -16,8 +18,9 @@ namespace leaklab::detail::states {
 
 inline constexpr char const* no_space = "there is no address space for a graph";
 
-// Returns a search that has not begun; nullptr if there is no address space. `time_counts`: see search.hpp.
-std::unique_ptr<search, unmap> new_search(bool time_counts);
+// Returns a search that has not begun; nullptr if there is no address space. If times are relative to the clock, sets when
+// schedules begin.
+std::unique_ptr<search, unmap> new_search(kind_of_time const& time, times& when);
 
 // Counting by states is impossible.
 counted refused(std::string why);

@@ -83,6 +83,14 @@ std::string searcher::has_ended() {
   return "";
 }
 
+searchers made_searchers(std::size_t n, std::function<void()> const& body, explore_options const& options,
+                         times const& when, search& s) {
+  searchers all;
+  while (all.size() < n)
+    all.push_back(std::make_unique<searcher>(body, options, when, s));
+  return all;
+}
+
 std::string replacing::replace_killed(search& s, std::vector<std::unique_ptr<searcher>> const& all) {
   if (std::ranges::none_of(all, &searcher::was_killed))
     return "";

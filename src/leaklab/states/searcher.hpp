@@ -8,6 +8,7 @@
 #include <leaklab/states/walk.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -58,6 +59,12 @@ private:
   std::uint64_t seen_ = 0; // how many schedules it had run
   steady_time seen_at_{};  // when it had run so many for the first time
 };
+
+using searchers = std::vector<std::unique_ptr<searcher>>;
+
+// Returns so many, none of which was started.
+searchers made_searchers(std::size_t n, std::function<void()> const& body, explore_options const& options,
+                         times const& when, search& s);
 
 // Lets all processes go on when one of them was killed.
 class replacing {
