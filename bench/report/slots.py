@@ -9,19 +9,11 @@ from views import SLOTS
 _HANDOVER = {"from": "1", "to": "1", "item": "int", "threads": "1"}
 _TEMPLATE = pathlib.Path(__file__).resolve().parent / "slots.html"
 
-# Title, axis, quantity, and the lines: label, workload, parameters.
+# Name, axis, quantity, and the lines: name, workload, parameters. slots.html has the words for the names, in two languages.
 _CHARTS = [
-    ("Handing over one item", "time", TIME, [
-        ("Boost's own scheduler", "handover", {**_HANDOVER, "by": "round_robin"}),
-        ("leaklab's world", "handover", {**_HANDOVER, "by": "world"}),
-        ("Go", "handover", {**_HANDOVER, "by": "go"})]),
-    ("Until push returns", "time", TIME, [
-        ("the receiver does nothing else", "push", {"work": "0"}),
-        ("it works 1 µs on each item", "push", {"work": "1000"}),
-        ("it works 10 µs on each item", "push", {"work": "10000"})]),
-    ("Memory", "bytes", BYTES, [
-        ("of the channel", "channel", {}),
-        ("left behind when the caller has gone", "senders", {})]),
+    ("handover", "time", TIME, [(by, "handover", {**_HANDOVER, "by": by}) for by in ("round_robin", "world", "go")]),
+    ("push", "time", TIME, [(work, "push", {"work": work}) for work in ("0", "1000", "10000")]),
+    ("memory", "bytes", BYTES, [("channel", "channel", {}), ("senders", "senders", {})]),
 ]
 
 
@@ -36,19 +28,19 @@ def slots_data(results):
     """Gives what the page shows, or None if there is nothing to show. Lines without a figure are left out."""
     stops = [(label, where["slots"]) for label, where in SLOTS]
     charts = []
-    for title, axis, what, lines in _CHARTS:
-        drawn = [{"label": label, "figures": [_figure(results, workload, where, slots, what) for _, slots in stops]}
-                 for label, workload, where in lines]
+    for name, axis, what, lines in _CHARTS:
+        drawn = [{"name": line, "figures": [_figure(results, workload, where, slots, what) for _, slots in stops]}
+                 for line, workload, where in lines]
         drawn = [line for line in drawn if any(line["figures"])]
         if drawn:
-            charts.append({"title": title, "axis": axis, "lines": drawn})
+            charts.append({"name": name, "axis": axis, "lines": drawn})
     stuck = [_figure(results, "senders", {}, slots, STUCK) for _, slots in stops]
     if not charts:
         return None
     return {"stops": [{"label": label, "slots": int(slots)} for label, slots in stops], "charts": charts,
             "senders": 64, "stuck": [figure and figure[0] for figure in stuck],
-            "machine": f"{results.processor}, {results.system}, {results.compiler}, Boost {results.boost}; {results.date}; "
-                       f"median, least and most of {results.repetitions} repetitions",
+            "machine": f"{results.processor}, {results.system}, {results.compiler}, Boost {results.boost}; {results.date}",
+            "repetitions": results.repetitions,
             "quick": results.quick}
 
 

@@ -271,7 +271,7 @@ class Report(InAFolder):
         self.take(WITHOUT_PEERS)
         self.run_main(self.folder)
         data = slots_data(read_folder(self.folder))
-        self.assertEqual([c["title"] for c in data["charts"]], ["Handing over one item"])
+        self.assertEqual([c["name"] for c in data["charts"]], ["handover"])
         self.assertEqual(data["stuck"], [None] * 6)
         self.assertTrue((self.folder / "slots.html").exists())
         self.assertIsNone(slots_page(Results()))

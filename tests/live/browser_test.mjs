@@ -174,8 +174,8 @@ test('everything can be read: two languages, light and dark, names for all contr
         assert.ok(right <= 0 && down <= 0, `${scheme} ${language}: ${right} and ${down} pixels more than one screen`);
         await keep(page, `${scheme}-${language}`);
       }
-    assert.equal(await page.text('#chart-stuck b'), '卡住的纤程');
-    assert.match(await page.text('#sentence'), /永远卡住/);
+    assert.equal(await page.text('#chart-stuck b'), '阻塞的纤程');
+    assert.match(await page.text('#sentence'), /永远阻塞/);
     await page.value(`document.querySelector('#keys').style.color = '#333'`);
     assert.equal((await page.value(tooFaint)).length, 1, 'what cannot be read is noticed');
     const {nodes} = await page.call('Accessibility.getFullAXTree', {});

@@ -80,6 +80,32 @@ test("keys move the slider, and the address keeps its place", async () => {
   await leaveInPeace(later);
 });
 
+test("it is in Chinese as well, says the same figures there, and the address keeps the language", async () => {
+  const p = await browser.open(`${url}#slots=7`);
+  const figures = await values(p);
+  const english = await p.run(() => document.body.innerText);
+  await p.key("l");
+  assert.equal(await p.run(() => document.documentElement.lang), "zh-Hans");
+  assert.match(await sentence(p), /^7 个空位时：.*56 个纤程永远阻塞。$/);
+  assert.deepEqual((await values(p)).map((v) => v.replace("没有测量", "not measured")), figures);
+  assert.equal(await p.run(() => location.hash), "#slots=7&lang=zh");
+  // What is left of the English is names: of the machine, of programs, of operations.
+  const chinese = await p.run(() => document.querySelector("main").innerText.replace(document.getElementById("machine").innerText, ""));
+  const words = new Set(chinese.match(/[A-Za-z]{3,}/g));
+  for (const name of ["English", "Boost", "leaklab", "push", "KiB", "MiB"]) words.delete(name);
+  assert.deepEqual([...words], []);
+  await p.key("ArrowRight");
+  assert.equal(await p.run(() => location.hash), "#slots=63&lang=zh");
+  await p.run(() => document.getElementById("language").click());
+  assert.equal(await p.run(() => location.hash), "#slots=63");
+  await leaveInPeace(p);
+  const later = await browser.open(`${url}#slots=7&lang=zh`);
+  assert.match(await sentence(later), /^7 个空位时：/);
+  await later.key("l");
+  assert.equal(await later.run(() => document.body.innerText), english);
+  await leaveInPeace(later);
+});
+
 test("nothing moves for those who want no motion, and it fits a projector and a telephone", async () => {
   const moves = (p) => p.run(() => getComputedStyle(document.querySelector(".guide")).transitionDuration);
   const still = await browser.open(url);
@@ -101,7 +127,10 @@ test("axe finds nothing wrong", { skip: existsSync(axe) ? false : "set LEAKLAB_A
   for (const dark of [false, true]) {
     const p = await browser.open(url, { dark });
     await p.run(readFileSync(axe, "utf8") + ";0");
-    assert.deepEqual(await p.run(async () => (await axe.run({ preload: false })).violations.map((v) => `${v.id}: ${v.nodes[0].html}`)), []);
+    for (const lang of ["en", "zh"]) {
+      await p.run((l) => setLanguage(l), lang);
+      assert.deepEqual(await p.run(async () => (await axe.run({ preload: false })).violations.map((v) => `${v.id}: ${v.nodes[0].html}`)), []);
+    }
     await p.close();
   }
 });

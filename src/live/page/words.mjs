@@ -89,7 +89,7 @@ export const words = {
       lesson2_fire_and_forget: '每个文件一个纤程，但不等待：工作没做完就返回',
       lesson3_done_channel: '在通道上数完成的个数；忽略错误',
       lesson4_drain: '返回第一个错误；另一个纤程接收其余结果',
-      lesson4_leak: '返回第一个错误；还在发送的纤程永远卡住',
+      lesson4_leak: '返回第一个错误；还在发送的纤程永远阻塞',
       lesson5_buffered: '全部文件名或第一个错误；通道容得下所有结果',
       lesson6_wait_group: '文件来自通道；wait_group 和一个关闭者；返回总大小',
     },
@@ -102,27 +102,27 @@ export const words = {
     step: (k, n, requests) => `第 ${k} 步，共 ${n} 步，${number(requests)} 个请求：`,
     done: '脚本已结束。“继续”会发送更多请求。',
     outOfMemory: s => s.places.length
-        ? `${number(s.answered)} 个请求之后内存耗尽：${number(s.places[0].fibers)} 个纤程卡在 ` +
+        ? `${number(s.answered)} 个请求之后内存耗尽：${number(s.places[0].fibers)} 个纤程阻塞在 ` +
           `${lastName(s.places[0].operation)}，${fileName(s.places[0].at)}`
-        : `${number(s.answered)} 个请求之后内存耗尽：没有纤程卡住`,
+        : `${number(s.answered)} 个请求之后内存耗尽：没有纤程阻塞`,
     ended: s => `${number(s.answered)} 个请求之后服务器结束了：${s.ended}`,
     gone: 'leaklab live 不再答复。请重新启动它，并打开它显示的地址。',
     startAnew: '启动新服务器',
     recorded: '这是一份记录：当时的过程。',
     question: '线现在是平的。为什么它不降下来？',
     showReply: '显示答案', hideReply: '隐藏答案',
-    reply: (n, memory) => `不再有新的纤程卡住，但已经卡住的 ${number(n)} 个还在等待一个早已返回的接收者。` +
+    reply: (n, memory) => `不再有新的纤程阻塞，但已经阻塞的 ${number(n)} 个还在等待一个早已返回的接收者。` +
         `没有谁能唤醒它们，也没有什么能从外面结束它们。所以它们的栈，共 ${memory}，一直留到进程结束。` +
         '修正错误只能止住泄漏；已经泄漏的，只有新服务器才能归还。',
-    stuck: '卡住的纤程', memory: '内存', requests: '已答复的请求', took: '最慢的答复',
+    stuck: '阻塞的纤程', memory: '内存', requests: '已答复的请求', took: '最慢的答复',
     taken: n => `已占用 ${n}`, pinned: n => `被占住 ${n}`, resident: n => `常驻 ${n} MiB`, limit: bytes => `上限 ${bytes}`,
     takenIs: '上限所计的：服务器可以写入的内存，即它的堆和栈。',
-    pinnedIs: '卡住的纤程的栈。',
+    pinnedIs: '阻塞的纤程的栈。',
     residentIs: '在机器内存里的部分，包括程序本身；一个栈只计用过的页。',
     stuckNow: n => `${number(n)} 个纤程永远不能结束`,
     requestsNow: (n, e) => e === null ? `${number(n)} 个` : `${number(n)} 个，其中 ${number(e)} 个有错误`,
-    places: '纤程卡在哪里', placeColumns: ['纤程', '占住', '卡在'],
-    noPlaces: '没有纤程卡住。',
+    places: '纤程阻塞在哪里', placeColumns: ['纤程', '占住', '阻塞在'],
+    noPlaces: '没有纤程阻塞。',
     last: n => `第 ${number(n)} 个请求`, noRequest: '还没有请求',
     returned: 'make_thumbnails 返回：', failed: 'make_thumbnails 返回错误：', nothing: '它没有返回。',
     made: n => `照片 ${n}`, broken: n => `照片 ${n} 已损坏`, missing: n => `照片 ${n}：没有缩略图`,
