@@ -47,6 +47,7 @@ function readStep([fiber, end, place, object, readied, told = [], buffers = [], 
   step.operation = step.place === null ? "" : data.places[step.place][0];
   step.line = step.place === null ? 0 : data.places[step.place][2];
   step.queued = step.place !== null && data.places[step.place][3] === 1;
+  step.waitsForSlot = step.queued && /^unbuffered_channel::push/.test(step.operation);
   return step;
 }
 

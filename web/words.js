@@ -61,7 +61,8 @@ const en = {
   returns: (t) => `returns “${t}”`,
   returnsError: (t) => `returns the error “${t}”`,
   returnsShort: "returns",
-  returnsErrorShort: "returns the error",
+  returnsErrorShort: "returns error",
+  queuesShort: "queues",
   value: (v) => (v === null ? "a value" : v.failed ? `the error of ${v.text}` : `the result of ${stem(v.text)}`),
   did: (f, s, wakes) => `${f} ${listed(clauses(en, s, wakes.length ? [`wakes ${wakes.join(", ")}`] : []))}.`,
   waits: (op, line, name) => `waits in ${op}${name ? ` of ${name}` : ""}${line ? ` (line ${line})` : ""}`,
@@ -198,6 +199,7 @@ const zh = {
   returnsError: (t) => `返回错误“${t}”`,
   returnsShort: "返回",
   returnsErrorShort: "返回错误",
+  queuesShort: "排队",
   value: (v) => (v === null ? "一个值" : v.failed ? ` ${v.text} 的错误` : ` ${stem(v.text)} 的结果`),
   did: (f, s, wakes) => `${f} ${clauses(zh, s, wakes.length ? [`唤醒 ${wakes.join("、")}`] : []).join("，")}。`,
   waits: (op, line, name) => `在${name ? ` ${name} 的` : ""} ${op} 中等待${line ? `（第 ${line} 行）` : ""}`,
@@ -294,7 +296,7 @@ function ending(w, s) {
   if (s.end !== "blocks") return [w.cells[s.end]];
   const call = s.operation.split("::").pop();
   if (call === "push" && s.has && /unbuffered/.test(s.operation))
-    return s.queued ? w.queues(w.value(s.has), s.name) : w.pushes(w.value(s.has), s.name);
+    return s.waitsForSlot ? w.queues(w.value(s.has), s.name) : w.pushes(w.value(s.has), s.name);
   return [w.waits(call || "?", s.line, s.name)];
 }
 
@@ -304,12 +306,13 @@ export function cell(w, s) {
   const told = s.told
     .filter((t) => t.what in signs)
     .map((t) => (t.what === "fails" ? signs.fails : `${signs[t.what]},`));
-  const call = s.operation.split("::").pop();
+  const call = s.waitsForSlot ? w.queuesShort : s.operation.split("::").pop();
   const end =
     s.end === "blocks"
       ? `${call || w.cells.blocked}${s.line ? ` :${s.line}` : ""}`
       : s.end === "chooses"
         ? w.cells.chooses(s)
         : w.cells[s.end];
-  return [...told, end].join(" ");
+  // Whoever returns ends, and that need not be said.
+  return s.end === "ends" && told.some((t) => t.endsWith(",")) ? told.join(" ").slice(0, -1) : [...told, end].join(" ");
 }

@@ -57,6 +57,8 @@ struct step {
   end_t end = end_t::ends;
   std::string operation{}; // "unbuffered_channel::push", as in fiber_info; empty unless it suspends
   frame at{};              // its line
+  // It wants to push into an unbuffered channel, whose slot is taken. Without this, its value is in the slot.
+  bool waits_for_slot = false;
 };
 
 struct traced_run {

@@ -35,9 +35,13 @@ INSTANTIATE_TEST_SUITE_P(
             "condition_never_notified"},
         bad{"BugToRunMissing", {"bugs", "--run"}, "--run: of which bug? NAME is missing"},
         bad{"BugThatIsAProgram",
-            {"bugs", "--run", "shared_total"},
-            "shared_total: cannot be run here. It is a program by itself: cmake --build build/dev --target "
-            "bugs, then build/dev/bin/bugs/shared_total/bug FILE..."},
+            {"bugs", "--run", "shared_total", "--builds", "/nowhere"},
+            "shared_total: is a program by itself, and is not built in /nowhere. make bugs builds it for all "
+            "tools; "
+            "cmake --build build/dev --target bugs, for none"},
+        bad{"BuildsWithoutRun",
+            {"bugs", "shared_total", "--builds", "/nowhere"},
+            "--builds: is about --run of a bug that is a program"},
         bad{"PhotosWithoutFolder", {"photos"}, "DIR: is required"},
         bad{"PhotosIntoFile", {"photos", "/dev/null"}, "/dev/null: Not a directory"},
         bad{"PhotosBrokenBeyondCount",

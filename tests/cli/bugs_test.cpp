@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -77,12 +79,43 @@ TEST_F(TheBugs, HaveAPageOfEverySchedule) {
   EXPECT_EQ(json::parse(contents(files / "run.json"))["only"], true);
 }
 
+// The programs are scripts here. They say what the sanitizers' would.
+TEST_F(TheBugs, ThatAreProgramsRunUnderEveryToolThatTheyAreBuiltFor) {
+  auto const plant = [this](std::string const& build, std::string const& kind, std::string const& script) {
+    auto const folder = files / "builds" / build / "bin/bugs/shared_total";
+    create_directories(folder);
+    std::ofstream(folder / kind) << "#!/bin/sh\n[ -f \"$5\" ] || exit 9\n" << script << '\n';
+    permissions(folder / kind, std::filesystem::perms::owner_all);
+  };
+  plant("tsan", "bug",
+        "echo 'WARNING: ThreadSanitizer: data race (pid=1)'; echo '    #0 f "
+        "catalogue/shared_total/bug.cpp:18'; exit 66");
+  plant("tsan", "cure", "exit 0");
+  plant("asan", "bug", "exit 0");
+  plant("asan", "cure", "kill -SEGV $$");
+  words arguments{"bugs", "--run", "shared_total", "--builds", file("builds")};
+  auto const got = leaklab(arguments);
+  EXPECT_EQ(got.code, 1) << got.err;
+  EXPECT_THAT(got.out, AllOf(StartsWith("shared_total: "),
+                             HasSubstr("\nThreadSanitizer          nothing      data race, in line 18\n"),
+                             HasSubstr("\nAddressSanitizer, UBSan  signal 11    nothing\n"),
+                             HasSubstr("  not built\n"), HasSubstr("make bugs builds all of them")));
+  arguments.insert(arguments.end(), {"--json", "-"});
+  auto const builds = json::parse(leaklab(arguments).out)["builds"];
+  ASSERT_EQ(builds.size(), 3u);
+  EXPECT_EQ(builds[0]["bug"]["found"][0]["lines"], json::array({18}));
+  EXPECT_EQ(builds[0]["bug"]["code"], 66);
+  EXPECT_EQ(builds[1]["cure"]["code"], 139);
+  EXPECT_TRUE(builds[2]["bug"].is_null());
+  EXPECT_TRUE(temporary_is_empty());
+}
+
 TEST_F(TheBugs, RefuseWhatMakesNoSense) {
   EXPECT_THAT(leaklab({"bugs", "--html", file("x")}).err, HasSubstr("--html: of which bug? NAME is missing"));
   EXPECT_THAT(leaklab({"bugs", "ab_ba", "--run", "--schedule", "B"}).err, HasSubstr("give one of them"));
   EXPECT_THAT(leaklab({"bugs", "ab_ba", "--schedule", "BCBCBCBCBC"}).err, HasSubstr("--schedule: "));
-  EXPECT_THAT(leaklab({"bugs", "shared_total", "--schedule", "B"}).err, HasSubstr("cannot be run here"));
-  EXPECT_THAT(leaklab({"bugs", "shared_total", "--html", file("x")}).err, HasSubstr("cannot be run here"));
+  EXPECT_THAT(leaklab({"bugs", "shared_total", "--schedule", "B"}).err, HasSubstr("cannot be tried here"));
+  EXPECT_THAT(leaklab({"bugs", "shared_total", "--html", file("x")}).err, HasSubstr("cannot be tried here"));
   EXPECT_THAT(leaklab({"bugs", "wake_up_kept_too_late", "--html", file("x")}).err,
               HasSubstr("shows only when a deadline comes early"));
   EXPECT_THAT(leaklab({"bugs", "tried_while_held", "--html", file("x")}).err,

@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
         golden{"replay_lesson4_five_files.txt", {"replay", "lesson4", "--files", "5", "--broken", "2"}, 1},
         golden{"replay_lesson4_twelve_files.txt", {"replay", "lesson4", "--files", "12", "--broken", "3"}, 1},
         golden{"replay_lesson6.txt", {"replay", "lesson6", "--broken", "2", "--schedule", "CBA"}, 0},
-        golden{"replay_lesson1.txt", {"replay", "lesson1"}, 0},
+        golden{"replay_lesson1.txt", {"replay", "lesson1", "--broken", "1"}, 0},
         golden{"replay_real.txt", {"replay", "lesson4", "--broken", "3", "--schedule", "D", "--real"}, 1},
         golden{"bugs.txt", {"bugs"}, 0}, golden{"bugs_early_return.txt", {"bugs", "early"}, 0},
         golden{"bugs_slot_too_small.txt", {"bugs", "slot_too_small"}, 0},

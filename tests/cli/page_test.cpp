@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <set>
 #include <string>
 
 namespace {
@@ -94,8 +95,17 @@ TEST_F(ThePage, HasARunForPerfetto) {
   leaklab({"replay", "lesson6", "--broken", "3", "--perfetto", file("run.json")});
   auto const trace = written("run.json");
   std::map<std::string, int> kinds;
-  for (auto const& e : trace["traceEvents"])
+  std::set<std::string> counters, lanes;
+  for (auto const& e : trace["traceEvents"]) {
     ++kinds[e["ph"].get<std::string>()];
+    if (e["ph"] == "C")
+      counters.insert(e["name"]);
+    if (e["name"] == "thread_name")
+      lanes.insert(e["args"]["name"]);
+  }
+  EXPECT_THAT(counters, testing::IsSupersetOf({"waiting", "stuck", "items in channel 1 (filenames)",
+                                               "items in channel 2 (sizes)"}));
+  EXPECT_THAT(lanes, testing::IsSupersetOf({"A body", "B", "C photo1", "E photo3"}));
   EXPECT_EQ(kinds["s"], kinds["f"]);
   EXPECT_GT(kinds["s"], 5);
   EXPECT_GT(kinds["X"], 19); // a slice for each step, and for each wait

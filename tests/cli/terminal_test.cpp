@@ -45,6 +45,16 @@ TEST_F(Terminal, GetsColourWhenNoColorIsEmpty) {
   EXPECT_TRUE(has(leaklab_on_terminal({"run", "lesson4", "--size", "64x48"}, {"NO_COLOR="}).out, red));
 }
 
+TEST_F(Terminal, GetsErrorsInLinesThatFit) {
+  LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
+  auto const got = leaklab_on_terminal({"run", "7"}).out;
+  std::istringstream in(got);
+  for (std::string line; std::getline(in, line);)
+    EXPECT_LE(line.size(), 81u) << line; // with the \r
+  EXPECT_TRUE(has(got, "leaklab: 7: no such lesson; there are")) << got;
+  EXPECT_TRUE(has(got, "lesson6_wait_group")) << got;
+}
+
 TEST_F(Terminal, SeesProgressAfterASecondAndItIsErased) {
   LEAKLAB_SKIP_WITHOUT_PSEUDO_TERMINAL();
   // Enough work for some seconds, with and without a sanitizer.

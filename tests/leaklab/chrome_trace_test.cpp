@@ -3,15 +3,21 @@
 #include "explored.hpp"
 
 #include <leaklab/chrome_trace.hpp>
+#include <leaklab/page.hpp>
 #include <leaklab/trace.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <set>
+#include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,16 +28,16 @@ using explored::fiber;
 using nlohmann::json;
 
 // The first of three senders is received; the others are stuck.
+void leaking_body() {
+  auto const c = std::make_shared<channel>();
+  for (int i = 0; i < 3; ++i)
+    fiber([=] { c->push(i); }).detach();
+  int got = 0;
+  c->pop(got);
+}
+
 leaklab::traced_run leaking_run() {
-  return leaklab::trace(
-      [] {
-        auto const c = std::make_shared<channel>();
-        for (int i = 0; i < 3; ++i)
-          fiber([=] { c->push(i); }).detach();
-        int got = 0;
-        c->pop(got);
-      },
-      leaklab::schedule());
+  return leaklab::trace(&leaking_body, leaklab::schedule());
 }
 
 std::vector<json> events(json const& trace, std::string const& kind) {
@@ -110,6 +116,67 @@ TEST(ATraceForPerfetto, CountsTheFibersWhoseSlicesSayThatTheyWait) {
     }
   EXPECT_EQ(stuck, 1u);
   EXPECT_EQ(run.report.stuck.size(), 2u);
+}
+
+// Returns the items that the counters of a trace say, in the order of time: {when, name of the counter, items}.
+std::vector<std::tuple<std::uint64_t, std::string, std::size_t>> items(json const& trace) {
+  std::vector<std::tuple<std::uint64_t, std::string, std::size_t>> all;
+  for (auto const& e : events(trace, "C"))
+    if (e["args"].contains("items"))
+      all.emplace_back(begin_of(e) / 1000, e["name"], e["args"]["items"]);
+  return all;
+}
+
+json trace_with_items(std::function<void()> const& body) {
+  auto const run = leaklab::trace(body, leaklab::schedule());
+  return leaklab::to_chrome_trace(run, leaklab::schedules_as_json(body, {.only = leaklab::schedule()}));
+}
+
+// B puts its value into the slot, from which A takes it when it goes on; then C's is in the slot, for ever.
+TEST(ATraceForPerfetto, CountsTheValueInTheSlotOfAnUnbufferedChannel) {
+  EXPECT_TRUE(items(leaklab::to_chrome_trace(leaking_run())).empty()); // nothing tells it
+  std::vector<std::size_t> counted;
+  for (auto const& [when, name, n] : items(trace_with_items(&leaking_body))) {
+    EXPECT_EQ(when, counted.size() + 1);
+    EXPECT_EQ(name, "items in channel 1 (c)");
+    counted.push_back(n);
+  }
+  auto const run = leaking_run();
+  ASSERT_EQ(counted.size(), run.steps.size());
+  std::set<std::uint64_t> in_slot; // as the steps tell it
+  for (std::size_t k = 0; k < run.steps.size(); ++k) {
+    auto const& s = run.steps[k];
+    for (auto const id : s.woken)
+      in_slot.erase(id);
+    if (s.end == leaklab::step::end_t::blocks && s.operation == "unbuffered_channel::push" &&
+        !s.waits_for_slot)
+      in_slot.insert(s.fiber);
+    EXPECT_EQ(counted[k], in_slot.size()) << "after step " << k + 1;
+  }
+  EXPECT_EQ(counted.back(), 1u);
+}
+
+TEST(ATraceForPerfetto, CountsTheItemsOfABufferedChannelWhileAFiberIsInACallOfIt) {
+  auto const counted = items(trace_with_items([] {
+    auto const two = std::make_shared<boost::fibers::buffered_channel<int>>(4);
+    for (int i = 0; i < 5; ++i)
+      fiber([=] { two->push(i); }).detach();
+    boost::this_fiber::yield();
+    int got = 0;
+    two->pop(got);
+  }));
+  ASSERT_GT(counted.size(), 0u);
+  std::size_t most = 0;
+  for (auto const& [when, name, n] : counted) {
+    EXPECT_EQ(name, "items in channel 1 (two)");
+    most = std::max(most, n);
+  }
+  EXPECT_EQ(most, 3u); // one less than the capacity
+}
+
+TEST(ATraceForPerfetto, RefusesTheGraphOfAnotherRun) {
+  auto const graph = leaklab::schedules_as_json([] {}, {.only = leaklab::schedule()});
+  EXPECT_THROW(leaklab::to_chrome_trace(leaking_run(), graph), std::invalid_argument);
 }
 
 TEST(ATraceForPerfetto, NamesTheLaneOfEachFiberByItsLetter) {

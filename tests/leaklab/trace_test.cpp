@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <sstream>
 
 namespace {
@@ -65,6 +66,60 @@ TEST(Trace, OfAnotherScheduleMakesItsChoices) {
                           "C of BC: blocks in unbuffered_channel::push; wakes A", "A of BA: ends; wakes C",
                           "B of BC: blocks in unbuffered_channel::push", "C: ends"));
   EXPECT_EQ(to_string(run.choices), "CAB"); // that of the last, too
+}
+
+// B, C and D push, and nobody takes more than one value: the first is in the slot, the others wait for that.
+TEST(Trace, TellsASenderThatWaitsForTheSlotFromOneThatWaitsForItsReceiver) {
+  auto const waiting = [](leaklab::traced_run const& run) {
+    std::string text;
+    for (auto const& s : run.steps)
+      if (s.end == step::end_t::blocks && s.operation == "unbuffered_channel::push")
+        text += leaklab::fiber_letter(s.fiber) + (s.waits_for_slot ? " queues, " : " pushes, ");
+    return text;
+  };
+  auto const run = trace(
+      [] {
+        auto const c = std::make_shared<explored::channel>();
+        for (int i = 0; i < 3; ++i)
+          fiber([=] { c->push(i); }).detach();
+        c->value_pop();
+      },
+      schedule());
+  EXPECT_EQ(waiting(run), "B pushes, C queues, D queues, C pushes, ");
+  for (auto const& s : run.steps)
+    EXPECT_FALSE(s.waits_for_slot && s.operation != "unbuffered_channel::push") << s.operation;
+}
+
+TEST(Trace, TakesNoSenderForOneThatWaitsForTheSlotIfItsChannelHasABuffer) {
+  auto const run = trace(
+      [] {
+        auto const c = std::make_shared<boost::fibers::buffered_channel<int>>(2);
+        for (int i = 0; i < 3; ++i)
+          fiber([=] { c->push(i); }).detach();
+      },
+      schedule());
+  EXPECT_EQ(run.report.stuck.size(), 2u);
+  EXPECT_TRUE(std::ranges::none_of(run.steps, &step::waits_for_slot));
+}
+
+// Cells are narrow where fibers are many.
+TEST(Trace, HasNoCellWithAPartOfALinesNumber) {
+  leaklab::traced_run run;
+  for (std::uint64_t id = 1; id <= 6; ++id)
+    for (std::uint32_t const line : {8u, 28u, 128u}) {
+      run.steps.push_back({.fiber = id,
+                           .ready = {id},
+                           .told = {{leaklab::telling::fails, "photo"}},
+                           .end = step::end_t::blocks,
+                           .operation = "unbuffered_channel::push",
+                           .at = {.function = "f", .file = "a.cpp", .line = line},
+                           .waits_for_slot = true});
+    }
+  auto const text = leaklab::to_text(run);
+  EXPECT_THAT(text, testing::HasSubstr("x queues :8\n"));
+  EXPECT_THAT(text, testing::HasSubstr("x queues:28\n"));
+  EXPECT_THAT(text, testing::HasSubstr("x queues\n"));
+  EXPECT_THAT(text, testing::Not(testing::ContainsRegex("queues ?:1")));
 }
 
 TEST(Trace, NamesTheLineOfEachStep) {

@@ -72,6 +72,14 @@ test("goals have a par: the fewest choices after which they are sure", () => {
   assert.deepEqual(game.goals(five), []);
 });
 
+test("a sender queues while the slot is taken, and pushes when its own value is in it", () => {
+  const rows = moment.table(model.runOut(along(three, "DBC")));
+  const cells = (w) => rows.slice(0, 4).map((r) => cell(w, r.cells.get(r.fiber).step));
+  assert.deepEqual(cells(WORDS.en), ["pop :34", "✗ push :28", "queues :28", "queues :28"]);
+  assert.deepEqual(cells(WORDS.zh), ["pop :34", "✗ push :28", "排队 :28", "排队 :28"]);
+  assert.match(cell(WORDS.en, rows[5].cells.get(rows[5].fiber).step), /^push :28$/);
+});
+
 test("after D has pushed, its value is in the slot, and A is ready", () => {
   const s = moment.state(along(three, "D"));
   const channel = s.objects.get(1);

@@ -44,7 +44,8 @@ export function replay(schedule, ...args) {
   const lines = text.split("\n");
   const head = lines.findIndex((l) => l.startsWith("step "));
   const columns = [...lines[head].slice(4).matchAll(/\S+#\d+|\S+ \S+( x)?/g)].map((m) => m.index + 4);
-  const cells = (line) => columns.map((c, i) => line.slice(c, columns[i + 1]).trim());
+  const cell = (text) => text.trim().replace(/^x queues :/, "x queues:"); // as in narrow columns
+  const cells = (line) => columns.map((c, i) => cell(line.slice(c, columns[i + 1])));
   const rows = [];
   let stuck = [];
   for (const line of lines.slice(head + 1)) {

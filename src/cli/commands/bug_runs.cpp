@@ -29,7 +29,7 @@ using catalogue::bug;
 
 catalogue::body const& body_of(bug const& b) {
   if (b.program)
-    throw input_error(b.name, "cannot be run here. " + how_to_run(b));
+    throw input_error(b.name, "is a program by itself, whose orders cannot be tried here. " + how_to_run(b));
   return *std::ranges::find(catalogue::bodies(), b.name, &catalogue::body::name);
 }
 
@@ -99,10 +99,8 @@ leaklab::page_options page_of(bug const& b) {
 } // namespace
 
 std::string how_to_run(bug const& b) {
-  return b.program ? fmt::format("It is a program by itself: cmake --build build/dev --target bugs, then "
-                                 "build/dev/bin/bugs/{}/bug FILE...",
-                                 b.name)
-                   : fmt::format("{} bugs --run {} runs both.", program_name(), b.name);
+  return fmt::format("{} bugs --run {} runs both{}.", program_name(), b.name,
+                     b.program ? "; make bugs builds them" : "");
 }
 
 ending run_bug(bug const& b, json_file const& json) {

@@ -1,5 +1,5 @@
 // What leaklab bugs runs: a bug and its cure; one schedule of a bug; and every schedule of both, for a page. All throw
-// input_error for a bug that is a program, which cannot be run here.
+// input_error for a bug that is a program; bug_programs.hpp runs those.
 #pragma once
 
 #include <cli/exit_code.hpp>

@@ -1,5 +1,6 @@
 // leaklab bugs: prints the table of the catalogue of bugs; or one bug with its cure; or what a run of both
 // shows; or one schedule of it.
+#include <cli/commands/bug_programs.hpp>
 #include <cli/commands/bug_runs.hpp>
 #include <cli/commands/commands.hpp>
 #include <cli/json_file.hpp>
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <regex>
@@ -37,6 +39,7 @@ struct bugs_options {
   bool run = false;
   std::optional<std::string> schedule;
   std::string html, json;
+  std::string builds; // the folder with the build folders; empty: where this program is
 };
 
 // Returns the full name of a tool that an expectation names.
@@ -233,7 +236,7 @@ ending bugs(bugs_options const& options) {
   bool is_about_one = false;
   for (auto const& [option, is_given] :
        {std::pair("--run", options.run), std::pair("--schedule", options.schedule.has_value()),
-        std::pair("--html", !options.html.empty())}) {
+        std::pair("--html", !options.html.empty()), std::pair("--builds", !options.builds.empty())}) {
     if (is_given && words.empty())
       throw input_error(option, "of which bug? NAME is missing");
     is_about_one = is_about_one || is_given;
@@ -253,10 +256,15 @@ ending bugs(bugs_options const& options) {
     return look_for(words, json);
   }
   auto const& b = named.front();
+  if (!options.builds.empty() && !(b.program && options.run))
+    throw input_error("--builds", "is about --run of a bug that is a program");
   if (options.schedule)
     return run_one_schedule(b, parsed_schedule(*options.schedule), page, json);
   if (page.is_wanted())
     write_page(b, page);
+  if (options.run && b.program)
+    return run_bug_program(
+        b, options.builds.empty() ? folder_of_builds() : std::filesystem::path(options.builds), json);
   return options.run ? run_bug(b, json) : show_bug(b, json);
 }
 
@@ -270,7 +278,15 @@ void add_bugs(CLI::App& app, command& chosen) {
                   "and what finds it. Other words: list the bugs that are about them\n"
                   "(lost wake-up). Without NAME, list them all")
       ->type_name("");
-  sub->add_flag("--run", options->run, "Run that bug and its cure, or explore them, and print the reports");
+  sub->add_flag(
+      "--run", options->run,
+      "Run that bug and its cure, or explore them, and print the\nreports; if they are programs, under "
+      "every tool that they are\nbuilt for: what it finds");
+  sub->add_option(
+         "--builds", options->builds,
+         "The folder in which programs are built, in tsan, asan, dev;\nwithout it, the one in which this "
+         "program is built")
+      ->type_name("DIR");
   sub->add_option(
          "--schedule", options->schedule,
          "Run that bug in this order, and show each step: a letter for\neach choice, as explore and pages "

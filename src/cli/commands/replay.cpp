@@ -15,6 +15,7 @@
 #include <cli/typed.hpp>
 
 #include <leaklab/chrome_trace.hpp>
+#include <shown/shown.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -25,6 +26,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -44,15 +46,24 @@ struct replay_options {
   std::string html, json, perfetto;
 };
 
+// What the lesson logs, it adds to `logged`.
 leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body,
-                           leaklab::clock clock) {
-  // The lesson's log is dropped: this is about the fibers, not about the files.
-  lesson_log const log([](std::string_view) {});
+                           leaklab::clock clock, std::string& logged) {
+  lesson_log const log([&](std::string_view text) { logged += text; });
   try {
     return leaklab::trace(body, s, {.clock = clock});
   } catch (std::invalid_argument const& e) {
     throw input_error("--schedule", e.what());
   }
+}
+
+// Returns what the lesson has logged, below a line that says so; empty if it has logged nothing.
+std::string log_text(std::string const& logged) {
+  std::string text;
+  std::istringstream in(logged);
+  for (std::string line; std::getline(in, line);)
+    text += (text.empty() ? "\nThe lesson logs:\n  " : "  ") + shown::line(line) + '\n';
+  return text;
 }
 
 ending ending_of(leaklab::traced_run const& run) {
@@ -76,20 +87,27 @@ ending step_through(std::string const& title, leaklab::schedule const& beginning
   return ending_of(s.run());
 }
 
-// The page shows this run alone.
-void write_page_of_run(page_file const& page, lessons::lesson const& lesson, replay_options const& o,
-                       leaklab::schedule const& schedule, std::function<void()> const& on_real_pictures) {
-  if (!page.is_wanted())
-    return;
+// Returns the graph of this run alone.
+nlohmann::json graph_of_run(lessons::lesson const& lesson, replay_options const& o,
+                            leaklab::schedule const& schedule,
+                            std::function<void()> const& on_real_pictures) {
   lesson_log const log([](std::string_view) {});
-  auto const graph = leaklab::schedules_as_json(
+  return leaklab::schedules_as_json(
       o.real ? on_real_pictures : telling_lesson(lesson, o.work),
       {.title = std::string(lesson.name),
        .summary = std::string(lesson.summary),
        .command = fmt::format("leaklab replay {} {}{} --schedule {{}}", lesson.name, to_string(o.work),
                               o.real ? " --real" : ""),
        .only = schedule});
-  page.write(std::span(&graph, 1));
+}
+
+// Returns why a graph cannot show such a run; empty if it can.
+std::string not_in_a_graph(replay_options const& o, leaklab::schedule const& schedule) {
+  if (o.clock != leaklab::clock::when_idle || schedule.early_deadlines() > 0)
+    return "a page shows no schedules with another clock than when_idle";
+  if (schedule.switches() == leaklab::switches::at_synchronisation)
+    return "a page shows no schedules with switches before operations";
+  return "";
 }
 
 // Returns the words that replay this schedule, without the name of the program.
@@ -110,7 +128,8 @@ ending stop_at_step(lessons::lesson const& lesson, replay_options const& o,
   auto const run = [&] {
     std::optional<temporary_folder> folder; // which the run in gdb makes anew
     auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : telling_lesson(lesson, o.work);
-    return traced(schedule, body, o.clock);
+    std::string logged;
+    return traced(schedule, body, o.clock, logged);
   }();
   check_break(o.break_at, run);
   stop_in_gdb(o.break_at, run, words_of(lesson, o, schedule));
@@ -119,10 +138,9 @@ ending stop_at_step(lessons::lesson const& lesson, replay_options const& o,
 ending replay_one(replay_options const& o) {
   auto const& lesson = lesson_named(o.lesson);
   auto const schedule = parsed_schedule(o.schedule);
-  if (!o.html.empty() && (o.clock != leaklab::clock::when_idle || schedule.early_deadlines() > 0))
-    throw input_error("--html", "a page shows no schedules with another clock than when_idle");
-  if (!o.html.empty() && schedule.switches() == leaklab::switches::at_synchronisation)
-    throw input_error("--html", "a page shows no schedules with switches before operations");
+  auto const no_graph = not_in_a_graph(o, schedule);
+  if (!o.html.empty() && !no_graph.empty())
+    throw input_error("--html", no_graph);
   if (o.break_at > 0 && (o.step || !o.html.empty() || !o.json.empty() || !o.perfetto.empty()))
     throw input_error("--break", "the run is gdb's: leave out --step, --html, --json and --perfetto");
   if (o.break_at > 0)
@@ -131,24 +149,35 @@ ending replay_one(replay_options const& o) {
   json_file const json(o.json), perfetto(o.perfetto);
   std::optional<temporary_folder> folder;
   auto const body = o.real ? on_pictures(lesson, o.work, folder.emplace()) : telling_lesson(lesson, o.work);
-  auto const again = [&](leaklab::schedule const& s) { return traced(s, body, o.clock); };
+  std::string logged;
+  auto const again = [&](leaklab::schedule const& s) {
+    logged.clear();
+    return traced(s, body, o.clock, logged);
+  };
   if (o.step && key_terminal::is_there())
     return step_through(fmt::format("{} {}{}{}", lesson.name, to_string(o.work), clock_text(o.clock),
                                     o.real ? " --real" : ""),
                         schedule, again);
   auto const run = again(schedule);
-  write_page_of_run(page, lesson, o, schedule, body);
+  nlohmann::json graph;
+  if (page.is_wanted() ||
+      (!o.perfetto.empty() && no_graph.empty() && run.report.verdict != leaklab::verdict::unfinished))
+    graph = graph_of_run(lesson, o, schedule, body);
+  if (page.is_wanted())
+    page.write(std::span(&graph, 1));
   if (!o.json.empty()) {
     auto document = leaklab::to_json(run);
     document["lesson"] = lesson.name;
+    document["logged"] = logged;
     json.write(std::move(document));
   }
   if (!o.perfetto.empty())
-    perfetto.write_alone(leaklab::to_chrome_trace(run));
+    perfetto.write_alone(graph.is_null() ? leaklab::to_chrome_trace(run)
+                                         : leaklab::to_chrome_trace(run, graph));
   if (!json.to_stdout() && !perfetto.to_stdout())
-    terminal::print(fmt::format("{}: {}\n{}{} --schedule {}\n\n{}", lesson.name, lesson.summary,
+    terminal::print(fmt::format("{}: {}\n{}{} --schedule {}\n\n{}{}", lesson.name, lesson.summary,
                                 to_string(o.work), clock_text(o.clock), leaklab::abridged(schedule, '\''),
-                                leaklab::to_text(run, {.colour = terminal::colour()})));
+                                leaklab::to_text(run, {.colour = terminal::colour()}), log_text(logged)));
   return ending_of(run);
 }
 

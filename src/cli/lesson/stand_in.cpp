@@ -52,21 +52,53 @@ private:
   std::shared_ptr<failing_files> failing_; // nullptr: nobody asks
 };
 
-// An image_file that tells what it returns, and gives the fiber the name of the file.
+// What is said of a file: "photo1", and "photo1.thumb.jpg" of its thumbnail.
+struct words_of_file {
+  explicit words_of_file(fs::path const& of)
+      : file(of), thumbnail(thumbnail::thumbnail_path(of)), name(of.stem().string()),
+        name_of_thumbnail(thumbnail.filename().string()) {}
+
+  fs::path file, thumbnail;
+  std::string name, name_of_thumbnail;
+};
+
+// An image_file that tells what it returns, and gives the fiber the name of the file. A page runs it in every schedule, and
+// lessons copy it for each fiber: so what it says is made once, and a copy costs no more than that of an image_file.
 class telling {
 public:
-  explicit telling(thumbnail::image_function image_file) : image_file_(std::move(image_file)) {}
+  telling(thumbnail::image_function image_file, std::vector<fs::path> const& files)
+      : shared_(std::make_shared<shared const>(std::move(image_file),
+                                               std::vector<words_of_file>(files.begin(), files.end()))) {}
 
   thumbnail::result operator()(fs::path const& file) const {
-    leaklab::this_fiber::set_name(file.stem().string());
-    auto made = image_file_(file);
-    leaklab::tell(made ? leaklab::telling::gets : leaklab::telling::fails,
-                  made ? made->filename().string() : file.stem().string());
-    return made;
+    auto const& all = shared_->words;
+    auto const known =
+        std::ranges::find_if(all, [&](words_of_file const& s) { return s.file.native() == file.native(); });
+    return known == all.end() ? told(file, words_of_file(file)) : told(file, *known);
   }
 
 private:
-  thumbnail::image_function image_file_;
+  struct shared {
+    shared(thumbnail::image_function f, std::vector<words_of_file> s)
+        : image_file(std::move(f)), words(std::move(s)) {}
+
+    thumbnail::image_function image_file;
+    std::vector<words_of_file> words;
+  };
+
+  thumbnail::result told(fs::path const& file, words_of_file const& s) const {
+    leaklab::this_fiber::set_name(s.name);
+    auto made = shared_->image_file(file);
+    if (!made)
+      leaklab::tell(leaklab::telling::fails, s.name);
+    else if (made->native() == s.thumbnail.native())
+      leaklab::tell(leaklab::telling::gets, s.name_of_thumbnail);
+    else
+      leaklab::tell(leaklab::telling::gets, made->filename().string());
+    return made;
+  }
+
+  std::shared_ptr<shared const> shared_;
 };
 
 } // namespace
@@ -104,7 +136,8 @@ std::function<void()> telling_call_of(lessons::lesson const& lesson, stand_in_op
                                       std::vector<fs::path> files, thumbnail::image_function image_file) {
   if (o.any_broken)
     image_file = stand_in::any_may_fail(std::move(image_file), files, nullptr);
-  return [files = std::move(files), image_file = stand_in::telling(std::move(image_file)), &lesson] {
+  thumbnail::image_function tells = stand_in::telling(std::move(image_file), files);
+  return [files = std::move(files), image_file = std::move(tells), &lesson] {
     auto const made = lesson.make_thumbnails(files, image_file);
     leaklab::tell(made.failed ? leaklab::telling::returns_error : leaklab::telling::returns, made.text);
   };

@@ -3,10 +3,8 @@
 #include <cli/step/stepper.hpp>
 
 #include <cli/exit_code.hpp>
+#include <cli/step/explained.hpp>
 #include <cli/terminal/filled.hpp>
-
-#include <leaklab/report/source.hpp>
-#include <shown/shown.hpp>
 
 #include <fmt/format.h>
 
@@ -26,13 +24,6 @@ constexpr std::string_view commands = "urq";
 constexpr std::size_t widest_table = 240;
 constexpr std::uint64_t most_fibers = 42; // A to Z and a to p: before the letters that are commands
 
-std::string letters(auto const& fibers) {
-  std::string text;
-  for (auto const id : fibers)
-    text += (text.empty() ? "" : " ") + fiber_letter(id);
-  return text;
-}
-
 std::set<std::uint64_t> left(leaklab::run_report const& report) {
   std::set<std::uint64_t> ids;
   for (auto const* some : {&report.stuck, &report.alive})
@@ -44,42 +35,6 @@ std::set<std::uint64_t> left(leaklab::run_report const& report) {
 // Returns how many deadlines come early before a step.
 std::size_t early_in(leaklab::step const& s) {
   return static_cast<std::size_t>(std::ranges::count_if(s.passed, &leaklab::step::passed_t::early));
-}
-
-// Returns the line of a place: " at a/b.cpp:12", and the line itself below that.
-std::string quoted(std::string const& text, leaklab::frame const& at) {
-  if (at.line == 0)
-    return text + ".\n";
-  auto const line = leaklab::detail::source::line(at.file, at.line);
-  return fmt::format("{}, {}:{}\n{}", text, shown::name(leaklab::detail::source::display_path(at.file)),
-                     at.line, line.empty() ? "" : fmt::format("    {}\n", shown::line(line)));
-}
-
-// Returns what the last call of choose() in a step returned; empty if there is none.
-std::string last_result(leaklab::step const& s) {
-  if (s.results.empty())
-    return "";
-  auto const& r = s.results.back();
-  return quoted(fmt::format("{} {}chose {} of {}", fiber_letter(s.fiber), s.results.size() > 1 ? "last " : "",
-                            r.result, r.of),
-                r.at);
-}
-
-// Returns what happened at the end of a step, in words, and the line.
-std::string explained(leaklab::step const& s) {
-  using end_t = leaklab::step::end_t;
-  if (s.end == end_t::ends)
-    return fmt::format("{} ends.\n", fiber_letter(s.fiber));
-  if (s.end == end_t::runs)
-    return fmt::format("{} still ran when the time was up.\n", fiber_letter(s.fiber));
-  if (s.end == end_t::dispatches)
-    return fmt::format("{} starts {}, which runs in its place.\n", fiber_letter(s.fiber), letters(s.started));
-  auto text = fmt::format("{} {} {}", fiber_letter(s.fiber),
-                          s.end == end_t::yields   ? "yields in"
-                          : s.end == end_t::pauses ? "comes to"
-                                                   : "waits in",
-                          s.operation.empty() ? "an unknown operation" : s.operation);
-  return quoted(text, s.at);
 }
 
 std::size_t lines(std::string const& text) {
@@ -281,14 +236,14 @@ std::string stepper::prompt() const {
 
 std::string stepper::screen(std::size_t height, std::size_t width,
                             leaklab::text_options const& options) const {
-  auto const result = shown_ > 0 ? last_result(run_.steps[shown_ - 1]) : "";
-  auto const below =
-      cut(result + (shown_ > 0 ? explained(run_.steps[shown_ - 1]) : std::string("\n")), width) + '\n' +
-      fitted(prompt(), width) + "space: forward   u: back   letter: runs next   " +
-      (result.empty() ? "" : "digit: result   ") + "r: restart   q: quit\n";
+  auto const* const last = shown_ > 0 ? &run_.steps[shown_ - 1] : nullptr;
+  auto const result = last ? last_result(*last, width) : "";
+  auto const below = cut(last ? result + explained(*last, width) : std::string("\n"), width) + '\n' +
+                     fitted(prompt(), width) + "space: forward   u: back   letter: runs next   " +
+                     (result.empty() ? "" : "digit: result   ") + "r: restart   q: quit\n";
   auto const so_far = leaklab::schedule::of(first_choices(choices_before(shown_)), beginning_.switches());
-  auto const shown = leaklab::detail::fibers_around(table_, shown_ > 0 ? run_.steps[shown_ - 1].fiber : 1,
-                                                    std::min(width, widest_table));
+  auto const shown =
+      leaklab::detail::fibers_around(table_, last ? last->fiber : 1, std::min(width, widest_table));
   auto const above =
       cut(fmt::format("{} --schedule {}\n\n", title_, leaklab::abridged(so_far, '\'')), width) +
       heading_text(table_, shown);

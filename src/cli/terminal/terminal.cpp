@@ -75,6 +75,18 @@ std::string broken_at(std::string_view text, std::size_t width) {
 
 constexpr std::size_t narrowest = 80; // columns: tables and help are made for that
 
+// Returns the text as the stream is to get it: broken at its width if it is a terminal.
+std::string broken_for(int stream, std::string_view text) {
+  winsize size{};
+  bool const is_terminal = ::ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return is_terminal ? broken_at(text, std::max<std::size_t>(size.ws_col, narrowest)) : std::string(text);
+}
+
+void complain_as_it_is(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
 } // namespace
 
 void open_standard_streams() {
@@ -85,10 +97,7 @@ void open_standard_streams() {
 }
 
 void print(std::string_view text) {
-  winsize size{};
-  bool const is_terminal = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  print_as_it_is(is_terminal ? broken_at(text, std::max<std::size_t>(size.ws_col, narrowest))
-                             : std::string(text));
+  print_as_it_is(broken_for(STDOUT_FILENO, text));
 }
 
 void print_as_it_is(std::string_view text) {
@@ -97,8 +106,7 @@ void print_as_it_is(std::string_view text) {
 }
 
 void complain(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fflush(stderr);
+  complain_as_it_is(broken_for(STDERR_FILENO, text));
 }
 
 std::optional<std::error_code> flush() {
@@ -125,13 +133,13 @@ status_line::status_line() : on_terminal_(::isatty(STDERR_FILENO) == 1) {}
 void status_line::show(std::string_view text) {
   if (!on_terminal_)
     return;
-  complain(fmt::format("\r\033[K{}", text));
+  complain_as_it_is(fmt::format("\r\033[K{}", text));
   visible_ = true;
 }
 
 void status_line::erase() {
   if (std::exchange(visible_, false))
-    complain("\r\033[K");
+    complain_as_it_is("\r\033[K");
 }
 
 progress::progress(std::string doing, std::size_t total, std::function<std::size_t()> done)

@@ -24,7 +24,7 @@ void print(std::string_view text);
 // Does the same with what must stay as it is: a document, or a whole screen.
 void print_as_it_is(std::string_view text);
 
-// Writes to stderr, at once. A failure is ignored, since it could be told nowhere.
+// Writes to stderr, at once, with lines broken as by print(). A failure is ignored, since it could be told nowhere.
 void complain(std::string_view text);
 
 // Returns why not all of what was printed could be written; nothing if it could. A reader that stopped

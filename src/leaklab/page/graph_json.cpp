@@ -1,16 +1,11 @@
 // Writes the graph of schedules; docs/page.md lists the keys.
 #include <leaklab/page/graph_json.hpp>
 
-#include <leaklab/explore/child.hpp>
+#include <leaklab/page/end_reports.hpp>
 #include <leaklab/report/source.hpp>
-#include <leaklab/report/symbols.hpp>
-#include <leaklab/stack/capture.hpp>
-#include <leaklab/trace.hpp>
 #include <leaklab/version.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <exception>
 #include <fstream>
 #include <map>
 #include <set>
@@ -21,9 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_reports = 100;
-constexpr std::size_t longest_report = 1 << 14;
-constexpr std::chrono::milliseconds to_make_a_report{5000};
 constexpr std::size_t longest_source = 160; // lines of a file that are shown whole
 constexpr std::uint32_t around = 20;        // lines before and after a place, of a longer file
 
@@ -41,71 +33,6 @@ public:
 private:
   std::map<std::uint32_t, std::size_t> new_;
   std::vector<std::uint32_t> olds_;
-};
-
-// Reports. Each is made in a process of its own, since stuck fibers stay where they are.
-class reports {
-public:
-  reports(search const& s, std::function<void()> const& body, page_options const& o)
-      : search_(s), body_(body), options_(o) {}
-
-  // Returns the number of the report of schedules that end so. Schedules that leave the same fibers at the same
-  // places have the same report.
-  std::size_t number(std::uint32_t end) {
-    auto const [at, is_new] = numbers_.try_emplace(end, ends_.size());
-    if (is_new)
-      ends_.push_back(end);
-    return at->second;
-  }
-
-  json write() const {
-    look_up_places();
-    auto texts = json::array();
-    for (std::size_t i = 0; i < ends_.size(); ++i)
-      texts.push_back(i < most_reports ? report_of(ends_[i]) : "");
-    return texts;
-  }
-
-private:
-  // What has been looked up in this process, its children know.
-  void look_up_places() const {
-    for (std::uint32_t n = 0; n < search_.stacks.size(); ++n) {
-      auto const words = search_.stacks[n];
-      addresses stack;
-      for (std::size_t i = 0; i < words.size(); i += 2)
-        stack.push_back(words[i] | std::uintptr_t{words[i + 1]} << 32);
-      symbols::frames_of(stack);
-    }
-  }
-
-  std::string report_of(std::uint32_t end) const {
-    std::vector<schedule::choice> choices;
-    for (auto const c : search_.paths[search_.path_to[end]])
-      choices.push_back(c & is_result ? schedule::choice::of_result(c & ~is_result)
-                                      : schedule::choice::of_fiber(c));
-    auto const written = shared_text<longest_report>();
-    child c([&] {
-      try {
-        auto const run =
-            trace(body_, schedule::of(choices),
-                  {.max_steps = options_.max_steps, .time_limit = to_make_a_report, .rethrow = false});
-        written->set(to_text(
-            run.report, {.resident = false, .letters = true})); // that differs among schedules that end so
-      } catch (std::exception const& e) {
-        written->set(std::string("There is no report: ") + e.what() + ".\n");
-      }
-    });
-    c.has_ended_within(to_make_a_report);
-    c.stop();
-    auto text = written->get();
-    return text.empty() ? "There is no report: " + c.end_as_text() + ".\n" : text;
-  }
-
-  search const& search_;
-  std::function<void()> const& body_;
-  page_options const& options_;
-  std::map<std::uint32_t, std::size_t> numbers_;
-  std::vector<std::uint32_t> ends_; // one of each kind
 };
 
 class writer {
@@ -133,7 +60,7 @@ public:
             {"nodes", std::move(nodes)},
             {"steps", std::move(steps)},
             {"ends", std::move(ends)},
-            {"reports", reports_.write()},
+            {"reports", reports_.texts()},
             {"places", places_as_json()},
             {"files", files_as_json()},
             {"texts", texts_as_json()}};
@@ -269,7 +196,7 @@ private:
 
   search const& s_;
   page_options const& options_;
-  reports reports_;
+  end_reports reports_;
   numbering steps_, ends_, texts_, files_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool>, std::size_t> places_;
   std::vector<search::place const*> place_list_;

@@ -6,6 +6,7 @@
 #include <leaklab/report/symbols.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include <unistd.h>
@@ -193,10 +194,8 @@ std::uint32_t tree_director::place_here(bool of_choice) {
   if (search_.tree.is_known_step())
     return search_.steps[search_.tree.known_step()][2] - 1;
   auto const stack = capture_here();
-  words_.clear();
-  for (auto const address : stack)
-    words_.insert(words_.end(),
-                  {static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(address >> 32)});
+  words_.resize(stack.size() * sizeof(stack[0]) / sizeof(words_[0]));
+  std::memcpy(words_.data(), stack.data(), stack.size() * sizeof(stack[0]));
   auto const before = search_.stacks.size();
   auto const n = search_.stacks.find(words_);
   if (search_.stacks.size() == before)
@@ -204,12 +203,12 @@ std::uint32_t tree_director::place_here(bool of_choice) {
   auto const frames = symbols::frames_of(stack);
   auto const b = of_choice ? places::blocked{"choose", places::first_user_frame(frames)}
                            : places::where_blocked(places::without_machinery(frames));
-  bool const in_a_queue = std::ranges::any_of(frames, [](frame const& f) {
-    return f.function.find("wait_queue::suspend_and_wait") != f.function.npos;
-  });
-  search_.places[n] = {search_.text(b.operation),        search_.text(b.at.function),
-                       search_.text(b.at.file.string()), b.at.line,
-                       wait_of(b.operation, in_a_queue), 0};
+  search_.places[n] = {search_.text(b.operation),
+                       search_.text(b.at.function),
+                       search_.text(b.at.file.string()),
+                       b.at.line,
+                       wait_of(b.operation, places::is_in_a_queue(frames)),
+                       0};
   return n;
 }
 

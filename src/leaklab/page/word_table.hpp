@@ -22,10 +22,7 @@ public:
   // Returns the number of the sequence: those that are found first have the lowest ones. none: there is no
   // more room.
   std::uint32_t find(std::span<std::uint32_t const> words) {
-    std::uint64_t hash = words.size();
-    for (auto const w : words)
-      hash = (hash ^ w) * 0x9e3779b97f4a7c15 ^ hash >> 29;
-    for (auto at = hash % slots;; at = (at + 1) % slots) {
+    for (auto at = hash_of(words) % slots;; at = (at + 1) % slots) {
       auto const n = slots_[at];
       if (n == 0) {
         if (count_ == MostItems || words.size() > MostWords - ends_[count_])
@@ -41,6 +38,18 @@ public:
   }
 
 private:
+  // Takes two words at a time: each multiplication has to wait for the one before.
+  static std::uint64_t hash_of(std::span<std::uint32_t const> words) {
+    std::uint64_t hash = words.size();
+    auto const take = [&hash](std::uint64_t two) { hash = (hash ^ two) * 0x9e3779b97f4a7c15 ^ hash >> 29; };
+    std::size_t i = 0;
+    for (; i + 1 < words.size(); i += 2)
+      take(words[i] | std::uint64_t{words[i + 1]} << 32);
+    if (i < words.size())
+      take(words[i]);
+    return hash;
+  }
+
   static constexpr std::size_t slots = std::size_t{2} * MostItems + 1;
 
   std::uint32_t count_;

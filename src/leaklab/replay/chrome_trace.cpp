@@ -1,14 +1,18 @@
 // Writes a traced run in the format of Chrome's traces; see chrome_trace.hpp.
 #include <leaklab/chrome_trace.hpp>
 
+#include <leaklab/page/channel_items.hpp>
 #include <leaklab/report/source.hpp>
+#include <shown/shown.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace leaklab {
 namespace {
@@ -20,6 +24,20 @@ constexpr std::uint64_t each_step = 1000; // microseconds
 class writer {
 public:
   explicit writer(traced_run const& run) : run_(run) {}
+
+  // Adds a counter for each channel. `after`: what the channels hold after each step.
+  void add_items(std::vector<std::vector<detail::page::channel_items>> const& after) {
+    if (after.size() != run_.steps.size())
+      throw std::invalid_argument("leaklab::to_chrome_trace: the graph is of another run");
+    for (std::size_t k = 0; k < after.size(); ++k)
+      for (auto const& c : after[k])
+        events_.push_back({{"ph", "C"},
+                           {"name", "items in channel " + std::to_string(c.channel) +
+                                        (c.name.empty() ? "" : " (" + c.name + ")")},
+                           {"pid", 1},
+                           {"ts", time(k + 1)},
+                           {"args", {{"items", c.items}}}});
+  }
 
   json write() {
     auto const steps = run_.steps.size();
@@ -103,6 +121,11 @@ private:
     events_.push_back({{"ph", "C"}, {"name", what}, {"pid", 1}, {"ts", at}, {"args", {{"fibers", n}}}});
   }
 
+  std::string called(std::uint64_t fiber) const {
+    auto const name = run_.names.find(fiber);
+    return fiber == 1 ? " body" : name == run_.names.end() ? "" : ' ' + shown::name(name->second);
+  }
+
   static std::string name_of(step const& s) {
     return s.operation.empty() ? std::string(to_string(s.end)) : s.operation;
   }
@@ -118,7 +141,7 @@ private:
                          {"name", "thread_name"},
                          {"pid", 1},
                          {"tid", id},
-                         {"args", {{"name", fiber_letter(id) + (id == 1 ? " body" : "")}}}});
+                         {"args", {{"name", fiber_letter(id) + called(id)}}}});
       events_.push_back({{"ph", "M"},
                          {"name", "thread_sort_index"},
                          {"pid", 1},
@@ -144,6 +167,12 @@ private:
 
 nlohmann::json to_chrome_trace(traced_run const& run) {
   return writer(run).write();
+}
+
+nlohmann::json to_chrome_trace(traced_run const& run, nlohmann::json const& graph) {
+  writer w(run);
+  w.add_items(detail::page::items_after_steps(graph));
+  return w.write();
 }
 
 } // namespace leaklab

@@ -175,8 +175,15 @@ private:
       return "runs on";
     if (s.end == step::end_t::dispatches)
       return "starts " + (s.started.empty() ? std::string("one") : fiber_letter(s.started.back()));
-    return std::string(mark) + (s.end == step::end_t::pauses ? "to " : "") + short_name(s.operation) +
-           line_of(s.at);
+    auto const call = std::string(mark) + (s.end == step::end_t::pauses ? "to " : "") +
+                      (s.waits_for_slot ? "queues" : short_name(s.operation));
+    return with_line(call, line_of(s.at));
+  }
+
+  // Returns "push :28"; "push:28" if that does not fit into a cell; or "push": half of a number would be another line.
+  std::string with_line(std::string const& call, std::string const& line) const {
+    auto const fits = [&](std::size_t columns) { return call.size() + columns < table_.cell_width; };
+    return line.empty() || !fits(line.size() - 1) ? call : call + line.substr(fits(line.size()) ? 0 : 1);
   }
 
   std::optional<row> last_row() const {

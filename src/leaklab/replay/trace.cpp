@@ -87,14 +87,7 @@ public:
   void on_time_waits() override { deadline_pending_ = true; }
 
   traced_run take(run_report report, switches at) {
-    std::map<addresses, places::blocked> named; // many steps end at few places
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
-      auto [where, unknown] = named.try_emplace(stacks_[i]);
-      if (unknown)
-        where->second = places::where_blocked(places::without_machinery(symbols::frames_of(stacks_[i])));
-      steps_[i].operation = where->second.operation;
-      steps_[i].at = where->second.at;
-    }
+    name_places();
     std::map<addresses, frame> called;
     auto stack = results_.begin();
     for (auto& s : steps_)
@@ -110,6 +103,26 @@ public:
   }
 
 private:
+  void name_places() {
+    struct place {
+      places::blocked where;
+      bool waits_for_slot = false;
+    };
+    std::map<addresses, place> named; // many steps end at few places
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      auto [at, unknown] = named.try_emplace(stacks_[i]);
+      auto& p = at->second;
+      if (unknown) {
+        auto const frames = symbols::frames_of(stacks_[i]);
+        p.where = places::where_blocked(places::without_machinery(frames));
+        p.waits_for_slot = places::waits_for_slot(p.where.operation, places::is_in_a_queue(frames));
+      }
+      steps_[i].operation = p.where.operation;
+      steps_[i].at = p.where.at;
+      steps_[i].waits_for_slot = p.waits_for_slot;
+    }
+  }
+
   void note_name(fiber_record const& r) {
     if (!r.name.empty())
       names_.try_emplace(r.id, r.name);

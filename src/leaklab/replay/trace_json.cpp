@@ -31,6 +31,7 @@ nlohmann::json json_of(step const& s) {
           {"told", std::move(told)},
           {"end", to_string(s.end)},
           {"operation", s.operation},
+          {"waits_for_slot", s.waits_for_slot},
           {"at", detail::json_of(s.at)}};
 }
 

@@ -90,6 +90,16 @@ blocked where_blocked(std::span<frame const> stack) {
   return result;
 }
 
+bool is_in_a_queue(std::span<frame const> stack) {
+  return std::ranges::any_of(stack, [](frame const& f) {
+    return f.function.find("wait_queue::suspend_and_wait") != f.function.npos;
+  });
+}
+
+bool waits_for_slot(std::string_view operation, bool in_a_queue) {
+  return in_a_queue && operation.starts_with("unbuffered_channel::push");
+}
+
 std::string at_place(std::span<std::uintptr_t const> stack) {
   auto const where = where_blocked(without_machinery(symbols::frames_of(stack)));
   std::string text = where.operation.empty() ? "" : " in " + where.operation;

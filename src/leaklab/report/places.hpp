@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leaklab::detail::places {
@@ -26,6 +27,13 @@ struct blocked {
 
 // Returns what a suspended fiber with this stack (innermost first) waits in, and where.
 blocked where_blocked(std::span<frame const> stack);
+
+// Returns whether a suspended fiber with this stack is in a list of waiters: of a channel, a mutex, or whatever it is.
+bool is_in_a_queue(std::span<frame const> stack);
+
+// Returns whether a sender into an unbuffered channel waits until its slot is free, `in_a_queue`. Otherwise its value is in
+// the slot, and it waits for a receiver.
+bool waits_for_slot(std::string_view operation, bool in_a_queue);
 
 // Returns " in this_fiber::sleep_for at src/poller.cpp:12", as much of it as is known, for the addresses of a
 // stack.
