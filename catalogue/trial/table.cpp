@@ -63,7 +63,7 @@ bool is_expected_in(std::size_t build, catalogue::bug const& bug) {
 
 trial try_bug(char** builds, std::size_t build, catalogue::bug const& bug, catalogue::album const& album) {
   auto const try_it = is_expected_in(build, bug) ? catalogue::try_until_diagnosed : catalogue::try_out;
-  return try_it(builds[build], bug.name, "bug", album.files());
+  return try_it(builds[build], bug.name, "bug", album.files(), {});
 }
 
 int print_table(char** builds) {

@@ -6,8 +6,11 @@
 #include <os/fresh_folder.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace catalogue {
 
@@ -22,10 +25,16 @@ struct trial {
   bool meets(expectation const&) const;
 };
 
+// Gets the number of a child that runs, the leader of a process group; -1 when it has ended.
+using watcher_of_children = std::function<void(pid_t)>;
+
+// Returns whether bin/bugs/NAME/bug and bin/bugs/NAME/cure of a build folder are there.
+bool is_built(std::filesystem::path const& build, std::string const& name);
+
 // Runs bin/bugs/NAME/KIND of a build folder as a child; KIND is bug or cure. Throws std::runtime_error, which
 // names the program, if it is not built or cannot be run.
 trial try_out(std::filesystem::path const& build, std::string const& name, std::string const& kind,
-              std::vector<std::filesystem::path> const& files);
+              std::vector<std::filesystem::path> const& files, watcher_of_children const& watcher = {});
 
 // Runs a program in which a tool should find something. Runs it again, four times in all, as long as a signal
 // ends the program before any tool has said anything (not the signal after a minute). Memory that is used
@@ -34,10 +43,14 @@ trial try_out(std::filesystem::path const& build, std::string const& name, std::
 // race, but what it says must be right. So a run with any diagnosis is the last, whether that is the expected
 // one or not.
 trial try_until_diagnosed(std::filesystem::path const& build, std::string const& name,
-                          std::string const& kind, std::vector<std::filesystem::path> const& files);
+                          std::string const& kind, std::vector<std::filesystem::path> const& files,
+                          watcher_of_children const& watcher = {});
 
-// The pictures for all programs: five small ones, the first of them broken, in a folder of their own that
-// lives as long as this object. The four others, a power of two, are all sound. Throws std::system_error.
+// Writes the pictures for all programs into a folder: five small ones, the first of them broken. The four others, a
+// power of two, are all sound. Throws std::system_error.
+std::vector<std::filesystem::path> write_album(std::filesystem::path const& folder);
+
+// These pictures in a folder of their own that lives as long as this object. Throws std::system_error.
 class album {
 public:
   album();
