@@ -46,13 +46,26 @@ TEST_F(ReplayWithABreak, StopsInGdbOnTheStackOfTheFiberThatRunsThatStep) {
   EXPECT_THAT(got.out, ContainsRegex("at [^ ]*lessons/lesson4_leak/make_thumbnails.cpp:28\n"));
 }
 
+TEST_F(ReplayWithABreak, IsRefusedBeforeGdbIsStartedIfNoFiberCanBeStopped) {
+  if (!sanitized)
+    GTEST_SKIP() << "here one can";
+  auto const got = leaklab({"replay", "lesson4", "--break", "1"});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_THAT(got.err, StartsWith("leaklab: --break: Boost.Fiber is built for a sanitizer"));
+  EXPECT_EQ(got.out, "");
+}
+
 TEST_F(ReplayWithABreak, NamesThePackageIfThereIsNoGdb) {
+  if (sanitized)
+    GTEST_SKIP() << "nobody asks for gdb there";
   auto const got = shell("PATH=/nonexistent \"$L\" replay lesson4 --break 1");
   EXPECT_EQ(got.code, 2);
   EXPECT_THAT(got.err, testing::EndsWith("leaklab: gdb: there is none: install the Debian package gdb\n"));
 }
 
 TEST_F(ReplayWithABreak, IsRefusedWithoutSuchAStep) {
+  if (sanitized)
+    GTEST_SKIP() << "every step is refused there";
   auto const got = leaklab({"replay", "lesson4", "--broken", "3", "--schedule", "DC", "--break", "8"});
   EXPECT_EQ(got.code, 2);
   EXPECT_EQ(got.err, "leaklab: --break: there is no step 8: the run has 7 steps\n");

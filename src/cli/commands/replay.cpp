@@ -15,6 +15,7 @@
 #include <cli/typed.hpp>
 
 #include <leaklab/chrome_trace.hpp>
+#include <leaklab/stack/stop.hpp>
 #include <shown/shown.hpp>
 
 #include <CLI/CLI.hpp>
@@ -143,6 +144,8 @@ ending replay_one(replay_options const& o) {
     throw input_error("--html", no_graph);
   if (o.break_at > 0 && (o.step || !o.html.empty() || !o.json.empty() || !o.perfetto.empty()))
     throw input_error("--break", "the run is gdb's: leave out --step, --html, --json and --perfetto");
+  if (auto const* const why = o.break_at > 0 ? leaklab::detail::why_no_stop() : nullptr)
+    throw input_error("--break", why);
   if (o.break_at > 0)
     return stop_at_step(lesson, o, schedule);
   page_file const page(o.html);
