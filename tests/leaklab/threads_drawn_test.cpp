@@ -3,6 +3,7 @@
 #include <support/sanitized.hpp>
 
 #include <leaklab/explore.hpp>
+#include <leaklab/explore/child.hpp>
 #include <leaklab/run.hpp>
 
 #include <boost/fiber/all.hpp>
@@ -11,7 +12,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cinttypes>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -19,9 +22,9 @@
 #include <mutex>
 #include <random>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -212,19 +215,54 @@ std::function<void()> body_of(program const& p, std::shared_ptr<things>& last,
   };
 }
 
-// LEAKLAB_DRAWN=PROGRAMSxREPEATS in the environment tries more.
-std::pair<std::uint64_t, std::uint64_t> how_much() {
-  std::string_view const asked = std::getenv("LEAKLAB_DRAWN") ? std::getenv("LEAKLAB_DRAWN") : "12x20";
-  auto const x = asked.find('x');
-  return {std::stoull(std::string(asked.substr(0, x))), std::stoull(std::string(asked.substr(x + 1)))};
+struct how_much {
+  std::uint64_t programs = 12, repeats = 20, first_seed = 1;
+};
+
+// LEAKLAB_DRAWN=PROGRAMSxREPEATSxSEED in the environment asks for more, from that seed on.
+how_much asked_for() {
+  how_much asked;
+  auto const* const text = std::getenv("LEAKLAB_DRAWN");
+  if (text && std::sscanf(text, "%" SCNu64 "x%" SCNu64 "x%" SCNu64, &asked.programs, &asked.repeats,
+                          &asked.first_seed) < 2)
+    throw std::invalid_argument("LEAKLAB_DRAWN is not PROGRAMSxREPEATS");
+  return asked;
+}
+
+// Runs the program on 2 and on 4 threads, so often. Returns the outcomes. The runs have a process of their own: each that
+// gets stuck leaves the stacks of its fibers, and exploring takes longer in a process with more memory.
+std::set<std::string> met_on_threads(program const& p, std::uint64_t repeats, std::uint64_t seed) {
+  auto const written = leaklab::detail::shared_text<1 << 16>();
+  leaklab::detail::child c([&] {
+    std::set<std::string> met;
+    std::shared_ptr<things> last;
+    for (std::size_t const threads : {2, 4})
+      for (std::uint64_t i = 1; i <= repeats; ++i) {
+        leaklab::run(body_of(p, last, std::make_shared<together>(p.size(), seed * 100'000 + i)),
+                     {.threads = threads, .stacks = false});
+        met.insert(last->outcome());
+      }
+    std::string lines;
+    for (auto const& outcome : met)
+      lines += outcome + '\n';
+    written->set(lines + "all");
+  });
+  EXPECT_TRUE(c.has_ended_within(std::chrono::minutes(30))) << "program " << seed;
+  c.stop();
+  std::set<std::string> met;
+  std::istringstream lines(written->get());
+  for (std::string line; std::getline(lines, line);)
+    met.insert(line);
+  EXPECT_EQ(met.erase("all"), 1u) << "program " << seed << ": " << c.end_as_text();
+  return met;
 }
 
 TEST(DrawnProgramsOnThreads, EndAsSomeScheduleOfOneThreadWithSwitches) {
   if (sanitized)
     GTEST_SKIP() << "there the same is run, slowly";
-  auto const [programs, repeats] = how_much();
+  auto const [programs, repeats, first_seed] = asked_for();
   std::uint64_t tried = 0, outcomes = 0, seen = 0;
-  for (std::uint64_t seed = 1; tried < programs && seed < 20 * programs; ++seed) {
+  for (auto seed = first_seed; tried < programs && seed < first_seed + 20 * programs; ++seed) {
     auto const p = drawn(seed);
     std::shared_ptr<things> last;
     auto const e = leaklab::explore(body_of(p, last), {.switches = leaklab::switches::at_synchronisation,
@@ -234,13 +272,7 @@ TEST(DrawnProgramsOnThreads, EndAsSomeScheduleOfOneThreadWithSwitches) {
       continue;
     ++tried;
     outcomes += e.groups.size();
-    std::set<std::string> met;
-    for (std::size_t const threads : {2, 4})
-      for (std::uint64_t i = 1; i <= repeats; ++i) {
-        leaklab::run(body_of(p, last, std::make_shared<together>(p.size(), seed * 100'000 + i)),
-                     {.threads = threads, .stacks = false});
-        met.insert(last->outcome());
-      }
+    auto const met = met_on_threads(p, repeats, seed);
     seen += met.size();
     for (auto const& outcome : met)
       EXPECT_TRUE(e.groups.contains(outcome)) << "program " << seed << ", outcome " << outcome << '\n' << e;
