@@ -52,7 +52,7 @@ leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> con
                            leaklab::clock clock, std::string& logged) {
   lesson_log const log([&](std::string_view text) { logged += text; });
   try {
-    return leaklab::trace(body, s, {.clock = clock});
+    return leaklab::trace(body, s, {.clock = clock, .explored_addresses = true});
   } catch (std::invalid_argument const& e) {
     throw input_error("--schedule", e.what());
   }

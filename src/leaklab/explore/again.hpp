@@ -27,7 +27,9 @@ public:
 private:
   using shared = std::unique_ptr<progress, unmap>;
 
-  shared run(schedule const& s, std::int64_t took) const;
+  bool pauses() const { return options_.switches == switches::at_synchronisation; }
+  shared as_replayed(schedule const& s, std::int64_t took) const;
+  shared run(schedule const& s, std::int64_t took, bool puts_back) const;
   void shorten(exploration& e, progress const& p) const;
   explore_options with_most(std::uint64_t schedules) const;
 

@@ -6,6 +6,7 @@
 #include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/explore/turns.hpp>
+#include <leaklab/states/fiber_pieces.hpp>
 #include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/director.hpp>
 #include <leaklab/world/fiber_record.hpp>
@@ -40,11 +41,12 @@ inline std::string call_of_choose(std::uint64_t fiber, char const* called, std::
 
 class explorer final : public director {
 public:
-  explorer(progress& p, strategy& s, explore_options const& options)
+  // `has_pieces`: memory is put back before each schedule.
+  explorer(progress& p, strategy& s, explore_options const& options, bool has_pieces)
       : progress_(p), strategy_(s), max_steps_(options.max_steps),
         any_time_(options.clock == clock::any_time),
-        pauses_(options.switches == switches::at_synchronisation), part_(options.part),
-        prefix_choices_(options.prefix.choices().size()) {}
+        pauses_(options.switches == switches::at_synchronisation), has_pieces_(has_pieces),
+        part_(options.part), prefix_choices_(options.prefix.choices().size()) {}
 
   void begin() {
     turns_.begin();
@@ -103,6 +105,10 @@ public:
     return choose_among(ready, may_switch ? ready.size() : 1, true);
   }
 
+  void has_missed_an_operation(fiber_record const&) override {
+    refuse_here(progress_, missed_operation, after_missed_operation);
+  }
+
   std::size_t result(fiber_record const& r, std::size_t n) override {
     if (!may_go_on())
       return stop;
@@ -134,10 +140,24 @@ public:
   void on_ready(fiber_record const& r) override {
     r.pauses ? turns_.pauses(r.id) : turns_.becomes_ready(r.id);
   }
-  void on_run(fiber_record const& r) override { turns_.runs(r.id); }
-  void on_suspend(fiber_record const& r) override { turns_.suspends(r.id); }
-  void on_finish(fiber_record const& r) override { turns_.suspends(r.id); }
+  void on_run(fiber_record const& r) override {
+    turns_.runs(r.id);
+    pieces_.runs(r);
+  }
+  void on_suspend(fiber_record const& r) override {
+    turns_.suspends(r.id);
+    pieces_.stops();
+  }
+  void on_finish(fiber_record const& r) override { on_suspend(r); }
   void on_time(std::chrono::nanoseconds, bool) override { turns_.time_passes(); }
+
+  bool is_told_of_bookkeeping() const override { return has_pieces_; }
+  void bookkeeping_begins() override { pieces_.bookkeeping_begins(); }
+  void bookkeeping_ends() override { pieces_.bookkeeping_ends(); }
+  void body_is_made(bool begins) override {
+    if (has_pieces_)
+      pieces_.body_is_made(begins);
+  }
 
 private:
   using kind_t = schedule::choice::kind_t;
@@ -214,9 +234,11 @@ private:
   std::uint64_t const max_steps_;
   bool const any_time_;
   bool const pauses_;
+  bool const has_pieces_;
   part const part_;
   std::size_t const prefix_choices_;
   turns turns_;
+  states::fiber_pieces pieces_{states::of_scheduler};
   std::size_t place_ = 0;
   std::size_t fixed_ = 0;          // how many choices are to be made as they were
   std::uint64_t among_fibers_ = 0; // how many choices were made among fibers

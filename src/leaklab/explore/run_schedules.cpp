@@ -116,7 +116,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   std::optional<states::memory_put_back> memory;
   if (put_back)
     memory.emplace();
-  auto const director = std::make_shared<explorer>(p, chosen, options);
+  auto const director = std::make_shared<explorer>(p, chosen, options, memory.has_value());
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   auto const observer = when.races ? make_memory_observer() : nullptr;
   w->observe_memory(observer);
@@ -155,7 +155,9 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       observer->begin(*when.races, &director->choices_made());
     if (memory)
       memory->schedule_runs(true);
+    director->body_is_made(true);
     here.start(body, body_stack(&stacks));
+    director->body_is_made(false);
     here.run_fibers();
     if (memory)
       memory->schedule_runs(false);

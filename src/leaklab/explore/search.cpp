@@ -114,7 +114,9 @@ void search(std::function<void()> const& body, strategy& s, explore_options cons
     if (end == child_end::by_itself && killed.is_to_be_replaced(c, p))
       continue;
     if (put_back && (put_back->is_refused || p.ending == ending::starting)) {
-      put_back = nullptr; // the schedule is run once more
+      put_back = nullptr;
+      p.goes_on = p.goes_on || p.runs; // the schedule is run once more
+      p.runs = false;
       continue;
     }
     if (p.ending == ending::starting)

@@ -29,7 +29,8 @@ std::string shown_run(std::function<void()> const& body, schedule const& s, expl
                          {.clock = options.clock,
                           .max_steps = options.max_steps,
                           .time_limit = options.longest_schedule,
-                          .rethrow = false});
+                          .rethrow = false,
+                          .explored_addresses = true});
   bool const fails = run.report.verdict != verdict::clean || run.report.failure || what_failed(options);
   constexpr auto other_end =
       "Its replay does not fail: the body depends on more than the schedule, such as the "

@@ -60,7 +60,8 @@ boost::context::stack_context body_stack::allocate() {
 
 void body_stack::deallocate(boost::context::stack_context& stack) noexcept {
   if (kept_) {
-    if (!kept_->source_)
+    auto* const room = static_cast<std::byte*>(stack.sp) - stack.size;
+    if (kept_->sink_ ? !kept_->sink_(room) : !kept_->source_)
       kept_->free_.push_back(stack);
     return;
   }
@@ -72,10 +73,10 @@ void body_stack::deallocate(boost::context::stack_context& stack) noexcept {
 }
 
 boost::context::stack_context body_stack::store::take() {
-  if (source_) {
+  if (auto* const room = source_ ? source_() : nullptr) {
     boost::context::stack_context stack;
     stack.size = body_stack::bytes;
-    stack.sp = static_cast<std::byte*>(source_()) + body_stack::bytes;
+    stack.sp = static_cast<std::byte*>(room) + body_stack::bytes;
     return stack;
   }
   if (!free_.empty()) {

@@ -19,10 +19,12 @@ public:
   // them.
   class store {
   public:
-    // Returns room for one stack, in place of what the system would give.
+    // Returns room for one stack, in place of what the system would give; or nullptr.
     using source = void* (*)();
+    // Takes such room back. Returns whether it is of the source.
+    using sink = bool (*)(void* room);
 
-    explicit store(source s = nullptr) : source_(s) {}
+    explicit store(source from = nullptr, sink to = nullptr) : source_(from), sink_(to) {}
     store(store const&) = delete;
     store& operator=(store const&) = delete;
 
@@ -30,7 +32,8 @@ public:
     friend body_stack;
     boost::context::stack_context take();
 
-    source const source_; // its stacks are not kept
+    source const source_;
+    sink const sink_; // nullptr: the stacks of the source are not kept
     std::vector<boost::context::stack_context> free_;
     std::byte* room_ = nullptr; // room for stacks that were never used
     std::size_t left_ = 0;      // for how many

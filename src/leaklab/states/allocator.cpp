@@ -8,6 +8,7 @@
 #include <leaklab/states/traps.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cerrno>
 #include <cstdlib>
@@ -37,11 +38,44 @@ struct {
 // What it leaves on the stack must be the same the first time and later, since the stack is part of a state.
 constexpr std::size_t left_on_the_stack = 512;
 
+allocator_of whose = allocator_of::explorer;
+
+bool is_of_replays() {
+  return whose == allocator_of::replays;
+}
+
+// Other threads of a process with replays may give back what a body has taken. Nobody suspends meanwhile.
+class alone {
+public:
+  alone() {
+    while (is_of_replays() && taken_.test_and_set(std::memory_order_acquire)) {
+    }
+  }
+  alone(alone const&) = delete;
+  alone& operator=(alone const&) = delete;
+  ~alone() {
+    if (is_of_replays())
+      taken_.clear(std::memory_order_release);
+  }
+
+private:
+  static inline std::atomic_flag taken_;
+};
+
+[[noreturn]] void give_up_here(char const* why, void* caller) {
+  states::give_up_here(why, reinterpret_cast<std::uintptr_t>(caller));
+}
+
 void* take(std::size_t bytes, std::size_t alignment) {
-  auto* const p = memory::take(current_piece, bytes, alignment);
+  auto* const p = [&] {
+    alone const here;
+    return memory::take(current_piece, bytes, alignment);
+  }();
   clear_stack_below<left_on_the_stack>();
   if (p)
     return p;
+  if (is_of_replays())
+    return own.memalign(alignment, bytes);
   states::give_up_here("the body takes more memory than counting by states has room for",
                        reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
 }
@@ -50,16 +84,12 @@ void* our_malloc(std::size_t bytes) {
   return current_piece == outside ? own.malloc(bytes) : take(bytes, 16);
 }
 
-[[noreturn]] void give_up_here(char const* why, void* caller) {
-  states::give_up_here(why, reinterpret_cast<std::uintptr_t>(caller));
-}
-
 void our_free(void* p) {
   if (!memory::holds(p))
     return own.free(p);
   if (!memory::is_taken(p)) // the program's own allocator says what becomes of that
     give_up_here("the body gives back memory that it does not have", __builtin_return_address(0));
-  memory::give_back(p);
+  give_back_locked(p);
   clear_stack_below<left_on_the_stack>();
 }
 
@@ -98,6 +128,8 @@ void* our_realloc(void* p, std::size_t bytes) {
 void* our_memalign(std::size_t alignment, std::size_t bytes) {
   if (current_piece == outside)
     return own.memalign(alignment, bytes);
+  if (!std::has_single_bit(alignment) && is_of_replays())
+    return own.memalign(alignment, bytes);
   if (!std::has_single_bit(alignment))
     give_up_here("the body asks for an alignment that is no power of two", __builtin_return_address(0));
   return take(bytes, std::max<std::size_t>(alignment, 16));
@@ -113,6 +145,8 @@ int our_posix_memalign(void** p, std::size_t alignment, std::size_t bytes) {
 std::size_t our_usable_size(void* p) {
   if (!p || !memory::holds(p))
     return p ? own.malloc_usable_size(p) : 0;
+  if (is_of_replays())
+    return memory::size_of(p);
   give_up_here("the body asks how large a block is", __builtin_return_address(0));
 }
 
@@ -211,7 +245,18 @@ bool leads_here() {
 
 } // namespace
 
-bool replace_allocator() {
+void* take_locked(int piece, std::size_t bytes) {
+  alone const here;
+  return memory::take(piece, bytes);
+}
+
+void give_back_locked(void* block) {
+  alone const here;
+  memory::give_back(block);
+}
+
+bool replace_allocator(allocator_of process) {
+  whose = process;
   if (!find(own.malloc, "malloc") || !find(own.free, "free") || !find(own.calloc, "calloc") ||
       !find(own.realloc, "realloc") || !find(own.memalign, "memalign") ||
       !find(own.malloc_usable_size, "malloc_usable_size"))
@@ -222,7 +267,8 @@ bool replace_allocator() {
           (f.is_found_when_called || *f.slot == dlsym(RTLD_DEFAULT, f.name)))
         put(f.slot, x.by); // and leave a pointer alone that the program has set to something else
   });
-  replace_what_ends_the_process();
+  if (!is_of_replays())
+    replace_what_ends_the_process();
   return leads_here();
 }
 

@@ -1,15 +1,23 @@
 // Gives the fibers of this process another malloc than the program's own.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 
 namespace leaklab::detail::states {
 
+// Whose process it is: a forked child's that explores, or one that goes on after replays.
+enum class allocator_of { explorer, replays };
+
 // Lets malloc, free and their kind, called from the program or any library, take the memory of current_piece.
-// It changes the tables by which programs and libraries find functions of each other, in this process alone:
-// the process is a forked child that explores, so the program itself never sees another malloc. Returns false
+// It changes the tables by which programs and libraries find functions of each other, in this process alone. A forked
+// child that explores gives up at what cannot be counted. In a process with replays several threads may call, memory
+// that has no room here is the program's own, and what is wrong ends the process as it does there. Returns false
 // if the program's calls cannot be led elsewhere, as when the program is linked statically or with a
 // sanitizer.
-bool replace_allocator();
+bool replace_allocator(allocator_of);
+
+// As memory::take() and give_back(), where several threads may call.
+void* take_locked(int piece, std::size_t bytes);
+void give_back_locked(void* block);
 
 } // namespace leaklab::detail::states

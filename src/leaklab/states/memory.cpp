@@ -58,15 +58,28 @@ void* take_of_row(unsigned row, unsigned c) {
 
 } // namespace
 
-bool memory::map() {
-  if (!map_at(base) || !map_at(base + image_distance))
+bool memory::map(writes w) {
+  bool const are_seen = w == writes::seen;
+  if (!map_at(base) || (are_seen && !map_at(base + image_distance)))
     return false;
-  for (int p = 0; p < pieces; ++p)
+  for (int p = 0; are_seen && p < pieces; ++p)
     if (mprotect(reinterpret_cast<void*>(begin_of(p, first_large)), large_classes * class_bytes, PROT_READ) !=
         0)
       return false;
   all = static_cast<bookkeeping*>(system_memory(sizeof(bookkeeping)));
+  if (all)
+    all->writes_are_unseen = !are_seen;
   return all != nullptr;
+}
+
+bool memory::unmap_if_nothing_is_taken() {
+  for (unsigned row = 0; row < all->row_count; ++row)
+    for (unsigned w = 0; std::uint64_t{64} * w < all->now[row].top; ++w)
+      if (taken_word(row, w) != 0)
+        return false;
+  munmap(reinterpret_cast<void*>(base), all_bytes);
+  all = nullptr;
+  return true;
 }
 
 bool memory::holds(void const* at) {

@@ -36,8 +36,12 @@ class memory {
 public:
   static constexpr std::size_t page = 4096;
 
+  // Whether it is known which pages of large blocks were written; see traps.hpp.
+  enum class writes { seen, unseen };
   // Maps the address space. Returns false if there is no room.
-  static bool map();
+  static bool map(writes = writes::seen);
+  // Takes back what map() has done, unless some block is taken. Returns whether it has.
+  static bool unmap_if_nothing_is_taken();
   static bool holds(void const* at);
   // Whether that is in the image of this memory.
   static bool image_holds(void const* at);

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include <sys/mman.h>
+
 namespace leaklab::detail::states {
 namespace {
 
@@ -21,6 +23,10 @@ void erase_block(place const& p) {
   auto const end = p.at + size_of_class(p.c);
   if (p.c < first_large)
     return erase(p.at, end);
+  if (all->writes_are_unseen) {
+    madvise(reinterpret_cast<void*>(p.at), end - p.at, MADV_DONTNEED); // whole pages
+    return;
+  }
   each_written(p.piece, p.c, p.at, end,
                [&](std::uintptr_t page) { erase(std::max(page, p.at), std::min(page + memory::page, end)); });
 }

@@ -28,9 +28,7 @@ void memory_put_back::put_back() {
   other_memory::begin_anew();
 }
 
-// All fibers have one piece: nobody compares where their objects are.
 void memory_put_back::schedule_runs(bool runs) {
-  current_piece = runs ? before : of_scheduler;
   traps::stop_system_calls(runs);
 }
 

@@ -21,7 +21,7 @@ public:
   // All is made that the schedules need. Of memory that other processes share, `shared` alone may be written.
   void watch(std::span<std::span<std::byte const> const> shared);
   void put_back();
-  // Whether the schedule runs: what is made then is gone when memory is put back, and system calls are stopped.
+  // Whether the schedule runs: system calls are stopped then.
   void schedule_runs(bool runs);
 };
 

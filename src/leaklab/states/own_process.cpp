@@ -77,7 +77,7 @@ void make_memory() {
     give_up("the system has no address space for the fibers' memory");
   find_functions_now();
   current_piece = of_scheduler;
-  if (!replace_allocator())
+  if (!replace_allocator(allocator_of::explorer))
     give_up("the program's memory comes from an allocator that cannot be replaced");
   if (!traps::set())
     give_up("the system does not tell of system calls");

@@ -5,6 +5,7 @@
 #include <leaklab/states/suspended.hpp>
 #include <leaklab/states/system.hpp>
 #include <leaklab/states/traps.hpp>
+#include <leaklab/threads/pauses.hpp>
 
 #include <boost/fiber/scheduler.hpp>
 
@@ -77,6 +78,10 @@ std::size_t state_director::choose(std::span<std::uint64_t const> ready) {
       return 0;
   }
   return choose_one_of_ready();
+}
+
+void state_director::has_missed_an_operation(fiber_record const&) {
+  give_up_here(missed_operation);
 }
 
 std::size_t state_director::choose_at_pause(std::span<std::uint64_t const> ready) {

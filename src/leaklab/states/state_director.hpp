@@ -41,7 +41,7 @@ public:
   // `k` and `b` must not be in memory that is put back.
   void directs(world const& w, attached_thread const& t, kept_states& k, between_schedules& b);
   // From now on, what is made is the body's; and no longer.
-  void body_is_made(bool begins);
+  void body_is_made(bool begins) override;
   void begin();
   // The schedule has ended, on the thread's own stack. Puts back the state from which the next one goes on, and
   // does not return; or returns, if there is none, or if it is to be run from its beginning.
@@ -53,6 +53,7 @@ public:
   void give_up_if_time_counts() const;
 
   bool chooses_on_the_dispatcher() const override { return true; }
+  void has_missed_an_operation(fiber_record const&) override;
   void bookkeeping_begins() override;
   void bookkeeping_ends() override;
   bool may_sleep(fiber_record const& r) override;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <new>
 
 #include <dlfcn.h>
@@ -32,13 +33,25 @@ search* searching = nullptr;
 
 } // namespace
 
-void begin_system_memory(search& s) {
-  searching = &s;
+bool begin_system_memory() {
   auto* const mapped =
       mmap(nullptr, system_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapped == MAP_FAILED)
-    give_up("the system has no address space");
+    return false;
   room = new (mapped) system_room{64};
+  return true;
+}
+
+// The process that explores may have run replays with such memory, of which the child has inherited what is left.
+void begin_system_memory(search& s) {
+  searching = &s;
+  if (room) {
+    if (!memory::unmap_if_nothing_is_taken())
+      give_up("an earlier replay with explored_addresses has left memory in this process");
+    munmap(room, system_bytes);
+  }
+  if (!begin_system_memory())
+    give_up("the system has no address space");
 }
 
 void* system_memory(std::size_t bytes) {
@@ -57,6 +70,10 @@ namespace {
 
 [[noreturn]] void give_up(std::string_view why, std::uintptr_t at, addresses const& stack) {
   traps::stop_system_calls(false);
+  if (!searching) {
+    std::fprintf(stderr, "leaklab: %.*s\n", static_cast<int>(why.size()), why.data());
+    std::abort();
+  }
   char where[256] = "";
   if (Dl_info info{}; at != 0 && dladdr(reinterpret_cast<void*>(at), &info) && info.dli_fname) {
     auto const* const name = info.dli_sname ? info.dli_sname : "unknown";

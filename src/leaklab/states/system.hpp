@@ -11,6 +11,8 @@ struct search;
 
 // Call it first. `s` is told why counting is impossible.
 void begin_system_memory(search& s);
+// The same for a process that counts nothing. Returns false if the system has no address space.
+bool begin_system_memory();
 
 // Returns memory, all zero, that lives as long as the process. Ends the process if there is none.
 void* system_memory(std::size_t bytes);

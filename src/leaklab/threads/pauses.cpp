@@ -29,19 +29,42 @@ run_with_pauses::~run_with_pauses() {
     __atomic_fetch_sub(&leaklab_runs_with_pauses, 1, __ATOMIC_RELAXED);
 }
 
+namespace {
+
+// Returns the calling fiber, if it is in a run that switches fibers before operations; else nullptr.
+fiber_record* fiber_of_such_a_run() {
+  if (__atomic_load_n(&leaklab_runs_with_pauses, __ATOMIC_RELAXED) == 0)
+    return nullptr;
+  auto* const active = boost::fibers::context::active();
+  auto* const r =
+      active->is_context(boost::fibers::type::worker_context) ? fiber_record::of(active) : nullptr;
+  auto* const director = r ? r->home.director() : nullptr;
+  return director && director->pauses_before_operations() ? r : nullptr;
+}
+
+} // namespace
+
+void look_for_missed_operation() noexcept {
+  if (auto* const r = fiber_of_such_a_run(); r && r->operations == 0)
+    r->home.director()->has_missed_an_operation(*r);
+}
+
+operation_without_pause::operation_without_pause() noexcept : fiber_(fiber_of_such_a_run()) {
+  if (fiber_)
+    ++fiber_->operations;
+}
+operation_without_pause::~operation_without_pause() {
+  if (fiber_)
+    --fiber_->operations;
+}
+
 } // namespace leaklab::detail
 
 using leaklab::detail::fiber_record;
 
 void* leaklab_operation_begins() noexcept {
-  auto* const active = boost::fibers::context::active();
-  if (!active->is_context(boost::fibers::type::worker_context))
-    return nullptr;
-  auto* const r = fiber_record::of(active);
+  auto* const r = leaklab::detail::fiber_of_such_a_run();
   if (!r)
-    return nullptr;
-  auto* const director = r->home.director();
-  if (!director || !director->pauses_before_operations())
     return nullptr;
   if (r->operations++ == 0)
     static_cast<leaklab::detail::algorithm*>(r->thread)->pause(*r);

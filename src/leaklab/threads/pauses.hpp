@@ -3,9 +3,33 @@
 
 namespace leaklab::detail {
 
+struct fiber_record;
+
 // Whether this program was linked so that fibers can pause before operations: by leaklab_explore_threads() in
 // CMake.
 bool is_built_with_pauses();
+
+// What is said of code that was not compiled so.
+inline constexpr auto missed_operation = "an operation is compiled without leaklab_explore_threads()";
+inline constexpr auto after_missed_operation =
+    ": fibers are not switched before it; call leaklab_explore_threads(TARGET) in CMake for the target that "
+    "has it";
+
+// The calling fiber is inside an operation. If its run switches fibers before operations, and none has begun, the run's
+// director is told.
+void look_for_missed_operation() noexcept;
+
+// From here to the end of the scope the calling fiber is inside an operation before which no fiber pauses.
+class operation_without_pause {
+public:
+  operation_without_pause() noexcept;
+  operation_without_pause(operation_without_pause const&) = delete;
+  operation_without_pause& operator=(operation_without_pause const&) = delete;
+  ~operation_without_pause();
+
+private:
+  fiber_record* const fiber_; // nullptr: it is in no run that switches fibers before operations
+};
 
 // While it lives, operations of fibers ask whether the fiber is to pause. Only where a run's director wants
 // that does it.

@@ -1,6 +1,7 @@
 // The operations that are compiled into libboost_fiber, reached by the linker's --wrap, so that the library
 // stays as it is. This is the one place where they are intercepted; wrapped.cmake names the same symbols.
 #include <leaklab/threads/operation.hpp>
+#include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/fiber_record.hpp>
 
 #include <boost/fiber/barrier.hpp>
@@ -92,6 +93,37 @@ extern "C" bool __wrap__ZN5boost6fibers7barrier4waitEv(void* self) {
   return was_last;
 }
 
+// What the headers of Boost.Fiber call from inside an operation: so an operation is met that was compiled without the
+// overlay. Where the library is linked statically, its own calls lead here, too: from inside the functions above, from a
+// join, and at the end of a fiber.
+#define LEAKLAB_WRAP_NOTIFY(symbol)                                                                          \
+  extern "C" void __real_##symbol(void* self);                                                               \
+  extern "C" void __wrap_##symbol(void* self);                                                               \
+  extern "C" void __wrap_##symbol(void* self) {                                                              \
+    leaklab::detail::look_for_missed_operation();                                                            \
+    __real_##symbol(self);                                                                                   \
+  }
+LEAKLAB_WRAP_NOTIFY(_ZN5boost6fibers10wait_queue10notify_oneEv)
+LEAKLAB_WRAP_NOTIFY(_ZN5boost6fibers10wait_queue10notify_allEv)
+
+// The type of the lock, and with it the symbol, depends on how Boost is configured.
+#define LEAKLAB_WRAP_SUSPEND(result, symbol, parameters, arguments)                                          \
+  extern "C" result __real_##symbol parameters __attribute__((weak));                                        \
+  extern "C" result __wrap_##symbol parameters;                                                              \
+  extern "C" result __wrap_##symbol parameters {                                                             \
+    leaklab::detail::look_for_missed_operation();                                                            \
+    return __real_##symbol arguments;                                                                        \
+  }
+LEAKLAB_WRAP_SUSPEND(
+    void,
+    _ZN5boost6fibers10wait_queue16suspend_and_waitERSt11unique_lockINS0_6detail13spinlock_ttasEEPNS0_7contextE,
+    (void* self, void* lock, void* active), (self, lock, active))
+LEAKLAB_WRAP_SUSPEND(
+    bool,
+    _ZN5boost6fibers10wait_queue22suspend_and_wait_untilERSt11unique_lockINS0_6detail13spinlock_ttasEEPNS0_7contextERKNSt6chrono10time_pointINS9_3_V212steady_clockENS9_8durationIlSt5ratioILl1ELl1000000000EEEEEE,
+    (void* self, void* lock, void* active, std::chrono::steady_clock::time_point const& until),
+    (self, lock, active, until))
+
 // No fiber pauses before a join.
 extern "C" void __real__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self);
 extern "C" void __wrap__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self);
@@ -100,7 +132,20 @@ extern "C" void __wrap__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self)
   if (auto* const joined = context_of(*self); joined && &leaklab_memory_join)
     if (auto* const r = leaklab::detail::fiber_record::of(joined))
       id = r->id;
-  __real__ZN5boost6fibers5fiber4joinEv(self);
+  {
+    leaklab::detail::operation_without_pause const here;
+    __real__ZN5boost6fibers5fiber4joinEv(self);
+  }
   if (id != 0)
     leaklab_memory_join(id);
+}
+
+// The function of a fiber has returned. The result has a constructor of its own, so this is no function of C.
+boost::context::fiber real_terminate(boost::fibers::context* self) noexcept
+    asm("__real__ZN5boost6fibers7context9terminateEv");
+boost::context::fiber wrap_terminate(boost::fibers::context* self) noexcept
+    asm("__wrap__ZN5boost6fibers7context9terminateEv");
+boost::context::fiber wrap_terminate(boost::fibers::context* self) noexcept {
+  leaklab::detail::operation_without_pause const here;
+  return real_terminate(self);
 }

@@ -64,6 +64,7 @@ private:
 algorithm::algorithm(std::shared_ptr<world> w)
     : world_(std::move(w)), events_(world_->events()), director_(world_->director()),
       by_steps_(director_ && director_->chooses_on_the_dispatcher() ? director_ : nullptr),
+      books_(director_ && director_->is_told_of_bookkeeping() ? director_ : nullptr),
       memory_(world_->memory_observer()), time_(world_->time()),
       boost_scheduler_(context::active()->get_scheduler()) {
   if (director_)
@@ -100,7 +101,7 @@ void algorithm::awakened(context* c) noexcept {
     (c->is_context(type::main_context) ? main_ : dispatcher_) = c;
     return;
   }
-  bookkeeping const b(by_steps_);
+  bookkeeping const b(books_);
   auto* r = record_of(c);
   woken_by_dispatcher_ = woken_by_dispatcher_ || !running_;
   if (!r || r->state() == state_t::running) [[unlikely]]
@@ -201,7 +202,7 @@ context* algorithm::pick_next() noexcept {
 }
 
 [[gnu::noinline]] context* algorithm::pick() {
-  bookkeeping const b(by_steps_);
+  bookkeeping const b(books_);
   if (time_ && !pausing_) [[unlikely]]
     begin_step();
   if (running_)

@@ -72,6 +72,7 @@ private:
   fiber_events* const events_;                      // nullptr: none
   director* const director_;                        // nullptr: none
   director* const by_steps_;                        // the director, if it always chooses on the dispatcher
+  director* const books_;                           // the director, if it is told of bookkeeping
   memory_observer* const memory_;                   // nullptr: none
   virtual_clock* const time_;                       // nullptr: the machine's
   boost::fibers::scheduler* const boost_scheduler_; // of this thread

@@ -45,13 +45,43 @@ public:
     std::lock_guard const l(mutex_);
     return director_ && director_->pauses_before_operations();
   }
+  void has_missed_an_operation(fiber_record const& r) override {
+    std::lock_guard const l(mutex_);
+    in_books const b(director_);
+    if (director_)
+      director_->has_missed_an_operation(r);
+  }
   std::size_t choose_at_pause(std::span<std::uint64_t const> ready) override {
     std::lock_guard const l(mutex_);
     return director_ ? director_->choose_at_pause(ready) : stop;
   }
   std::size_t result(fiber_record const& r, std::size_t n) override {
     std::lock_guard const l(mutex_);
+    in_books const b(director_);
     return director_ ? director_->result(r, n) : stop;
+  }
+  bool is_told_of_bookkeeping() const override {
+    std::lock_guard const l(mutex_);
+    return director_ && director_->is_told_of_bookkeeping();
+  }
+  void bookkeeping_begins() override {
+    std::lock_guard const l(mutex_);
+    if (director_)
+      director_->bookkeeping_begins();
+  }
+  void bookkeeping_ends() override {
+    std::lock_guard const l(mutex_);
+    if (director_)
+      director_->bookkeeping_ends();
+  }
+  body_stack::store* stacks_of_bodies() override {
+    std::lock_guard const l(mutex_);
+    return director_ ? director_->stacks_of_bodies() : nullptr;
+  }
+  void body_is_made(bool begins) override {
+    std::lock_guard const l(mutex_);
+    if (director_)
+      director_->body_is_made(begins);
   }
 
   void on_spawn(fiber_record const& r) override { tell(&fiber_events::on_spawn, r); }
@@ -60,10 +90,10 @@ public:
   void on_suspend(fiber_record const& r) override { tell(&fiber_events::on_suspend, r); }
   void on_finish(fiber_record const& r) override { tell(&fiber_events::on_finish, r); }
   void on_result(fiber_record const& r, std::size_t result, std::size_t n) override {
-    tell(&fiber_events::on_result, r, result, n);
+    tell_of_a_call(&fiber_events::on_result, r, result, n);
   }
   void on_told(fiber_record const& r, telling what, std::string_view text) override {
-    tell(&fiber_events::on_told, r, what, text);
+    tell_of_a_call(&fiber_events::on_told, r, what, text);
   }
   void on_time(std::chrono::nanoseconds passed, bool early) override {
     tell(&fiber_events::on_time, passed, early);
@@ -71,9 +101,39 @@ public:
   void on_time_waits() override { tell(&fiber_events::on_time_waits); }
 
 private:
+  // A fiber has called leaklab; the algorithm does not say so.
+  class in_books {
+  public:
+    explicit in_books(director* d) : director_(d && d->is_told_of_bookkeeping() ? d : nullptr) {
+      if (director_)
+        director_->bookkeeping_begins();
+    }
+    in_books(in_books const&) = delete;
+    in_books& operator=(in_books const&) = delete;
+    ~in_books() {
+      if (director_)
+        director_->bookkeeping_ends();
+    }
+
+  private:
+    director* const director_;
+  };
+
+  template <class... Details>
+  void tell_of_a_call(void (fiber_events::*what)(Details...), std::type_identity_t<Details>... details) {
+    std::lock_guard const l(mutex_);
+    in_books const b(director_);
+    tell_both(what, details...);
+  }
+
   template <class... Details>
   void tell(void (fiber_events::*what)(Details...), std::type_identity_t<Details>... details) {
     std::lock_guard const l(mutex_);
+    tell_both(what, details...);
+  }
+
+  template <class... Details>
+  void tell_both(void (fiber_events::*what)(Details...), std::type_identity_t<Details>... details) {
     if (director_)
       (director_->*what)(details...);
     if (listener_)

@@ -2,6 +2,7 @@
 // choose() returns in its fibers. For worlds of one thread: the explorer and replays.
 #pragma once
 
+#include <leaklab/stack/body_stack.hpp>
 #include <leaklab/world/fiber_events.hpp>
 
 #include <cstddef>
@@ -35,14 +36,23 @@ public:
   // The same as choose(), where the first of these has paused before an operation: it need not make way.
   virtual std::size_t choose_at_pause(std::span<std::uint64_t const> ready) { return choose(ready); }
 
+  // A fiber, which is running, is inside an operation before which it could not pause: that code was not compiled for it.
+  virtual void has_missed_an_operation(fiber_record const&) {}
+
   // Whether choices are made on the dispatcher's stack, always: then a step begins and ends at the same
-  // place, and the two functions below are called. False: where that makes no difference to who is ready,
-  // they are made on the stack of the fiber that leaves.
+  // place. False: where that makes no difference to who is ready, they are made on the stack of the fiber that leaves.
   virtual bool chooses_on_the_dispatcher() const { return false; }
+  // Whether the two functions below are called.
+  virtual bool is_told_of_bookkeeping() const { return chooses_on_the_dispatcher(); }
   // The code of the running fiber gives way to leaklab's, on the same stack; and goes on, or another fiber
   // does.
   virtual void bookkeeping_begins() {}
   virtual void bookkeeping_ends() {}
+
+  // Where the stack of the body comes from; nullptr: from the system.
+  virtual body_stack::store* stacks_of_bodies() { return nullptr; }
+  // The fiber that is the body is made between two such calls, on the thread that runs it.
+  virtual void body_is_made(bool /*begins*/) {}
 };
 
 } // namespace leaklab::detail

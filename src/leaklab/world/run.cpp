@@ -58,6 +58,15 @@ void check(std::function<void()> const& body, run_options const& options) {
     throw std::invalid_argument("leaklab::run: run_options::time_limit must be positive");
 }
 
+void start(std::function<void()> body, attached_thread& here, director* d) {
+  auto* const stacks = d ? d->stacks_of_bodies() : nullptr;
+  if (!stacks)
+    return here.start(std::move(body), body_stack());
+  d->body_is_made(true);
+  here.start(body, body_stack(stacks)); // a copy, as in the explorer
+  d->body_is_made(false);
+}
+
 // Runs one OS thread of a world. Its main context sleeps until the run is ending. Then it takes the fibers
 // that are left on this thread out of Boost.Fiber's hands, so that the thread can end.
 void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
@@ -66,7 +75,7 @@ void be_a_thread(std::shared_ptr<world> const& w, std::function<void()> body) {
     return;
   attached_thread here(w);
   if (body)
-    here.start(std::move(body), body_stack());
+    start(std::move(body), here, w->director());
   here.run_fibers();
   here.come_home();
 }
