@@ -54,5 +54,6 @@ export function replay(schedule, ...args) {
     else rows.push({ number: line.slice(0, 4).trim(), sign: line.slice(5, columns[0]).trim(), cells: cells(line) });
   }
   const verdict = lines.findIndex((l) => /^(CLEAN|LEAK|DEADLOCK)/.test(l));
-  return { rows, stuck, report: lines.slice(verdict).join("\n").trim() };
+  const logged = lines.indexOf("The lesson logs:");
+  return { rows, stuck, report: lines.slice(verdict, logged < 0 ? undefined : logged).join("\n").trim() };
 }
