@@ -179,7 +179,7 @@ autograder: ## make a zip for Gradescope that grades the exercises, in build/aut
 	@echo "build/autograder.zip"
 
 course-rehearsal: program ## act out an instructor's day: a new exercise, an overlay, the autograder, and a class of 200 that is graded
-	$(call install,libgtest-dev libgmock-dev)
+	$(call install,git python3)
 	@tests/course/rehearsal.py $(BUILD)
 
 SECONDS ?= 60
