@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages program-package-names build program autograder course-rehearsal demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test pictures book format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages program-package-names build program autograder graders course-rehearsal demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test pictures book format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -45,7 +45,7 @@ sources = sources=$$(git ls-files '*.cpp' '*.hpp') && { [ -n "$$sources" ] || { 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "4"); printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "4"); printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Installs the packages that are missing and says so. Leaves installed ones alone, and never removes a package.
 define install
@@ -178,8 +178,15 @@ autograder: ## make a zip for Gradescope that grades the exercises, in build/aut
 	@tools/autograder/pack.sh build/autograder.zip
 	@echo "build/autograder.zip"
 
-course-rehearsal: program ## act out an instructor's day: a new exercise, an overlay, the autograder, and a class of 200 that is graded
+graders: ## build what leaklab course grade --sanitizers runs submissions with: ThreadSanitizer, AddressSanitizer
+	@for p in tsan asan; do \
+	  $(MAKE) --no-print-directory PRESET=$$p build/$$p/build.ninja && cmake --build --preset $$p --target leaklab_thread_grader \
+	    || exit 1; \
+	done
+
+course-rehearsal: program ## act out a student's first minutes, and an instructor's day: a new exercise, an overlay, a class of 200 that is graded
 	$(call install,git python3)
+	@tests/course/rehearsal_student.py $(BUILD)/bin/leaklab
 	@tests/course/rehearsal.py $(BUILD)
 
 SECONDS ?= 60

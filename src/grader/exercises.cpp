@@ -1,14 +1,13 @@
 // The table of exercises. Questions of its own an exercise has in its folder, coursework/NAME/judge.cpp.
 #include <coursework/exercise.hpp>
 #include <grader/question.hpp>
+#include <grader/symbol_of.hpp>
 #include <grader/tests.hpp>
 #include <grader/thumbnails.hpp>
 
 #include <algorithm>
 #include <cstdlib>
 #include <vector>
-
-#include <dlfcn.h>
 
 namespace grader {
 
@@ -56,17 +55,6 @@ std::vector<question> shutdown(void* function);
 std::vector<question> stop_the_others(void* function);
 std::vector<question> timeout(void* function);
 std::vector<question> two_channels(void* function);
-
-namespace {
-
-template <typename Function>
-std::string symbol_of(Function* function) {
-  Dl_info info{};
-  ::dladdr(reinterpret_cast<void*>(function), &info);
-  return info.dli_sname ? info.dli_sname : "";
-}
-
-} // namespace
 
 exercise const* exercise_named(std::string_view name) {
   auto const thumbnails = symbol_of(&coursework::make_thumbnails);

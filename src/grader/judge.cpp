@@ -120,9 +120,7 @@ void tell_text(verdict& v, question const& q, leaklab::exploration const& all) {
     tell(v, q, "wrong answer", text.substr(wrong_answer.size()));
     v.bad = count_of(all, all.failed, &leaklab::large_counts::failed);
   } else {
-    tell(v, q, "crash",
-         is_want_of_memory(text) ? fmt::format("takes more than {} MB of memory", memory_limit::bytes >> 20)
-                                 : text);
+    tell(v, q, "crash", is_want_of_memory(text) ? memory_limit::exceeded() : text);
     v.bad = count_of(all, all.crashed, &leaklab::large_counts::crashed);
   }
   v.steps = all.show_first_failure();

@@ -3,70 +3,35 @@
 //
 //   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so ""
 //   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader break_it break_it.txt anna
+//   leaklab_grader --built-with
+//
+// The last one prints which headers it was built with (header_print.hpp).
+#include <grader/as_a_child.hpp>
+#include <grader/built_with.hpp>
 #include <grader/judge.hpp>
 #include <grader/memory_limit.hpp>
 #include <grader/tests.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
+#include <string_view>
 
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace {
 
-constexpr auto secret_name = "LEAKLAB_GRADER_SECRET";
+// The most that the judgement of one submission may take, in seconds of a processor.
+constexpr unsigned seconds_of_all = 600;
 
-// Returns the secret, and leaves none of it where the submission could read it.
-std::string take_secret() {
-  auto* const value = std::getenv(secret_name); // NOLINT(concurrency-mt-unsafe): there is one thread
-  if (!value)
-    return {};
-  std::string secret = value;
-  std::memset(value, '.', secret.size());
-  ::unsetenv(secret_name); // NOLINT(concurrency-mt-unsafe)
-  return secret;
-}
-
-void limit(int resource, rlim_t soft, rlim_t hard) {
-  rlimit const both{soft, hard};
-  ::setrlimit(static_cast<__rlimit_resource_t>(resource), &both);
-}
-
-// Loads a submission. What it does meanwhile is in no schedule: it has ten seconds of a processor, and a minute.
+// Loads a submission; it may not take more memory meanwhile than in a schedule.
 void* load(char const* file) {
-  constexpr rlim_t of_all = 600; // seconds of a processor
   grader::memory_limit::here const limited;
-  limit(RLIMIT_CPU, 10, of_all);
-  ::alarm(60);
-  void* const loaded = ::dlopen(file, RTLD_LAZY | RTLD_LOCAL);
-  ::alarm(0);
-  limit(RLIMIT_CPU, of_all, of_all);
-  return loaded;
-}
-
-void write_all(int file, std::string const& text) {
-  for (std::size_t done = 0; done < text.size();) {
-    auto const n = ::write(file, text.data() + done, text.size() - done);
-    if (n <= 0)
-      std::_Exit(2);
-    done += static_cast<std::size_t>(n);
-  }
-}
-
-int refuse(char const* why) {
-  std::cerr << "leaklab_grader: " << why << '\n';
-  return 2;
+  return grader::load(file, seconds_of_all);
 }
 
 // Judges a function, or if there is none, a schedule.
@@ -106,47 +71,48 @@ nlohmann::json answers_of_tests() {
 } // namespace
 
 int main(int argc, char** argv) {
-  auto const secret = take_secret();
+  auto const secret = grader::take_secret();
+  if (argc == 2 && std::string_view(argv[1]) == "--built-with") {
+    std::cout << grader::built_with() << '\n';
+    return 0;
+  }
   if (argc != 4)
-    return refuse("EXERCISE, FILE and STUDENT are wanted");
+    return grader::refuse("EXERCISE, FILE and STUDENT are wanted");
   grader::set_student(argv[3]);
   auto const* const asked = grader::exercise_named(argv[1]);
   if (!asked)
-    return refuse("no such exercise");
-  // From here on nothing but the verdict reaches the standard output.
-  int const result = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 100);
-  int const nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (result < 0 || nowhere < 0 || ::dup2(nowhere, STDOUT_FILENO) < 0)
-    return refuse("no standard output");
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL); // nothing is left when leaklab is killed
-  limit(RLIMIT_CORE, 0, 0);
+    return grader::refuse("no such exercise");
+  int const result = grader::take_output();
+  if (result < 0)
+    return grader::refuse("no standard output");
+  grader::end_with_parent();
   void* function = nullptr;
   std::string schedule;
   if (!asked->questions) {
 #if defined(LEAKLAB_GRADER_HAS_GTEST)
     if (!load(argv[2]))
-      return refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
-    write_all(result,
-              secret + answers_of_tests().dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+      return grader::refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
+    grader::write_all(
+        result, secret + answers_of_tests().dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
     std::_Exit(0);
 #else
-    return refuse("GoogleTest was missing when this was built");
+    return grader::refuse("GoogleTest was missing when this was built");
 #endif
   }
   if (asked->symbol.empty()) {
     std::ifstream in(argv[2], std::ios::binary);
     if (!in)
-      return refuse("the schedule cannot be read");
+      return grader::refuse("the schedule cannot be read");
     schedule.assign(std::istreambuf_iterator(in), {});
   } else {
     void* const loaded = load(argv[2]);
     if (!loaded)
-      return refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
+      return grader::refuse(::dlerror()); // NOLINT(concurrency-mt-unsafe)
     function = ::dlsym(loaded, asked->symbol.c_str());
     if (!function)
-      return refuse("the function of the exercise is not there");
+      return grader::refuse("the function of the exercise is not there");
   }
-  write_all(
+  grader::write_all(
       result,
       secret +
           answers(*asked, function, schedule).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));

@@ -4,6 +4,8 @@
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/pieces.hpp>
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstdio>
 #include <new>
@@ -46,6 +48,10 @@ void leave_some() {
 }
 
 } // namespace
+
+std::string exceeded() {
+  return fmt::format("takes more than {} MB of memory", bytes >> 20);
+}
 
 here::here() : before_(change(taken() + bytes)) {
   std::set_new_handler(leave_some);

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 namespace grader::memory_limit {
 
 constexpr std::size_t bytes = std::size_t{512} << 20;
+
+// Returns "takes more than 512 MB of memory".
+std::string exceeded();
 
 // As long as one lives, this process gets no more than that beyond what it had: operator new throws std::bad_alloc.
 class here {

@@ -1,6 +1,8 @@
 // GoogleTest in a child; see tests.hpp.
 #include <grader/tests.hpp>
 
+#include <grader/group_memory.hpp>
+#include <grader/memory_limit.hpp>
 #include <leaklab/choose.hpp>
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>
@@ -19,6 +21,7 @@
 #include <string>
 #include <utility>
 
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -70,12 +73,29 @@ private:
   std::_Exit(run == 0 ? none_is_run : is_well ? all_pass : some_fail);
 }
 
-std::string all_from(int file) {
+struct told {
   std::string text;
+  bool took_too_much = false; // memory; then the tests have been ended
+};
+
+// Reads until the tests have ended, and looks at their memory meanwhile. A limit of the system's would not do: explore()
+// maps more than it ever uses.
+told all_from(int file, pid_t tests, std::size_t most_memory) {
+  constexpr int between_looks = 50; // milliseconds
+  told all;
   std::array<char, 4096> part{};
-  for (ssize_t n = 0; (n = ::read(file, part.data(), part.size())) > 0;)
-    text.append(part.data(), static_cast<std::size_t>(n));
-  return text;
+  for (;;) {
+    pollfd waiting{.fd = file, .events = POLLIN, .revents = 0};
+    if (::poll(&waiting, 1, between_looks) > 0) {
+      auto const n = ::read(file, part.data(), part.size());
+      if (n <= 0)
+        return all;
+      all.text.append(part.data(), static_cast<std::size_t>(n));
+    } else if (!all.took_too_much && memory_of_group() > most_memory) {
+      all.took_too_much = true;
+      ::kill(tests, SIGKILL);
+    }
+  }
 }
 
 void tell(verdict& v, std::string kind, std::string_view about, std::string_view why) {
@@ -103,19 +123,22 @@ verdict judge_tests(write_a_test::program const& p) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0)
     return tell(v, "undecided", p.about, "the system gives no pipe"), v;
+  auto const most_memory = memory_of_group() + memory_limit::bytes;
   auto const child = ::fork();
   if (child == 0) {
     ::close(ends[0]);
     run_tests(p.function, ends[1]);
   }
   ::close(ends[1]);
-  auto const said = all_from(ends[0]);
+  auto const [said, took_too_much] = all_from(ends[0], child, most_memory);
   ::close(ends[0]);
   int status = 0;
   ::waitpid(child, &status, 0);
   auto const line = said.find('\n');
   bool const is_right = p.unseen.empty();
   v.schedules = is_right ? "pass" : "fail";
+  if (took_too_much)
+    return tell(v, "crash", p.about, memory_limit::exceeded()), v;
   if (WIFSIGNALED(status))
     return tell(v, WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGALRM ? "endless" : "crash", p.about,
                 fmt::format("your tests were ended by signal {}", WTERMSIG(status))),

@@ -150,6 +150,14 @@ TEST_F(Autograder, GradesSolutionsMistakesAndCheats) {
   EXPECT_EQ(nobody.code, 2);
   EXPECT_THAT(nobody.err, HasSubstr("submission_metadata.json: "));
   EXPECT_FALSE(fs::exists(root / "results/results.json"));
+
+  // A header that is not as it was when the grader was built: what is handed in would be misjudged.
+  fs::remove(root / "submission_metadata.json");
+  std::ofstream(root / "leaklab/include/fiber_sync/wait_group.hpp", std::ios::app) << "// newer\n";
+  auto const older = execute({(root / "run_autograder").string()}, {"AUTOGRADER=" + root.string()});
+  EXPECT_EQ(older.code, 2);
+  EXPECT_THAT(older.err, HasSubstr("leaklab_grader: was built with other headers than there are now in " +
+                                   (root / "leaklab/include").string()));
 }
 
 // A file that the build needs and the zip lacks would be missed here, but for headers.

@@ -41,7 +41,10 @@ TEST_F(Cheats, GetNoPointsAndTheReason) {
   expect_text("not compiled: drain.cpp does not have the function", "");
   expect("wrong answer: 3 files, none of which fails: returned no error before photo1.jpg was made",
          "return {};");
+  expect("not concurrent: 3 files, none of which fails: at most 1 at the same time",
+         "for (auto const& file : files)\nif (auto failed = image_file(file))\nreturn failed;\nreturn {};");
   expect("refused: it calls _exit", "_exit(0);", "#include <unistd.h>\n");
+  expect("refused: it calls exit", "std::exit(0);", "#include <cstdlib>\n");
   expect("refused: it calls fork", "for (;;) fork();", "#include <unistd.h>\n");
   expect("refused: it calls fopen", "return fopen(\"solution.cpp\", \"r\") ? error() : error(\"none\");",
          "#include <cstdio>\n");
@@ -63,6 +66,19 @@ TEST_F(Cheats, GetNoPointsAndTheReason) {
          "#include <iostream>\nstatic int const first = [] { std::cout << R\"({\"questions\": [{\"kind\": "
          "\"clean\"}], "
          "\"points\": 10})\" << std::flush; return 0; }();\n");
+}
+
+// The memory is kept until the tests are ended, so a slow machine comes to the same verdict.
+TEST_F(Cheats, GetNothingForTestsThatTakeAllMemory) {
+  hand_in("write_a_test", "#include \"exercise.hpp\"\n#include <gtest/gtest.h>\n"
+                          "TEST(MakeThumbnails, TakesTwoGigabytes) {\n"
+                          "std::vector<char> const big(2'000'000'000, 'x');\n"
+                          "for (char const volatile* at = big.data(); *at == 'x';) {}\n}\n");
+  auto const got = course({"check", "write_a_test"});
+  EXPECT_EQ(got.code, 1) << got.err;
+  EXPECT_THAT(got.out, testing::StartsWith(
+                           "write_a_test: crash: the right program: takes more than 512 MB of memory\n"));
+  EXPECT_THAT(programs_on(files), testing::IsEmpty());
 }
 
 TEST_F(Cheats, GetNothingForAFileWithoutATest) {

@@ -123,7 +123,9 @@ TEST_F(Course, AsksEachStudentForAScheduleOfTheirOwn) {
 }
 
 TEST_F(Course, WatchesAFileAndObeysKeys) {
-  os::child watch({.words = {LEAKLAB_PROGRAM, "course", "watch", "break_it", "--folder", folder().string()},
+  auto const verdict = files / "verdict.json";
+  os::child watch({.words = {LEAKLAB_PROGRAM, "course", "watch", "break_it", "--folder", folder().string(),
+                             "--json", verdict.string()},
                    .environment = {"NO_COLOR", "TERM=xterm", "TMPDIR=" + temporary.string()},
                    .output = os::output::terminal,
                    .time_limit = std::chrono::minutes(9)});
@@ -146,6 +148,7 @@ TEST_F(Course, WatchesAFileAndObeysKeys) {
   EXPECT_EQ(contents(folder() / "break_it.txt.old"), "BE\n");
   watch.type("q");
   EXPECT_EQ(watch.wait().code, 0);
+  EXPECT_EQ(nlohmann::json::parse(contents(verdict)).at("kind"), "wrong answer");
   EXPECT_EQ(course({"watch"}).code, 2); // no terminal
 }
 
@@ -210,6 +213,34 @@ TEST_F(Course, WritesGradesForGradescopeAndAsJUnit) {
   EXPECT_THAT(last.at("output").get<std::string>(), HasSubstr("0 fibers are stuck, and 2 should be\n"));
   EXPECT_THAT(contents(junit), HasSubstr("<testcase classname=\"coursework\" name=\"drain\">\n      <failure "
                                          "message=\"missing: there is no drain.cpp\">"));
+}
+
+TEST_F(Course, SaysAsJsonWhatEachCommandHasDone) {
+  auto const json = [](os::ended const& got) { return nlohmann::json::parse(got.out, nullptr, false); };
+  auto const again = json(leaklab({"course", "init", folder().string(), "--json", "-"}));
+  EXPECT_EQ(again.at("made"), nlohmann::json::array());
+  EXPECT_EQ(again.at("asked").at("schema"), 1);
+  std::filesystem::remove(folder() / "drain.cpp");
+  auto const made = json(leaklab({"course", "init", folder().string(), "--json", "-"}));
+  EXPECT_EQ(made.at("made"), nlohmann::json::array({"drain.cpp"}));
+  EXPECT_EQ(made.at("folder"), folder().string());
+
+  auto const back = json(course({"reset", "drain", "--json", "-"}));
+  EXPECT_EQ(back.at("file"), "drain.cpp");
+  EXPECT_EQ(back.at("kept"), "drain.cpp.old");
+  std::filesystem::remove(folder() / "drain.cpp");
+  EXPECT_EQ(json(course({"reset", "drain", "--json", "-"})).at("kept"), nullptr);
+
+  hand_in_text("break_it.txt", "BE");
+  course({"check", "break_it"});
+  auto const solution = json(course({"solution", "break_it", "--json", "-"}));
+  EXPECT_EQ(solution.at("file"), "break_it.txt");
+  EXPECT_THAT(solution.at("text").get<std::string>(), HasSubstr("\nBE\n"));
+
+  auto const verified = json(leaklab({"course", "verify", "break_it", "--json", "-"}));
+  EXPECT_EQ(verified.at("well"), true);
+  EXPECT_EQ(verified.at("files").at(1).at("file"), "break_it/starter.txt");
+  EXPECT_EQ(verified.at("files").at(1).at("difference"), "");
 }
 
 TEST_F(Course, RefusesWhatItDoesNotKnow) {

@@ -6,6 +6,7 @@ namespace coursework {
 error make_thumbnails(std::vector<std::string> const& files, image_function image_file) {
   auto workers = std::make_shared<fiber_sync::wait_group>();
   auto first = std::make_shared<error>();
+  auto mutex = std::make_shared<boost::fibers::mutex>(); // guards *first
   auto tokens = std::make_shared<boost::fibers::buffered_channel<char>>(fiber_sync::channel_capacity(3));
 
   for (auto const& file : files) {
@@ -13,6 +14,7 @@ error make_thumbnails(std::vector<std::string> const& files, image_function imag
     boost::fibers::fiber([=] {
       tokens->push(' ');
       if (auto failed = image_file(file)) {
+        std::lock_guard const lock(*mutex);
         *first = failed;
         return workers->done();
       }

@@ -6,13 +6,16 @@ namespace coursework {
 error make_thumbnails(std::vector<std::string> const& files, image_function image_file) {
   auto workers = std::make_shared<fiber_sync::wait_group>();
   auto first = std::make_shared<error>();
+  auto mutex = std::make_shared<boost::fibers::mutex>(); // guards *first
 
   for (auto const& file : files) {
     workers->add();
     boost::fibers::fiber([=] {
       workers->done();
-      if (auto failed = image_file(file))
+      if (auto failed = image_file(file)) {
+        std::lock_guard const lock(*mutex);
         *first = failed;
+      }
     }).detach();
   }
 

@@ -1,12 +1,14 @@
 // wrong answer: 2 files, each of which may fail: photo2.jpg was begun although photo1.jpg had failed
 #include "exercise.hpp"
 
+#include <atomic>
+
 namespace coursework {
 
 error make_thumbnails(std::vector<std::string> const& files, image_function image_file) {
   auto const n = files.size();
   auto errors = std::make_shared<boost::fibers::unbuffered_channel<error>>();
-  auto has_failed = std::make_shared<bool>(false);
+  auto has_failed = std::make_shared<std::atomic<bool>>(false);
 
   for (auto const& file : files) {
     boost::fibers::fiber([=] {

@@ -39,6 +39,7 @@ struct course_options {
   bool long_text = false;
   bool chinese = false;
   bool named_by_id = false;
+  bool sanitizers = false;
 };
 
 // Reads the exercises with the overlay that was named; without one, that of the student's folder, if init was given one.
@@ -48,6 +49,11 @@ course::coursework coursework_of(course_options const& o) {
   if (overlay.empty() && is_in_folder)
     overlay = course::student_folder::overlay_of(o.folder);
   return course::coursework({.folder = o.coursework, .overlay = overlay});
+}
+
+// Returns those that were asked for; throws input_error if one is not there.
+std::vector<course::sanitizer> sanitizers(course::coursework const& all, course_options const& o) {
+  return o.sanitizers ? course::sanitizer::all(all) : std::vector<course::sanitizer>();
 }
 
 ending list(course_options const& o) {
@@ -62,16 +68,19 @@ ending list(course_options const& o) {
 
 ending init(course_options const& o) {
   auto const all = coursework_of(o);
-  course::student_folder::make(all, o.folder);
+  json_file const json(o.json);
+  auto const made = course::student_folder::make(all, o.folder);
   course::student_folder student(o.folder);
   if (!o.student.empty())
     student.set_id(o.student);
   if (!o.overlay.empty())
     student.keep_overlay(o.overlay);
   auto const& first = all.exercises().front().name;
-  terminal::print(fmt::format("{0}: {1} exercises\n\nRead {2}.md, change {2}.cpp, and then:\n"
-                              "  cd {0} && leaklab course check {2}\n",
-                              shown::name(o.folder), all.exercises().size(), first));
+  if (!json.to_stdout())
+    terminal::print(fmt::format("{0}: {1} exercises\n\nRead {2}.md, change {2}.cpp, and then:\n"
+                                "  cd {0} && leaklab course check {2}\n",
+                                shown::name(o.folder), all.exercises().size(), first));
+  json.write({{"folder", o.folder}, {"exercises", all.exercises().size()}, {"made", made}});
   return {};
 }
 
@@ -82,7 +91,8 @@ ending check(course_options const& o) {
   auto const& e = student.wanted(all, o.name);
   terminal::status_line line;
   line.show(fmt::format("{}: compiling and trying all schedules ...", e.name));
-  auto const result = course::workshop(all, student.workshop()).grade(e, student.file_of(e), student.id());
+  auto const result = course::workshop(all, student.workshop(), sanitizers(all, o))
+                          .grade(e, student.file_of(e), student.id());
   line.erase();
   student.set_done(e, result.done());
   if (!json.to_stdout())
@@ -107,9 +117,13 @@ ending reset(course_options const& o) {
   auto const all = coursework_of(o);
   course::student_folder student(o.folder);
   auto const& e = all.named(*o.name);
-  student.reset(all, e);
-  terminal::print(
-      fmt::format("{0}{1} is as it was given; what was there is now {0}{1}.old\n", e.name, e.ending()));
+  json_file const json(o.json);
+  auto const kept = student.reset(all, e);
+  auto const file = e.name + e.ending();
+  if (!json.to_stdout())
+    terminal::print(
+        fmt::format("{} is as it was given{}\n", file, kept ? "; what was there is now " + *kept : ""));
+  json.write({{"name", e.name}, {"file", file}, {"kept", kept ? nlohmann::json(*kept) : nlohmann::json()}});
   return {};
 }
 
@@ -120,7 +134,11 @@ ending solution(course_options const& o) {
   if (!student.is_done(e))
     throw input_error(e.name,
                       "is not " + std::string(e.done()) + " yet; leaklab course hint " + e.name + " helps");
-  terminal::print(course::contents((all.folder_of(e) / "solution") += e.ending()));
+  json_file const json(o.json);
+  auto const text = course::contents((all.folder_of(e) / "solution") += e.ending());
+  if (!json.to_stdout())
+    terminal::print(text);
+  json.write({{"name", e.name}, {"file", e.name + e.ending()}, {"text", text}});
   return {};
 }
 
@@ -128,6 +146,9 @@ ending watch(course_options const& o) {
   if (!key_terminal::is_there())
     throw input_error("standard input",
                       "leaklab course watch needs a terminal; leaklab course check does not");
+  json_file const json(o.json);
+  if (json.to_stdout())
+    throw input_error("--json", "leaklab course watch has the terminal for itself: name a file");
   auto const all = coursework_of(o);
   course::watch w(all, o.folder, o.name);
   key_terminal keys;
@@ -136,6 +157,8 @@ ending watch(course_options const& o) {
       keys.show(w.building());
       w.check();
       keys.show(w.screen());
+      if (w.verdict().is_object())
+        json.write(w.verdict());
     } else if (keys.has_key_within(300ms)) {
       w.press(keys.key());
       keys.show(w.screen());
@@ -150,7 +173,12 @@ ending grade_many(course_options const& o) {
   if (!o.json.empty() || !o.gradescope.empty() || !o.junit.empty())
     throw input_error("--all", "writes a file of its own for each submission, and no other one");
   auto const all = coursework_of(o);
-  grade_all(all, {.submissions = o.submissions, .out = o.out, .jobs = o.jobs, .named_by_id = o.named_by_id},
+  grade_all(all,
+            {.submissions = o.submissions,
+             .out = o.out,
+             .jobs = o.jobs,
+             .sanitizers = sanitizers(all, o),
+             .named_by_id = o.named_by_id},
             terminal::print);
   return {};
 }
@@ -160,14 +188,15 @@ course::results grades_of_one(course_options const& o) {
   auto const all = coursework_of(o);
   if (o.submission.empty()) {
     course::student_folder const student(o.folder);
-    return grade_folder(all, course::workshop(all, student.workshop()), o.folder, student.id());
+    return grade_folder(all, course::workshop(all, student.workshop(), sanitizers(all, o)), o.folder,
+                        student.id());
   }
   if (!std::filesystem::is_directory(o.submission))
     throw input_error(o.submission, "is no folder");
   temporary_folder const folder;
   auto const place = o.workshop.empty() ? folder.path() : std::filesystem::path(o.workshop);
   auto const student = o.student_of.empty() ? o.student : course::student_on_gradescope(o.student_of);
-  return grade_folder(all, course::workshop(all, place), o.submission, student);
+  return grade_folder(all, course::workshop(all, place, sanitizers(all, o)), o.submission, student);
 }
 
 ending grade(course_options const& o) {
@@ -189,14 +218,22 @@ ending grade(course_options const& o) {
 ending verify(course_options const& o) {
   coursework_of(o); // throws if there is something wrong with its overlay
   course::coursework const all({.folder = o.coursework, .is_overlaid = false});
+  json_file const json(o.json);
   temporary_folder const folder;
-  course::workshop const shop(all, folder.path());
+  course::workshop const shop(all, folder.path(), sanitizers(all, o));
+  auto files = nlohmann::json::array();
+  auto const tell = [&](course::checked_file const& f) {
+    if (!json.to_stdout())
+      terminal::print(to_text(f));
+    files.push_back(to_json(f));
+  };
   bool is_well = true;
   for (auto const& e : all.exercises())
     if (!o.name || e.name == *o.name)
-      is_well = check_exercise(all, shop, e, terminal::print) && is_well;
+      is_well = check_exercise(all, shop, e, tell) && is_well;
   if (o.name)
     all.named(*o.name);
+  json.write({{"well", is_well}, {"files", std::move(files)}});
   return {.code = is_well ? exit_code::clean : exit_code::not_clean};
 }
 
@@ -289,6 +326,10 @@ void add_part(CLI::App& app, subcommand const& s, command& chosen) {
     add_grade_options(*sub, *o);
   if (s.run == verify)
     add_coursework_option(*sub, o->coursework);
+  if (s.run == check || s.run == grade || s.run == verify)
+    sub->add_flag("--sanitizers", o->sanitizers,
+                  "Run what is right in every schedule on two threads as well, under\n"
+                  "ThreadSanitizer and AddressSanitizer; a report costs the points");
   if (s.run == hint)
     sub->add_flag("--zh", o->chinese, "In Chinese");
   if (s.json)
@@ -305,7 +346,10 @@ void add_course(CLI::App& app, command& chosen) {
   course->require_subcommand(1);
   course->footer("Exit codes: 0 cured or solved, or nothing to judge; 1 not; 2 bad usage or input.");
   for (subcommand const& s :
-       {subcommand{.name = "init", .help = "Fill a folder with the exercises", .run = init},
+       {subcommand{.name = "init",
+       .help = "Fill a folder with the exercises",
+       .run = init,
+       .json = "names of the files"},
         subcommand{.name = "list",
         .help = "List the exercises, and which are cured or solved",
         .run = list,
@@ -318,17 +362,20 @@ void add_course(CLI::App& app, command& chosen) {
         subcommand{.name = "watch",
         .help = "Check an exercise each time that its file is saved; keys give hints and go on",
         .run = watch,
-        .has_name = true},
+        .has_name = true,
+        .json = "last verdict"},
         subcommand{
             .name = "hint", .help = "Show the next hint", .run = hint, .has_name = true, .json = "hint"},
         subcommand{.name = "reset",
         .help = "Put an exercise back as it was given; your file is kept",
         .run = reset,
-        .needs_name = true},
+        .needs_name = true,
+        .json = "names of the files"},
         subcommand{.name = "solution",
         .help = "Show the author's solution of an exercise that you have solved",
         .run = solution,
-        .needs_name = true},
+        .needs_name = true,
+        .json = "solution"},
         subcommand{.name = "grade",
         .help = "Check all exercises, and add up the points",
         .run = grade,
@@ -337,7 +384,8 @@ void add_course(CLI::App& app, command& chosen) {
         .help = "For authors: starters, solutions and wrong solutions are judged as they say",
         .run = verify,
         .has_folder = false,
-        .has_name = true}})
+        .has_name = true,
+        .json = "findings"}})
     add_part(*course, s, chosen);
   add_course_new(*course, chosen);
 }

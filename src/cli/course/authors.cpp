@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <fstream>
 
@@ -69,14 +71,21 @@ std::vector<std::string> hints_in(std::string const& text) {
   return hints;
 }
 
+std::string to_text(checked_file const& f) {
+  return fmt::format("{}: {}\n", f.file, f.difference.empty() ? "ok" : f.difference);
+}
+
+nlohmann::json to_json(checked_file const& f) {
+  return {{"file", f.file}, {"well", f.difference.empty()}, {"difference", f.difference}};
+}
+
 bool check_exercise(coursework const& all, workshop const& shop, exercise const& e,
-                    std::function<void(std::string const&)> const& tell) {
+                    std::function<void(checked_file const&)> const& tell) {
   auto const folder = all.folder_of(e);
   bool is_well = true;
   auto const say = [&](fs::path const& file, std::string const& difference) {
     is_well = is_well && difference.empty();
-    tell(fmt::format("{}: {}\n", file.lexically_relative(all.folder()).string(),
-                     difference.empty() ? "ok" : difference));
+    tell({.file = file.lexically_relative(all.folder()).string(), .difference = difference});
   };
   for (auto const& file : files_in(folder))
     for (auto const& t : todos_in(file))

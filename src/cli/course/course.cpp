@@ -23,12 +23,6 @@ fs::path folder_of_this_program() {
   return fs::read_symlink("/proc/self/exe").parent_path();
 }
 
-// Returns the first of these that exists; the last one if none does.
-fs::path installed_or_source(fs::path const& installed, fs::path const& source) {
-  auto const found = folder_of_this_program() / installed;
-  return fs::exists(found) ? fs::weakly_canonical(found) : fs::path(LEAKLAB_SOURCE) / source;
-}
-
 std::string title_of(fs::path const& task) {
   auto const text = contents(task);
   auto const line = text.substr(0, text.find('\n'));
@@ -57,6 +51,11 @@ exercise exercise_of(fs::path const& file, nlohmann::json const& entry) {
 }
 
 } // namespace
+
+fs::path installed_or_source(fs::path const& installed, fs::path const& source) {
+  auto const found = folder_of_this_program() / installed;
+  return fs::exists(found) ? fs::weakly_canonical(found) : fs::path(LEAKLAB_SOURCE) / source;
+}
 
 bool is_good_name(std::string const& name) {
   constexpr std::array<std::string_view, 8> reserved{"all",     "clean",   "exercise", "help",

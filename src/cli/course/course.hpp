@@ -56,6 +56,11 @@ private:
   std::vector<exercise> exercises_;
 };
 
+// Returns the first of these that exists, the second one if neither does: `installed` from the folder of this program,
+// `source` from that of its sources.
+std::filesystem::path installed_or_source(std::filesystem::path const& installed,
+                                          std::filesystem::path const& source);
+
 // Returns where the headers are that a submission may include: fiber_sync/, and exercise.hpp's neighbours.
 std::filesystem::path headers();
 

@@ -86,7 +86,7 @@ void grade_all(coursework const& all, many const& m, std::function<void(std::str
   temporary_folder const folder;
   auto const work = [&](unsigned thread) {
     try {
-      workshop const shop(all, folder.path() / std::to_string(thread));
+      workshop const shop(all, folder.path() / std::to_string(thread), m.sanitizers);
       for (std::size_t i = next++; i < names.size(); i = next++) {
         auto json = found_before(all, file_of(m, names[i]));
         if (!json) {

@@ -2,18 +2,21 @@
 #pragma once
 
 #include <cli/course/course.hpp>
+#include <cli/course/sanitizer.hpp>
 
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace cli::course {
 
 struct many {
-  std::filesystem::path submissions; // a folder for each student
-  std::filesystem::path out;         // NAME.json for each, and grades.csv
-  unsigned jobs = 1;                 // how many are graded at the same time
-  bool named_by_id = false;          // a folder's name is the student's ID
+  std::filesystem::path submissions;   // a folder for each student
+  std::filesystem::path out;           // NAME.json for each, and grades.csv
+  unsigned jobs = 1;                   // how many are graded at the same time
+  std::vector<sanitizer> sanitizers{}; // what is right in all schedules is run under these
+  bool named_by_id = false;            // a folder's name is the student's ID
 };
 
 // Grades each submission that has no NAME.json of these exercises and points yet; so after a kill it goes on where it was. Each file is written in one step.

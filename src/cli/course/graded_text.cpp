@@ -79,6 +79,13 @@ std::string where(nlohmann::json const& q) {
                      round.empty() ? "without any choice" : "with " + named(round) + " again and again");
 }
 
+// Returns the options with which the student asked.
+std::string asked_with(graded const& g) {
+  bool const on_threads =
+      !g.questions.empty() && g.questions.back().value("about", "").starts_with("on two threads");
+  return on_threads ? " --sanitizers" : "";
+}
+
 std::string headline(exercise const& e, graded const& g) {
   auto const text = fmt::format("{}: {}\n", e.name, g.diagnosis);
   return g.questions.empty() ? text : text + where(g.questions.back());
@@ -92,7 +99,9 @@ std::string to_text(exercise const& e, graded const& g) {
   auto const steps = g.questions.empty() ? g.detail : g.questions.back().at("steps").get<std::string>();
   auto const shown = g.questions.empty() ? shortened(lines_of(steps)) : table_of(steps);
   return headline(e, g) + shown +
-         (shown.empty() ? "" : fmt::format("\nAll of it: leaklab course check {} --long\n", e.name));
+         (shown.empty()
+              ? ""
+              : fmt::format("\nAll of it: leaklab course check {} --long{}\n", e.name, asked_with(g)));
 }
 
 std::string to_long_text(exercise const& e, graded const& g) {

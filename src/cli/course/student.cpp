@@ -41,11 +41,6 @@ foreach(name {0} {1})
 endforeach()
 )";
 
-void write_new(fs::path const& file, std::string const& text) {
-  if (!fs::exists(file))
-    write(file, text);
-}
-
 std::string starter_of(coursework const& all, exercise const& e) {
   return without_first_comment(contents((all.folder_of(e) / "starter") += e.ending()));
 }
@@ -61,27 +56,34 @@ student_folder::student_folder(fs::path folder) : folder_(std::move(folder)) {
     throw input_error(file, "is damaged; without it, leaklab course init makes a new one");
 }
 
-void student_folder::make(coursework const& all, fs::path const& folder) {
+std::vector<std::string> student_folder::make(coursework const& all, fs::path const& folder) {
   std::error_code error;
   fs::create_directories(folder / ".leaklab", error);
   if (error)
     throw input_error(folder, error.message());
+  std::vector<std::string> made;
+  auto const write_new = [&](std::string const& name, std::string const& text) {
+    if (fs::exists(folder / name))
+      return;
+    write(folder / name, text);
+    made.push_back(name);
+  };
   std::string programs, schedules;
   for (auto const& e : all.exercises()) {
     auto const from = all.folder_of(e);
     auto& list = e.is_schedule ? schedules : programs;
     list += (list.empty() ? "" : " ") + e.name;
-    write_new(folder / (e.name + e.ending()), starter_of(all, e));
+    write_new(e.name + e.ending(), starter_of(all, e));
     if (e.is_schedule)
-      write_new(folder / (e.name + ".cpp"), contents(from / "program.cpp"));
-    write_new(folder / (e.name + ".md"), contents(from / "task.md"));
-    write_new(folder / (e.name + ".zh.md"), contents(from / "task.zh.md"));
+      write_new(e.name + ".cpp", contents(from / "program.cpp"));
+    write_new(e.name + ".md", contents(from / "task.md"));
+    write_new(e.name + ".zh.md", contents(from / "task.zh.md"));
   }
-  write_new(folder / "exercise.hpp", contents(all.folder() / "exercise.hpp"));
-  write_new(folder / "CMakeLists.txt",
-            fmt::format(fmt::runtime(cmake_lists), programs, schedules, headers().string(),
-                        fs::read_symlink("/proc/self/exe").string()));
-  write_new(folder / progress_file, "{}\n");
+  write_new("exercise.hpp", contents(all.folder() / "exercise.hpp"));
+  write_new("CMakeLists.txt", fmt::format(fmt::runtime(cmake_lists), programs, schedules, headers().string(),
+                                          fs::read_symlink("/proc/self/exe").string()));
+  write_new(progress_file, "{}\n");
+  return made;
 }
 
 fs::path student_folder::overlay_of(fs::path const& folder) {
@@ -139,15 +141,17 @@ student_folder::hint student_folder::next_hint(coursework const& all, exercise c
   return {.exercise = e.name, .number = next + 1, .of = hints.size(), .text = hints[next]};
 }
 
-void student_folder::reset(coursework const& all, exercise const& e) {
+std::optional<std::string> student_folder::reset(coursework const& all, exercise const& e) {
   auto const file = file_of(e), kept = fs::path(file) += ".old";
   std::error_code error;
-  if (fs::exists(file))
+  bool const was_there = fs::exists(file);
+  if (was_there)
     fs::rename(file, kept, error);
   if (error)
     throw input_error(kept, error.message());
   write(file, starter_of(all, e));
   set_done(e, false);
+  return was_there ? std::optional(kept.filename().string()) : std::nullopt;
 }
 
 std::string list_text(coursework const& all, student_folder const& student) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cli::course {
 
@@ -16,9 +17,9 @@ public:
   // Throws input_error unless leaklab course init has made this folder.
   explicit student_folder(std::filesystem::path folder);
 
-  // Fills a folder with the starters and tasks; makes it if need be. A file that is there is left as it is. Throws
-  // input_error.
-  static void make(coursework const&, std::filesystem::path const& folder);
+  // Fills a folder with the starters and tasks; makes it if need be. A file that is there is left as it is. Returns the
+  // names of those that were not. Throws input_error.
+  static std::vector<std::string> make(coursework const&, std::filesystem::path const& folder);
 
   // Returns the overlay that is kept there; empty if there is none.
   static std::filesystem::path overlay_of(std::filesystem::path const& folder);
@@ -53,8 +54,9 @@ public:
   // Returns the next hint, and counts it; after the last one, that one again.
   hint next_hint(coursework const&, exercise const&, bool in_chinese);
 
-  // Puts the starter in place of the student's file, which is kept: its name then ends in ".old". Throws input_error.
-  void reset(coursework const&, exercise const&);
+  // Puts the starter in place of the student's file, which is kept: its name then ends in ".old". Returns that name;
+  // nothing if there was no file. Throws input_error.
+  std::optional<std::string> reset(coursework const&, exercise const&);
 
 private:
   void save() const;

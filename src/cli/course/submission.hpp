@@ -1,17 +1,21 @@
 // One submission: compiled alone, searched for what it must not call, and judged by the grader in a child.
 #pragma once
 
+#include <cli/course/compiling.hpp>
 #include <cli/course/course.hpp>
+#include <cli/course/sanitizer.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace cli::course {
 
 struct graded {
-  // "cured" or "solved" (exercise::done), "not compiled", "refused", "ended", or what is wrong, as the grader says (grader/judge.hpp)
+  // "cured" or "solved" (exercise::done), "not compiled", "refused", "ended", or what is wrong, as the grader says
+  // (grader/judge.hpp), or a sanitizer (sanitizer.hpp)
   std::string kind;
   std::string diagnosis; // one line that begins with the kind; empty if nothing is wrong
   std::string detail{};  // what the compiler has said
@@ -21,23 +25,25 @@ struct graded {
   bool done() const { return kind == "cured" || kind == "solved"; }
 };
 
-// A folder in which submissions are compiled. It keeps the precompiled header, which the first of them makes.
+// A folder in which submissions are compiled and judged.
 class workshop {
 public:
-  // Makes the folder, if need be. Throws input_error.
-  workshop(coursework const&, std::filesystem::path const& folder);
+  // Makes the folder, if need be. What is right in all schedules is then run on two threads, under each of the sanitizers.
+  // Throws input_error.
+  workshop(coursework const&, std::filesystem::path const& folder, std::vector<sanitizer> sanitizers = {});
 
   // Judges the source file. Some questions differ by the student's ID, if there is one. Throws input_error if it cannot
-  // be read.
+  // be read, or if the grader was built with other headers than the student's file would be: it would misjudge it.
   graded grade(exercise const&, std::filesystem::path const& source, std::string const& student = "") const;
 
 private:
-  void precompile_header() const;
   graded compile(exercise const&, std::filesystem::path const& source) const;
   graded judge(exercise const&, std::filesystem::path const& handed_in, std::string const& student) const;
+  void judge_on_threads(exercise const&, graded&) const;
 
-  std::filesystem::path folder_;
   std::filesystem::path header_; // exercise.hpp, as it is in the coursework
+  compiling compiling_;
+  std::vector<sanitizer> sanitizers_;
 };
 
 // Returns the fields by their names, and which exercise it is.

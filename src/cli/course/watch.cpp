@@ -46,10 +46,12 @@ void watch::check() {
     auto const result = shop_.grade(e, student.file_of(e), student.id());
     student.set_done(e, result.done());
     text_ = to_text(e, result);
+    verdict_ = to_json(e, result);
     if (result.done())
       text_ += "\nThe author's solution: leaklab course solution " + e.name + '\n';
   } catch (input_error const& error) {
     text_ = std::string(error.what()) + '\n';
+    verdict_ = nullptr;
   }
   if (&e == now_)
     judged_ = judged;

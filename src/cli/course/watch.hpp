@@ -6,6 +6,8 @@
 #include <cli/course/student.hpp>
 #include <cli/course/submission.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <filesystem>
@@ -39,6 +41,9 @@ public:
   // Judges one exercise. The progress is written at once.
   void check();
 
+  // Returns what was found then, by the names of its fields; null if the file could not be judged.
+  nlohmann::json const& verdict() const { return verdict_; }
+
   // Returns what was found, and which keys there are.
   std::string screen() const;
 
@@ -60,6 +65,7 @@ private:
   std::optional<stamp> judged_;           // how the file was when it was judged
   std::deque<exercise const*> remaining_; // to be judged because of the key c
   std::string text_;
+  nlohmann::json verdict_;
   bool wants_reset_ = false; // x was the last key
   bool has_quit_ = false;
 };
