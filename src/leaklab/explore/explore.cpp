@@ -198,7 +198,10 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy) && !when.races;
   if (may_count_states) {
     few.max_schedules = std::min(options.max_schedules, p.schedules + states::run_before);
-    at_first.if_unfinished = real_now() + (when.deadline - real_now()) / 8;
+    // If schedules of an earlier level did not end, those of this one will not either.
+    at_first.if_unfinished = real_now();
+    if (!p.never_ending.any)
+      at_first.if_unfinished += (when.deadline - real_now()) / 8;
   }
   search(body, *strategy, few, at_first, p, pauses);
   if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules || when.are_up()) {
