@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -42,6 +43,26 @@ TEST_F(Explore, WritesTheCountsAsJson) {
       "by_stuck": {"0": 416, "1": 152, "2": 22}, "by_outlived": {"1": 152, "2": 248, "3": 190},
       "first_failure": "D", "failure_text": null,
       "first_unfinished": null, "doubt": null, "groups": {}})"));
+}
+
+TEST_F(Explore, FindsNothingNewInTheLessonsWithSwitchesBeforeOperations) {
+  LEAKLAB_SKIP_IF_LESSON4_IS_CURED();
+  auto const explored = [this](char const* lesson, char const* files) {
+    auto const got =
+        leaklab({"explore", lesson, "--files", files, "--switches", "synchronisation", "--json", "-"});
+    auto const counts = nlohmann::json::parse(got.out);
+    EXPECT_TRUE(counts["complete"]) << lesson;
+    EXPECT_EQ(counts["clean"].get<int>() + counts["leak"].get<int>(), counts["schedules"]) << lesson;
+    return std::pair(counts["schedules"].get<int>(), counts["leak"].get<int>());
+  };
+  EXPECT_EQ(explored("lesson2", "2"), std::pair(8, 0));
+  EXPECT_EQ(explored("lesson3", "2"), std::pair(1992, 0));
+  EXPECT_EQ(explored("lesson4", "2"), std::pair(1208, 212));
+  EXPECT_EQ(explored("lesson4_drain", "2"), std::pair(3582, 0));
+  EXPECT_EQ(explored("lesson5", "2"), std::pair(268, 0));
+  if (!sanitized) { // counted by states
+    EXPECT_EQ(explored("lesson6", "1"), std::pair(385'593, 0));
+  }
 }
 
 TEST_F(Explore, EnumeratesTheSameSchedulesIfItIsAskedTo) {
