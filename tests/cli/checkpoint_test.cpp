@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <fstream>
+
 namespace {
 
 using testing::HasSubstr;
@@ -45,18 +47,29 @@ done
   EXPECT_EQ(counts_in(files / "counts"), counts_in(files / "others"));
 }
 
-// What a look at the file leaves in memory must not depend on whether it is there, since states have addresses.
-TEST_F(Checkpoint, IsGoneOnFromAlthoughTheFileOfCountsIsThereNow) {
-  auto const search = [&](std::string const& most, std::string const& memory) {
-    return leaklab({"explore", "lesson6", "--files", "5", "--broken", "none", "--checkpoint",
-                    (files / "states").string(), "--json", (files / "counts").string(), "--max", most,
-                    "--memory", memory});
+// Where memory lies must not depend on what is typed beside the search, nor on which files are there, nor on how many
+// processes search.
+TEST_F(Checkpoint, IsGoneOnFromWithOtherOptionsThatDoNotChangeTheSearch) {
+  auto const search = [&](words const& more) {
+    words all{"explore",  "lesson6", "--files",      "5",
+              "--broken", "none",    "--checkpoint", (files / "states").string()};
+    all.insert(all.end(), more.begin(), more.end());
+    return leaklab(all);
   };
-  EXPECT_THAT(search("10010", "1").out, HasSubstr("not complete")); // the states take more memory than that
-  EXPECT_TRUE(std::filesystem::exists(files / "counts"));
-  auto const got = search("1000000", "2048");
-  EXPECT_EQ(got.err, "");
-  EXPECT_THAT(got.out, HasSubstr("complete: 82947493760 schedules of one thread"));
+  auto const counts = (files / "counts").string();
+  words const until_full{"--memory", "1", "--max", "10010", "--json", counts, "--jobs", "2"};
+  EXPECT_THAT(search(until_full).out, HasSubstr("not complete")); // the states take more memory than that
+  EXPECT_TRUE(std::filesystem::exists(counts));
+  auto const kept = contents(files / "states");
+  for (words const& more :
+       {words{"--json", counts, "--jobs", "2"}, words{"--jobs", "1"},
+        words{"--json", counts + "_in_a_file_with_a_name_that_is_very_much_longer", "--checkpoint-every", "7",
+              "--html", (files / "page.html").string(), "--jobs", "3", "--strategy", "exhaustive"}}) {
+    std::ofstream(files / "states", std::ios::binary) << kept;
+    auto const got = search(more);
+    EXPECT_EQ(got.err, "") << testing::PrintToString(more);
+    EXPECT_THAT(got.out, HasSubstr("complete: 82947493760 schedules of one thread"));
+  }
 }
 
 TEST_F(Checkpoint, OfOtherFilesIsRefused) {

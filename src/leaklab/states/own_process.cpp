@@ -10,13 +10,15 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <new>
-#include <system_error>
-#include <thread>
 
 #include <linux/futex.h>
+#include <pthread.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -48,6 +50,36 @@ public:
 private:
   std::atomic<int> alive_ = 1;
 };
+
+struct only_thread {
+  ending_thread& first;
+  std::function<void()> const& function;
+
+  static void* run(void* start) {
+    auto const& here = *static_cast<only_thread*>(start);
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // as child.cpp does for the thread that ends
+    here.first.wait_for_its_end();
+    here.function();
+    _exit(0);
+  }
+};
+
+// Fibers have addresses on that stack. So it lies where nothing else does, however much memory the program has: how many
+// processes search together makes no difference.
+bool start_on_own_stack(only_thread& start) {
+  constexpr std::uintptr_t wanted = 0x1f0000000000;
+  constexpr std::size_t bytes = 8 << 20, guard = 4096;
+  auto* const stack =
+      static_cast<char*>(mmap(reinterpret_cast<void*>(wanted), bytes, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0));
+  if (stack == MAP_FAILED)
+    return false;
+  mprotect(stack, guard, PROT_NONE);
+  pthread_attr_t how;
+  pthread_t thread{};
+  return pthread_attr_init(&how) == 0 && pthread_attr_setstack(&how, stack, bytes) == 0 &&
+         pthread_create(&thread, &how, &only_thread::run, &start) == 0;
+}
 
 std::terminate_handler terminates = nullptr;
 
@@ -91,16 +123,9 @@ void run_on_the_only_thread(std::function<void()> const& f) {
   auto* const first_thread = new (system_memory(sizeof(ending_thread))) ending_thread;
   // This registers the process with membarrier(2). That takes milliseconds once the process has two threads.
   owner_lock const registered;
-  try {
-    std::thread([&] {
-      prctl(PR_SET_PDEATHSIG, SIGKILL); // as child.cpp does for the thread that ends
-      first_thread->wait_for_its_end();
-      f();
-      _exit(0);
-    }).detach();
-  } catch (std::system_error const&) {
+  only_thread start{*first_thread, f};
+  if (!start_on_own_stack(start))
     give_up("no thread can be started");
-  }
   first_thread->end();
 }
 

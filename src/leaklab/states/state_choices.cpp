@@ -162,8 +162,9 @@ aside::answer state_director::choose_one_of(std::size_t choices, aside::place su
     auto const& known = s.states[w.path[place_].node];
     bool const is_the_same = known.of == k && known.edges == choices;
     if (!is_the_same && s.is_continued)
-      give_up("memory lies elsewhere than when the checkpoint was written: it goes on by the same program, "
-              "with the same options");
+      give_up(
+          "memory lies elsewhere than when the checkpoint was written: the program must do the same before "
+          "it explores, and the checkpoint must have the same name");
     if (!is_the_same && s.rank_count > 1)
       give_up("the body does not do the same again after the same choices, or memory lies elsewhere than on "
               "another rank");

@@ -22,6 +22,7 @@ namespace leaklab::detail::states {
 namespace {
 
 constexpr std::size_t system_bytes = std::size_t{8} << 30; // of address space
+constexpr std::uintptr_t wanted = 0x1e0000000000;          // see own_process.cpp
 
 struct system_room {
   std::size_t taken; // itself included
@@ -34,8 +35,8 @@ search* searching = nullptr;
 } // namespace
 
 bool begin_system_memory() {
-  auto* const mapped =
-      mmap(nullptr, system_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  auto* const mapped = mmap(reinterpret_cast<void*>(wanted), system_bytes, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapped == MAP_FAILED)
     return false;
   room = new (mapped) system_room{64};
