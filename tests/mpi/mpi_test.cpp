@@ -86,7 +86,7 @@ constexpr auto killed_rank = R"sh(
     while [ -e /proc/$me ]; do
       for child in $(cat /proc/$me/task/$me/children); do
         case $(readlink /proc/$child/exe) in */leaklab) ;; *) continue ;; esac
-        if [ -n "$(cat /proc/$child/task/$child/children)" ]; then
+        if [ -n "$(cat /proc/$child/task/*/children)" ]; then
           [ $victim = leaklab-mpi ] && child=$me
           kill -9 $child
           return
