@@ -237,6 +237,15 @@ test("one screen of 1280x720 holds it all, in both languages and at every step",
     }
 });
 
+test("on paper no line is cut off", async () => {
+  const p = await browser.open(`${url(...THREE)}#schedule=DBC`, { width: 1050, height: 740 });
+  await p.key("End");
+  await p.send("Emulation.setEmulatedMedia", { media: "print" });
+  assert.ok(await p.run(() => document.querySelectorAll(".code").length > 30));
+  assert.ok(await p.run(() => document.documentElement.scrollWidth <= innerWidth));
+  await leaveInPeace(p);
+});
+
 test("nothing is written smaller than 18 px", async () => {
   const p = await browser.open(`${url(...THREE)}#schedule=DBC`);
   const small = await p.run(() =>
