@@ -286,6 +286,13 @@ struct exploration {
   bool memory_observed = false;
   std::vector<data_race> races;
   std::string races_missed;
+  // Then these are the functions of the C and C++ libraries that are called in observed code, and may touch memory of the
+  // program without that being seen: "strlen", "std::_Rb_tree_insert_and_rebalance(...)".
+  std::vector<std::string> calls_not_observed;
+  // With switches::at_synchronisation fibers pause before std::atomic operations, too, if memory is observed. These are
+  // the ones with a weaker order than std::memory_order_seq_cst that were met, at most 16: on several threads they may
+  // show what no order of all operations explains.
+  std::vector<memory_access> weaker_atomics;
 
   // Shows first_failure to a person: runs it once more, in a process of its own, and returns the table of its
   // steps, the lines that the table names, and the report. Empty without a first_failure. It holds the body,
@@ -343,6 +350,10 @@ std::string schedules_text(exploration const&);
 
 // Returns how schedules can go on for ever, a line for each way; empty if none can.
 std::string how_it_goes_on(exploration const&);
+
+// Returns which data races were found, and what was not seen of memory and of atomic operations, in lines. Empty for
+// schedules of one thread if memory is not observed.
+std::string what_was_observed(exploration const&);
 
 // Returns the fields by their names; first_failure and failure_text as text, or null. Counts of more than 2^53
 // are text, too, since not every reader of JSON can tell such numbers apart.

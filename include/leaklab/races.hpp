@@ -40,5 +40,6 @@ std::string to_text(data_race const&);
 
 // Returns the fields by their names, `schedule` as text.
 nlohmann::json to_json(data_race const&);
+nlohmann::json to_json(memory_access const&);
 
 } // namespace leaklab

@@ -1,11 +1,10 @@
 // Functions of the C and C++ libraries that touch memory, take it and give it back, or make an order: the linker puts
 // these in their place (--wrap), in the program alone.
-#include <observed_memory/recorder.hpp>
+#include <leaklab/states/allocator.hpp>
+#include <observed_memory/traceless.hpp>
 
 #include <cstddef>
 #include <cstdint>
-
-#include <malloc.h>
 
 using namespace leaklab::observed_memory;
 
@@ -14,6 +13,7 @@ using namespace leaklab::observed_memory;
 namespace {
 
 void touch(fiber& f, void const* at, std::size_t bytes, std::uint8_t kind, address code) {
+  traceless const here(f);
   // The observer's own code is compiled into calls of these functions as well.
   if (reinterpret_cast<address>(at) - reinterpret_cast<address>(f.home) >= sizeof(recorder) + arena_bytes)
     f.home->touch(f, reinterpret_cast<address>(at), bytes, kind, code);
@@ -21,8 +21,10 @@ void touch(fiber& f, void const* at, std::size_t bytes, std::uint8_t kind, addre
 
 // All of a block, which may be larger than what was asked for: as it is written when it is deleted.
 void* forget(void* at) {
-  if (auto* const f = current; f && at)
-    f->home->forget(reinterpret_cast<address>(at), malloc_usable_size(at));
+  if (auto* const f = current; f && at) {
+    traceless const here(*f);
+    f->home->forget(reinterpret_cast<address>(at), leaklab::detail::states::size_of_block(at));
+  }
   return at;
 }
 
@@ -116,13 +118,17 @@ void __wrap_free(void* at) {
 // guard by an atomic load.
 int __wrap___cxa_guard_acquire(void* guard) {
   auto const is_to_be_made = __real___cxa_guard_acquire(guard);
-  if (auto* const f = current; f && !is_to_be_made)
+  if (auto* const f = current; f && !is_to_be_made) {
+    traceless const here(*f);
     f->home->acquire(*f, reinterpret_cast<address>(guard) << 16);
+  }
   return is_to_be_made;
 }
 void __wrap___cxa_guard_release(void* guard) {
-  if (auto* const f = current)
+  if (auto* const f = current) {
+    traceless const here(*f);
     f->home->release(*f, reinterpret_cast<address>(guard) << 16);
+  }
   __real___cxa_guard_release(guard);
 }
 

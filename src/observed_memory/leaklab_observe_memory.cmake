@@ -14,25 +14,32 @@ else()
   include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/overlay_text.cmake)
 endif()
 
-# leaklab_observed_counts(FOLDER): makes a copy of libstdc++'s header that changes the counts of shared_ptr, in which it
-# calls one function for all of them. The library's own code makes more order than C++ promises: each new owner would
-# go on after all that earlier ones did before they let go.
+# leaklab_observed_counts(FOLDER): makes copies of two headers of libstdc++, those that change the counts of shared_ptr and
+# look at them. The copies call functions for that. The library's own code makes more order than C++ promises: each new
+# owner would go on after all that earlier ones did before they let go. Nor is each count an atomic variable of the program,
+# before which fibers are switched.
 function(leaklab_observed_counts folder)
-  set(from "")
-  foreach(include IN LISTS CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
-    if(NOT from AND EXISTS ${include}/ext/atomicity.h)
-      set(from ${include}/ext/atomicity.h)
-    endif()
-  endforeach()
-  if(NOT from)
-    message(FATAL_ERROR "leaklab_observe_memory: there is no ext/atomicity.h of libstdc++ in ${CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES}")
-  endif()
   set(why "leaklab_observe_memory() must learn to read this release of libstdc++.")
-  file(READ ${from} text)
-  overlay_text(text ${from} "\nnamespace __gnu_cxx" "\nextern \"C\" int leaklab_observed_count(int volatile*, int) noexcept; namespace __gnu_cxx" 1 "${why}")
-  overlay_text(text ${from} "return __atomic_fetch_add(__mem, __val, __ATOMIC_ACQ_REL);" "return ::leaklab_observed_count(__mem, __val);" 1 "${why}")
-  overlay_text(text ${from} "{ __atomic_fetch_add(__mem, __val, __ATOMIC_ACQ_REL);" "{ ::leaklab_observed_count(__mem, __val);" 1 "${why}")
-  file(CONFIGURE OUTPUT ${folder}/ext/atomicity.h CONTENT "${text}" @ONLY) # leaves an equal file alone
+  foreach(header ext/atomicity.h bits/shared_ptr_base.h)
+    set(from "")
+    foreach(include IN LISTS CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+      if(NOT from AND EXISTS ${include}/${header})
+        set(from ${include}/${header})
+      endif()
+    endforeach()
+    if(NOT from)
+      message(FATAL_ERROR "leaklab_observe_memory: there is no ${header} of libstdc++ in ${CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES}")
+    endif()
+    file(READ ${from} text)
+    if(header STREQUAL "ext/atomicity.h")
+      overlay_text(text ${from} "\nnamespace __gnu_cxx" "\nextern \"C\" int leaklab_observed_count(int volatile*, int) noexcept; extern \"C\" long long leaklab_observed_counts(long long const volatile*) noexcept; namespace __gnu_cxx" 1 "${why}")
+      overlay_text(text ${from} "return __atomic_fetch_add(__mem, __val, __ATOMIC_ACQ_REL);" "return ::leaklab_observed_count(__mem, __val);" 1 "${why}")
+      overlay_text(text ${from} "{ __atomic_fetch_add(__mem, __val, __ATOMIC_ACQ_REL);" "{ ::leaklab_observed_count(__mem, __val);" 1 "${why}")
+    else()
+      overlay_text(text ${from} "__atomic_load_n(__both_counts, __ATOMIC_ACQUIRE)" "::leaklab_observed_counts(__both_counts)" 1 "${why}")
+    endif()
+    file(CONFIGURE OUTPUT ${folder}/${header} CONTENT "${text}" @ONLY) # leaves an equal file alone
+  endforeach()
 endfunction()
 
 function(leaklab_observe_memory target)

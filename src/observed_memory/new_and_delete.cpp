@@ -1,12 +1,11 @@
 // The program's operator new and operator delete, unless it has its own: also for libraries that the program loads,
 // whose code gives back what the program has taken. To delete an object is to write it.
-#include <observed_memory/recorder.hpp>
+#include <leaklab/states/allocator.hpp>
+#include <observed_memory/traceless.hpp>
 
 #include <cstddef>
 #include <cstdlib>
 #include <new>
-
-#include <malloc.h>
 
 using namespace leaklab::observed_memory;
 
@@ -39,8 +38,9 @@ void* take(std::size_t bytes, std::align_val_t a) {
 void give_back(void* at, void* code) {
   if (!at)
     return;
-  auto const bytes = malloc_usable_size(at);
+  auto const bytes = leaklab::detail::states::size_of_block(at);
   if (auto* const f = current; f && bytes <= written_when_deleted) {
+    traceless const here(*f);
     f->home->touch(*f, reinterpret_cast<address>(at), bytes, writes | frees, reinterpret_cast<address>(code));
     leaklab_free_after_write(at);
     return;

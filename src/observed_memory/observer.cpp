@@ -3,6 +3,7 @@
 
 #include <leaklab/threads/operation.hpp>
 #include <observed_memory/recorder.hpp>
+#include <observed_memory/traceless.hpp>
 
 #include <cerrno>
 #include <new>
@@ -34,10 +35,10 @@ public:
   std::vector<std::span<std::byte const>> memory() const override {
     return {{reinterpret_cast<std::byte const*>(recorder_), all_bytes}};
   }
-  void begin(detail::race_table& races, std::size_t const* choices) override {
+  void begin(detail::race_table& races, std::size_t const* choices, bool compares_states) override {
     __libc_single_threaded = 0;
     current = nullptr;
-    recorder_->begin(&races, choices);
+    recorder_->begin(&races, choices, compares_states);
   }
   void starts(std::uint64_t fiber, std::uint64_t parent, void const* top, std::size_t bytes) override {
     recorder_->starts(fiber, parent, reinterpret_cast<address>(top), bytes);
@@ -46,6 +47,9 @@ public:
   void joins_all() override {
     if (auto* const f = current)
       f->home->joins_all(*f);
+  }
+  detail::states::key order_so_far(std::span<detail::observed_fiber const> fibers) override {
+    return recorder_->order_so_far(fibers);
   }
 
 private:
@@ -77,6 +81,7 @@ void leaklab_memory_operation_ends() noexcept {
 void leaklab_memory_push(void const* channel, void const* slots, std::size_t slot_bytes,
                          std::size_t capacity) noexcept {
   if (auto* const f = current) {
+    traceless const here(*f);
     f->slots = {reinterpret_cast<address>(slots), slot_bytes * capacity};
     f->home->push(*f, reinterpret_cast<address>(channel), capacity);
   }
@@ -84,40 +89,57 @@ void leaklab_memory_push(void const* channel, void const* slots, std::size_t slo
 void leaklab_memory_pop(void const* channel, void const* slots, std::size_t slot_bytes,
                         std::size_t capacity) noexcept {
   if (auto* const f = current) {
+    traceless const here(*f);
     f->slots = {reinterpret_cast<address>(slots), slot_bytes * capacity};
     f->home->pop(*f, reinterpret_cast<address>(channel), capacity);
   }
 }
 void leaklab_memory_release(void const* at) noexcept {
-  if (auto* const f = current)
+  if (auto* const f = current) {
+    traceless const here(*f);
     f->home->release(*f, key_of(at));
+  }
 }
 void leaklab_memory_release_alone(void const* at) noexcept {
-  if (auto* const f = current)
+  if (auto* const f = current) {
+    traceless const here(*f);
     f->home->release_alone(*f, key_of(at));
+  }
 }
 void leaklab_memory_acquire(void const* at) noexcept {
-  if (auto* const f = current)
+  if (auto* const f = current) {
+    traceless const here(*f);
     f->home->acquire(*f, key_of(at));
+  }
 }
 // The mutex inside a future or a barrier is not what orders its users.
 void leaklab_memory_lock(void const* mutex) noexcept {
-  if (auto* const f = current; f && !f->object.has(reinterpret_cast<address>(mutex)))
+  if (auto* const f = current; f && !f->object.has(reinterpret_cast<address>(mutex))) {
+    traceless const here(*f);
     f->home->acquire(*f, key_of(mutex));
+  }
 }
 void leaklab_memory_unlock(void const* mutex) noexcept {
-  if (auto* const f = current; f && !f->object.has(reinterpret_cast<address>(mutex)))
+  if (auto* const f = current; f && !f->object.has(reinterpret_cast<address>(mutex))) {
+    traceless const here(*f);
     f->home->release(*f, key_of(mutex));
+  }
 }
 void leaklab_memory_join(std::uint64_t fiber) noexcept {
-  if (auto* const f = current)
+  if (auto* const f = current) {
+    traceless const here(*f);
     f->home->join(*f, fiber);
+  }
 }
 void leaklab_memory_barrier_begins(void const* barrier) noexcept {
-  if (auto* const f = current)
+  if (auto* const f = current) {
+    traceless const here(*f);
     f->home->enter_barrier(*f, reinterpret_cast<address>(barrier));
+  }
 }
 void leaklab_memory_barrier_ends(void const* barrier, bool was_last) noexcept {
-  if (auto* const f = current)
+  if (auto* const f = current) {
+    traceless const here(*f);
     f->home->leave_barrier(*f, reinterpret_cast<address>(barrier), was_last);
+  }
 }

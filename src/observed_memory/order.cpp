@@ -27,6 +27,7 @@ sync* recorder::sync_of(std::uint64_t key) {
     stop(no_room);
     return nullptr;
   }
+  used_syncs_[sync_count_ - 1] = static_cast<std::uint32_t>(place);
   syncs_[place] = {.key = key, .schedule = schedule_, .released = {}, .pushes = 0, .pops = 0};
   return &syncs_[place];
 }
@@ -98,7 +99,8 @@ void recorder::push(fiber& f, address channel, std::size_t capacity) {
   auto* const s = sync_of(channel << 16);
   if (!s)
     return;
-  auto const slot = key_of(channel, of_slots + s->pushes++ % (capacity - 1));
+  auto const slot = key_of(channel, of_slots + s->pushes);
+  s->pushes = (s->pushes + 1) % (capacity - 1);
   acquire(f, slot);
   release(f, slot);
   release(f, channel << 16);
@@ -108,7 +110,8 @@ void recorder::pop(fiber& f, address channel, std::size_t capacity) {
   auto* const s = sync_of(channel << 16);
   if (!s)
     return;
-  auto const slot = key_of(channel, of_slots + s->pops++ % (capacity - 1));
+  auto const slot = key_of(channel, of_slots + s->pops);
+  s->pops = (s->pops + 1) % (capacity - 1);
   acquire(f, slot);
   release(f, slot);
   release(f, channel << 16);

@@ -8,7 +8,8 @@ namespace leaklab::observed_memory {
 
 constinit thread_local fiber* current = nullptr;
 
-void recorder::begin(leaklab::detail::race_table* races, std::size_t const* choices) {
+void recorder::begin(leaklab::detail::race_table* races, std::size_t const* choices, bool compares_states) {
+  compares_states_ = compares_states;
   races_ = races;
   choices_ = choices;
   races_->begin();
@@ -53,7 +54,10 @@ void recorder::starts(std::uint64_t id, std::uint64_t parent, address top, std::
 
 fiber* recorder::goes_on(std::uint64_t id) {
   ++step_;
-  return id == 0 || stopped_ || id >= fiber_count_ ? nullptr : &fibers_[id];
+  if (id == 0 || stopped_ || id >= fiber_count_)
+    return nullptr;
+  fibers_[id].has_changed_an_atomic = false;
+  return &fibers_[id];
 }
 
 void recorder::join(fiber& f, std::uint64_t ended) {
@@ -142,6 +146,20 @@ void recorder::race(fiber& f, access const& earlier, access const& later, std::u
   write_down(r->earlier, earlier, static_cast<std::size_t>(std::popcount(earlier.bytes)));
   write_down(r->later, later, std::min(bytes, static_cast<std::size_t>(std::popcount(mask))));
   static_cast<void>(f);
+}
+
+void recorder::note_weaker(fiber const& f, address code) {
+  auto* const record = races_->weaker_at(code - 1);
+  if (record)
+    write_down(*record,
+               {.at = code - 1,
+                .time = 0,
+                .step = step_,
+                .stack = f.call,
+                .fiber = f.id,
+                .bytes = 0,
+                .kind = atomic},
+               0);
 }
 
 void recorder::write_down(leaklab::detail::access_record& r, access const& a, std::size_t bytes) const {

@@ -5,6 +5,7 @@
 // writes is its own.
 #pragma once
 
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/races/race_table.hpp>
 #include <observed_memory/arena.hpp>
 #include <observed_memory/call_tree.hpp>
@@ -13,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace leaklab::observed_memory {
 
@@ -37,10 +39,11 @@ struct fiber {
   std::uint32_t call; // the node of the function that runs
   std::uint32_t born; // the step in which it was started
   address stack_from, stack_to;
-  unsigned operations;     // of Boost.Fiber that it is inside of
-  range object, slots;     // of the outermost of them
-  address barrier;         // at which it waits; 0: at none
-  vector_clock of_barrier; // what it knows when it leaves, unless it came last
+  unsigned operations;        // of Boost.Fiber that it is inside of
+  range object, slots;        // of the outermost of them
+  address barrier;            // at which it waits; 0: at none
+  vector_clock of_barrier;    // what it knows when it leaves, unless it came last
+  bool has_changed_an_atomic; // since it went on, or came to an atomic operation
 };
 
 // A thing by which fibers order what they do.
@@ -48,19 +51,22 @@ struct sync {
   std::uint64_t key;
   std::uint64_t schedule;
   vector_clock released;
-  std::uint64_t pushes, pops; // of a channel
+  std::uint64_t pushes, pops; // of a channel: which slot comes next
 };
 
 class recorder {
 public:
   void begin_memory(std::byte* from, std::size_t bytes) { arena_.begin(from, bytes); }
-  void begin(leaklab::detail::race_table* races, std::size_t const* choices);
+  void begin(leaklab::detail::race_table* races, std::size_t const* choices, bool compares_states);
+  bool compares_states() const { return compares_states_; }
   void starts(std::uint64_t id, std::uint64_t parent, address top, std::size_t bytes);
   fiber* goes_on(std::uint64_t id);
   void joins_all(fiber& f);
 
   void touch(fiber& f, address at, std::size_t bytes, std::uint8_t kind, address code);
   void forget(address at, std::size_t bytes) { shadow_.forget(at, bytes); }
+  // The fiber comes to an atomic operation of a weaker order than that of all that are sequentially consistent.
+  void note_weaker(fiber const& f, address code);
   call_tree& calls() { return calls_; }
 
   // The fiber knows what was released there; and says what it knows itself: to what is known there already, or in
@@ -81,6 +87,9 @@ public:
   void enter_barrier(fiber& f, address barrier);
   void leave_barrier(fiber& f, address barrier, bool was_last);
 
+  // See memory_observer.hpp.
+  leaklab::detail::states::key order_so_far(std::span<leaklab::detail::observed_fiber const> who);
+
 private:
   static constexpr std::size_t most_fibers = 1 << 16, most_syncs = 1 << 18, sync_slots = 2 * most_syncs;
 
@@ -91,9 +100,13 @@ private:
   void race(fiber& f, access const& earlier, access const& later, std::uint8_t mask, std::size_t bytes);
   void write_down(leaklab::detail::access_record& r, access const& a, std::size_t bytes) const;
   void stop(char const* why);
+  bool can_race(access const& a, address at, std::span<leaklab::detail::observed_fiber const> who) const;
+  bool forget_what_cannot_race(std::span<leaklab::detail::observed_fiber const> who);
+  std::size_t times_until(std::uint16_t fiber, std::uint32_t time) const;
 
   leaklab::detail::race_table* races_;
   std::size_t const* choices_;
+  bool compares_states_;
   bool stopped_; // there is no room: nothing is recorded in the rest of this schedule
   std::uint32_t step_;
   std::uint64_t schedule_;
@@ -101,6 +114,16 @@ private:
   arena arena_;
   fiber fibers_[most_fibers];
   sync syncs_[sync_slots];
+  std::uint32_t used_syncs_[most_syncs];
+  // When those accesses were that later ones could race with, by fiber: each time once, in ascending order.
+  static constexpr std::size_t most_times = 1 << 18;
+  struct fiber_time {
+    std::uint16_t fiber;
+    std::uint32_t time;
+    auto operator<=>(fiber_time const&) const = default;
+  };
+  std::size_t time_count_;
+  fiber_time times_[most_times];
   call_tree calls_;
   shadow shadow_;
 };

@@ -61,6 +61,7 @@ public:
         return &words_[place];
     if (++used_ > most)
       return nullptr;
+    touched_[used_ - 1] = static_cast<std::uint32_t>(place);
     auto& w = words_[place];
     w.number = number;
     w.schedule = schedule_;
@@ -88,6 +89,13 @@ public:
         w.count = 0;
   }
 
+  // Calls each(word) for all that are known of this schedule.
+  template <class Each>
+  void for_each(Each each) {
+    for (std::size_t i = 0; i < used_; ++i)
+      each(words_[touched_[i]]);
+  }
+
 private:
   static constexpr std::size_t slots = 1 << 20, most = slots / 4 * 3;
 
@@ -99,6 +107,7 @@ private:
   std::uint32_t schedule_;
   std::size_t used_;
   word words_[slots];
+  std::uint32_t touched_[most]; // which of them
 };
 
 } // namespace leaklab::observed_memory

@@ -5,4 +5,13 @@ namespace outside {
 
 void add_to(int& number);
 
+// One way to add that is called through a pointer, and one that is a virtual function.
+extern void (*const adds)(int& number);
+class adder {
+public:
+  virtual ~adder() = default;
+  virtual void add_to(int& number) = 0;
+};
+extern adder& an_adder;
+
 } // namespace outside

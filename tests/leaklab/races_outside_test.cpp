@@ -9,7 +9,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
+#include <map>
 #include <sstream>
+#include <string>
 
 namespace {
 
@@ -22,12 +25,27 @@ void add_twice() {
   one.join();
   two.join();
 }
+void add_in_other_ways() {
+  int number = 0;
+  boost::fibers::fiber one([&] { outside::adds(number); }), two([&] { outside::an_adder.add_to(number); });
+  one.join();
+  two.join();
+}
+// The library's own code makes a place in the map's tree.
+void insert(std::map<int, int>& numbers, char const* text) {
+  numbers.emplace(static_cast<int>(std::strlen(text)), 0);
+}
 
 TEST(RacesOutside, AreNotFoundAndTheCodeIsNamed) {
   auto const report = leaklab::run(add_twice);
   EXPECT_THAT(report.races, IsEmpty());
-  EXPECT_EQ(report.races_missed,
-            "what is called is not observed: outside::add_to(...) (tests/leaklab/races_outside.cpp)");
+  EXPECT_THAT(
+      report.races_missed,
+      testing::StartsWith(
+          "what is called is not observed: outside::add_to(...) (tests/leaklab/races_outside.cpp); "
+          "what may be called through pointers is not observed: "
+          "outside::(anonymous namespace)::add_through_a_pointer(...) (tests/leaklab/races_outside.cpp), "
+          "outside::(anonymous namespace)::virtual_adder::add_to(...) (tests/leaklab/races_outside.cpp)"));
   EXPECT_THAT(to_text(report),
               HasSubstr("data races may have been missed: what is called is not observed: outside::add_to"));
 }
@@ -39,6 +57,24 @@ TEST(RacesOutside, AreNotSaidToBeNoneOnAnyNumberOfThreads) {
   EXPECT_TRUE(e.complete);
   EXPECT_THAT(text.str(), HasSubstr("no data race was found in what was observed\n"));
   EXPECT_THAT(text.str(), testing::Not(HasSubstr("any number of threads")));
+}
+
+TEST(RacesOutside, AreNamedWhereAPointerLeadsToThem) {
+  auto const report = leaklab::run(add_in_other_ways);
+  EXPECT_THAT(report.races, IsEmpty());
+  EXPECT_THAT(report.races_missed, HasSubstr("add_through_a_pointer(...)"));
+  EXPECT_THAT(report.races_missed, HasSubstr("virtual_adder::add_to(...)"));
+}
+
+TEST(RacesOutside, OfTheCLibrariesAreNamedIfTheyAreCalled) {
+  std::string text = "text";
+  auto const e = leaklab::explore([&] {
+    std::map<int, int> numbers;
+    insert(numbers, text.c_str());
+  });
+  EXPECT_THAT(e.calls_not_observed, testing::Contains("strlen"));
+  EXPECT_THAT(e.calls_not_observed, testing::Contains("std::_Rb_tree_insert_and_rebalance(...)"));
+  EXPECT_THAT(e.calls_not_observed, testing::Not(testing::Contains("memcpy")));
 }
 
 } // namespace

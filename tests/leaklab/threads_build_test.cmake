@@ -9,8 +9,8 @@ foreach(name TEST SOURCE WORK CXX INCLUDE)
 endforeach()
 include(${CMAKE_CURRENT_LIST_DIR}/../outside/must.cmake)
 
-set(headers buffered_channel.hpp condition_variable.hpp future/detail/shared_state.hpp unbuffered_channel.hpp)
-set(operations 12 2 13 9)
+set(headers buffered_channel.hpp condition_variable.hpp context.hpp future/detail/shared_state.hpp unbuffered_channel.hpp)
+set(operations 12 2 0 13 9)
 
 if(TEST STREQUAL "make") # a failure ends the script: tests that expect one start it again
   include(${SOURCE}/src/leaklab/threads/leaklab_explore_threads.cmake)
@@ -53,6 +53,7 @@ function(Threads.OverlayHasAnOperationInEachPlaceAndEachLineWhereItWas)
     string(REGEX REPLACE "::leaklab::(offer|take|acquire|release)\\( [a-z& ]+(, this)?\\);" "" without "${without}")
     string(REGEX REPLACE "::leaklab::learns\\( this, ([A-Za-z_:.]+(\\([^()]*\\))?) ?\\)" "\\1" without "${without}")
     string(REPLACE "::leaklab::pushed( this, slots_, pidx_, capacity_)" "slots_[pidx_]" without "${without}")
+    string(REGEX REPLACE "::leaklab::owners\\( ([a-z_>-]+)\\)->" "\\1." without "${without}")
     string(REPLACE "::leaklab::popped( this, slots_, cidx_, capacity_)" "slots_[cidx_]" without "${without}")
     string(REGEX REPLACE "[ ]+" "" without "${without}")
     string(REGEX REPLACE "[ ]+" "" before "${before}")

@@ -251,6 +251,7 @@ std::string explore_text(explored const& o, std::string const& extent, explorati
   if (e.why_enumerated)
     text += fmt::format("Not counted by states: {}.\n", *e.why_enumerated);
   text += how_it_goes_on(e);
+  text += what_was_observed(e);
   if (o.work.any_broken)
     text += '\n' + by_failing_files(e);
   if (e.first_failure)

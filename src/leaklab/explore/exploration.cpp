@@ -96,36 +96,6 @@ std::string how_it_goes_on(exploration const& e) {
   return text;
 }
 
-namespace {
-
-std::string where(memory_access const& a) {
-  return fmt::format("{}:{}", shown::name(detail::source::display_path(a.at.file)), a.at.line);
-}
-
-// The lists of races_missed leave it out, since nearly every program calls some of it.
-constexpr auto never_observed =
-    "  (not observed: what the C and C++ libraries have compiled, such as the assignment of a std::string)\n";
-
-// Returns what is to be said of data races; and what that means for several threads.
-std::string races_found(exploration const& e) {
-  std::string text;
-  for (auto const& r : e.races)
-    text += fmt::format("data race: {} and {}, in schedule {}\n", where(r.later), where(r.earlier),
-                        abridged(r.schedule));
-  if (!e.races_missed.empty())
-    text += "data races may have been missed: " + e.races_missed + '\n';
-  if (e.races.empty() && !e.races_missed.empty())
-    return text + "no data race was found in what was observed\n" + never_observed;
-  if (e.races.empty())
-    text += "no data race was found";
-  bool const about_threads = !e.switch_levels.empty() && e.complete;
-  if (e.races.empty())
-    return text + (about_threads ? ", so complete means any number of threads\n" : "\n") + never_observed;
-  return text + (about_threads ? "so complete does not mean any number of threads\n" : "");
-}
-
-} // namespace
-
 std::ostream& operator<<(std::ostream& os, exploration const& e) {
   os << fmt::format("{}: {} schedule{} {}\n", e.complete ? "complete" : "not complete", schedules_text(e),
                     e.schedules == 1 ? "" : "s",
@@ -159,8 +129,7 @@ std::ostream& operator<<(std::ostream& os, exploration const& e) {
     os << "  " << shown::line(row) << '\n';
   if (e.first_unfinished)
     os << "shortest schedule that did not end: " << abridged(*e.first_unfinished) << '\n';
-  if (e.memory_observed)
-    os << races_found(e);
+  os << what_was_observed(e);
   if (e.doubt)
     os << "in doubt: " << *e.doubt << '\n';
   return os;
@@ -261,6 +230,13 @@ nlohmann::json to_json(exploration const& e) {
     for (auto const& r : e.races)
       j["races"].push_back(to_json(r));
     j["races_missed"] = e.races_missed.empty() ? nlohmann::json() : nlohmann::json(e.races_missed);
+    j["calls_not_observed"] = e.calls_not_observed;
+  }
+  if (!e.switch_levels.empty()) {
+    j["atomics_are_points"] = e.memory_observed;
+    j["weaker_atomics"] = nlohmann::json::array();
+    for (auto const& a : e.weaker_atomics)
+      j["weaker_atomics"].push_back(to_json(a));
   }
   if (e.why_enumerated)
     j["why_enumerated"] = *e.why_enumerated;

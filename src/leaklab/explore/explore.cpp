@@ -14,6 +14,7 @@
 #include <leaklab/races/memory_observer.hpp>
 #include <leaklab/races/name_races.hpp>
 #include <leaklab/races/race_table.hpp>
+#include <leaklab/races/unobserved_code.hpp>
 #include <leaklab/states/checkpoint_lock.hpp>
 #include <leaklab/states/count_on_ranks.hpp>
 #include <leaklab/states/left_out.hpp>
@@ -180,6 +181,20 @@ exploration search_at_random(std::function<void()> const& body, explore_options 
   return e;
 }
 
+// Returns why states cannot be searched for races as well, where memory is observed; else nullptr.
+char const* why_states_find_no_races(explore_options const& options, times const& when) {
+  if (!when.races)
+    return nullptr;
+  if (options.switches != switches::at_synchronisation)
+    return "accesses to memory are observed: a state does not say what has happened before what";
+  if (options.clock == clock::any_time)
+    return "accesses to memory are observed, and deadlines may come early";
+  if (options.checkpoint || states::ranks_of_this_process)
+    return "accesses to memory are observed: a checkpoint, or another rank, would not know of the races "
+           "found";
+  return nullptr;
+}
+
 // Runs every schedule by itself, as far as that is faster than anything else; then counts by states, if that
 // is possible; if it is not, goes on as before. Returns what was found, and in `p` the schedules that were
 // run. With clock::any_time it does so for one level: by states all schedules are counted in which
@@ -195,20 +210,24 @@ exploration search_all(std::function<void()> const& body, explore_options const&
   auto few = options;
   auto at_first = when;
   bool const pauses = options.switches == switches::at_synchronisation;
-  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy) && !when.races;
+  auto const* const why_no_races = why_states_find_no_races(options, when);
+  bool const may_count_states = std::holds_alternative<exhaustive>(options.strategy) && !why_no_races;
   if (may_count_states) {
     few.max_schedules = std::min(options.max_schedules, p.schedules + states::run_before);
-    // If schedules of an earlier level did not end, those of this one will not either.
+    // If schedules of an earlier level did not end, those of this one will not either. A fiber that looks at an atomic
+    // variable over and over, and may not make way, goes round a circle at once.
     at_first.if_unfinished = real_now();
-    if (!p.never_ending.any)
+    if (!p.never_ending.any && !(when.races && pauses))
       at_first.if_unfinished += (when.deadline - real_now()) / 8;
   }
   search(body, *strategy, few, at_first, p, pauses);
-  if (p.ending == ending::no_more_schedules || p.schedules >= options.max_schedules || when.are_up()) {
+  // A fiber that may not be switched, and waits for another one, goes on without an end: by states that is a circle.
+  bool const is_unfinished = pauses && when.races && may_count_states && p.unfinished > 0;
+  if ((p.ending == ending::no_more_schedules && !is_unfinished) || p.schedules >= options.max_schedules ||
+      when.are_up()) {
     auto e = exploration_of(p);
-    if (when.races)
-      e.why_enumerated =
-          "accesses to memory are observed: a state does not say what has happened before what";
+    if (why_no_races)
+      e.why_enumerated = why_no_races;
     if (may_count_states && p.ending == ending::no_more_schedules && p.ended_by_force == 0 &&
         p.held_back + p.unfinished > 0)
       add_circles(e, body, options, when, p);
@@ -229,6 +248,8 @@ exploration search_all(std::function<void()> const& body, explore_options const&
     when.watched->begin(watcher::kind::schedules, 0);
     if (counted.found && why_not.empty()) {
       p.could_be_earlier = counted.could_be_earlier;
+      if (when.races && pauses)
+        p.never_ending.any = false; // it goes round a circle
       return *std::move(counted.found);
     }
   }
@@ -285,6 +306,8 @@ exploration explore(std::function<void()> body, explore_options const& given) {
     e.memory_observed = true;
     e.races = named_races(*races, options.switches);
     e.races_missed = why_races_are_missed(*races);
+    e.calls_not_observed = unobserved_code_here().of_standard_libraries;
+    e.weaker_atomics = named_weaker(*races);
   }
   if (e.first_failure) {
     auto later = options;

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace leaklab::detail {
 
@@ -138,7 +139,10 @@ public:
 
   void on_spawn(fiber_record const& r) override { turns_.starts(r.id, r.parent); }
   void on_ready(fiber_record const& r) override {
-    r.pauses ? turns_.pauses(r.id) : turns_.becomes_ready(r.id);
+    using atomic_t = fiber_record::atomic_t;
+    if (r.pauses && r.at_atomic == atomic_t::has_changed)
+      turns_.does_something(r.id);
+    r.pauses&& r.at_atomic != atomic_t::looks ? turns_.pauses(r.id) : turns_.becomes_ready(r.id);
   }
   void on_run(fiber_record const& r) override {
     turns_.runs(r.id);
@@ -180,11 +184,18 @@ private:
       picked = among > 1 ? strategy_.choose(turns_, ready, place_) : 0;
       if (picked == strategy::impossible)
         refuse(progress_, prefix_differs("fibers " + were_ready(set)));
+      auto const held_back = among == 1 ? 0
+                             : at_pause ? held_back_at_pause(ready)
+                                        : strategy_.held_back(turns_, ready);
+      if (picked == 0 && held_back & 1) { // another one is to go on first
+        ++progress_.held_back;
+        picked = 1;
+      }
       progress_.path[place_] = {static_cast<std::uint32_t>(picked),
                                 static_cast<std::uint32_t>(among),
                                 made(ready[picked]),
                                 set,
-                                among > 1 ? strategy_.held_back(turns_, ready) : 0,
+                                held_back,
                                 at_pause};
       progress_.length = place_ + 1;
     }
@@ -192,6 +203,18 @@ private:
     ++place_;
     note_in_print(ready, set, picked);
     return picked;
+  }
+
+  // The fiber that pauses comes first, and has not waited longer than the others. It may be the one that is held back,
+  // since it may go on and on to look at an atomic variable.
+  std::uint64_t held_back_at_pause(std::span<std::uint64_t const> ready) {
+    by_waiting_.assign(ready.begin() + 1, ready.end());
+    by_waiting_.push_back(ready.front());
+    if (turns_.yields_of(ready.front(), by_waiting_.front()) == 0)
+      return 0;
+    auto const set = strategy_.held_back(turns_, by_waiting_);
+    auto const last = by_waiting_.size() - 1;
+    return last < 64 ? (set & ~(std::uint64_t{1} << last)) << 1 | (set >> last & 1) : 0;
   }
 
   static schedule::choice made(std::uint64_t number) {
@@ -239,6 +262,7 @@ private:
   std::size_t const prefix_choices_;
   turns turns_;
   states::fiber_pieces pieces_{states::of_scheduler};
+  std::vector<std::uint64_t> by_waiting_; // room for held_back_at_pause()
   std::size_t place_ = 0;
   std::size_t fixed_ = 0;          // how many choices are to be made as they were
   std::uint64_t among_fibers_ = 0; // how many choices were made among fibers

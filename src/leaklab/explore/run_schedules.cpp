@@ -20,12 +20,11 @@
 #include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/choose.hpp>
+#include <leaklab/world/exceptions_on_their_way.hpp>
 #include <leaklab/world/last_words.hpp>
 #include <leaklab/world/owner_lock.hpp>
 #include <leaklab/world/random_numbers.hpp>
 #include <leaklab/world/world.hpp>
-
-#include <cxxabi.h>
 
 #include <algorithm>
 #include <chrono>
@@ -100,16 +99,6 @@ void refuse_choice_outside() {
               ": what it returns there is no part of a schedule, so such a body cannot be explored");
 }
 
-// Resets C++'s count of the exceptions that are on their way in this thread. An exception that a stuck fiber
-// was unwinding for, or handling, would be on its way for ever.
-void forget_exceptions_on_their_way() {
-  struct eh_globals { // of the Itanium C++ ABI
-    void* caught;
-    unsigned uncaught;
-  };
-  *reinterpret_cast<eh_globals*>(abi::__cxa_get_globals()) = {nullptr, 0};
-}
-
 // Runs the schedules on this thread, which Boost.Fiber does not know yet.
 void run_here(std::function<void()> const& body, strategy& chosen, explore_options const& options,
               times const& when, progress& p, states::search* put_back) {
@@ -176,7 +165,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     if (!memory) {
       here.abandon_fibers();
       w->begin_anew();
-      forget_exceptions_on_their_way();
+      exceptions_on_their_way::forget();
     }
     if (real_now() >= when.deadline) {
       p.ending = ending::limit_reached;

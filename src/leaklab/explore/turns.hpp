@@ -50,6 +50,7 @@ public:
       at(running_).yields.clear();
   }
   void a_choice_is_made() { ++choices_; }
+  void does_something(std::uint64_t id) { at(id).yields.clear(); }
   // A fiber that pauses has neither yielded nor done anything else.
   void pauses(std::uint64_t id) {
     auto& f = at(id);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <leaklab/races/race_table.hpp>
+#include <leaklab/states/mixer.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,12 @@
 
 namespace leaklab::detail {
 
+// A fiber of a schedule whose states are compared: its name in them, and whether it still runs or waits.
+struct observed_fiber {
+  std::uint32_t number;
+  bool lives;
+};
+
 class memory_observer {
 public:
   virtual ~memory_observer() = default;
@@ -20,8 +27,9 @@ public:
   virtual std::vector<std::span<std::byte const>> memory() const = 0;
 
   // A run begins on the calling thread: nothing is known of its fibers. Races are entered in `races`; if `choices` is
-  // not nullptr, it points to how many choices the run's director has made.
-  virtual void begin(race_table& races, std::size_t const* choices) = 0;
+  // not nullptr, it points to how many choices the run's director has made. `compares_states`: of the run's states, which
+  // have the fibers' stacks in them.
+  virtual void begin(race_table& races, std::size_t const* choices, bool compares_states = false) = 0;
 
   // A fiber was started by `parent` (0: by none), with a stack that ends at `top`.
   virtual void starts(std::uint64_t fiber, std::uint64_t parent, void const* top, std::size_t bytes) = 0;
@@ -29,6 +37,10 @@ public:
   virtual void runs(std::uint64_t fiber) = 0;
   // The running fiber has seen that all others have come to rest.
   virtual void joins_all() = 0;
+
+  // Returns a number for what has happened before what, as far as later accesses can make a difference of it. `fibers`:
+  // by their ids. Takes no memory.
+  virtual states::key order_so_far(std::span<observed_fiber const> fibers) = 0;
 };
 
 // Whether this program is built for it.

@@ -101,12 +101,33 @@ std::string why_races_are_missed(race_table const& t) {
     add(t.no_room, "");
   if (t.overflows)
     add("there are more than can be kept", "; ");
-  auto const& functions = unobserved_code();
-  for (std::size_t i = 0; i < std::min(functions.size(), most_named); ++i)
-    add((i == 0 ? "what is called is not observed: " : "") + functions[i], i == 0 ? "; " : ", ");
-  if (functions.size() > most_named)
-    add(std::to_string(functions.size() - most_named) + " more", " and ");
+  auto const add_names = [&](std::string const& what, std::vector<std::string> const& functions) {
+    for (std::size_t i = 0; i < std::min(functions.size(), most_named); ++i)
+      add((i == 0 ? what : "") + functions[i], i == 0 ? "; " : ", ");
+    if (functions.size() > most_named)
+      add(std::to_string(functions.size() - most_named) + " more", " and ");
+  };
+  auto const& code = unobserved_code_here();
+  if (!code.is_known)
+    add("what is called that is not observed is not known without a symbol table and debug information (-g)",
+        "; ");
+  add_names("what is called is not observed: ", code.called);
+  add_names("what may be called through pointers is not observed: ", code.with_address);
   return reasons;
+}
+
+std::vector<memory_access> named_weaker(race_table const& t) {
+  std::vector<memory_access> all;
+  for (auto const& r : std::span(t.weaker, t.weaker_used)) {
+    // The compiler itself looks so whether a static local variable is made, in no function of the standard library.
+    auto const innermost = symbols::frames_of(std::span(r.stack, 1));
+    if (innermost.empty() || !is_standard_librarys(innermost.front()))
+      continue;
+    auto one = named(r);
+    if (one && std::ranges::none_of(all, [&](memory_access const& other) { return other.at == one->at; }))
+      all.push_back(*std::move(one));
+  }
+  return all;
 }
 
 } // namespace leaklab::detail

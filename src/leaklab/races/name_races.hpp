@@ -14,7 +14,11 @@ namespace leaklab::detail {
 // way that is not seen.
 std::vector<data_race> named_races(race_table const& t, switches at);
 
-// Returns why races may have been missed; empty if there is no reason.
+// Returns why races may have been missed; empty if there is no reason. What the C and C++ libraries have compiled is
+// none, see exploration::calls_not_observed.
 std::string why_races_are_missed(race_table const& t);
+
+// Returns the atomic operations of weaker orders that were met, one for each line.
+std::vector<memory_access> named_weaker(race_table const& t);
 
 } // namespace leaklab::detail

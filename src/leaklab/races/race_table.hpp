@@ -45,6 +45,19 @@ struct race_table {
   std::uint64_t schedules;
   race_record races[most];
 
+  // Atomic operations of weaker orders: only so many, and each once.
+  static constexpr std::size_t most_weaker = 16;
+  std::size_t weaker_used;
+  access_record weaker[most_weaker];
+
+  // Returns the record of one that is new; else, or if there is no room, nullptr.
+  access_record* weaker_at(std::uintptr_t at) noexcept {
+    for (std::size_t i = 0; i < weaker_used; ++i)
+      if (weaker[i].stack[0] == at)
+        return nullptr;
+    return weaker_used == most_weaker ? nullptr : &weaker[weaker_used++];
+  }
+
   // Returns the record of two places, a new one if there is none yet. Returns nullptr if there is no room.
   race_record* of(std::uintptr_t earlier_at, std::uintptr_t later_at) noexcept {
     auto place = (earlier_at * 31 + later_at) % slots;

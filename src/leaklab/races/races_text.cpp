@@ -53,14 +53,6 @@ std::string text_of(memory_access const& a, std::string_view when) {
   return text;
 }
 
-nlohmann::json json_of(memory_access const& a) {
-  nlohmann::json stack = nlohmann::json::array();
-  for (auto const& f : a.stack)
-    stack.push_back(detail::json_of(f));
-  return {{"fiber", a.fiber}, {"writes", a.writes},          {"frees", a.frees},         {"atomic", a.atomic},
-          {"bytes", a.bytes}, {"at", detail::json_of(a.at)}, {"stack", std::move(stack)}};
-}
-
 } // namespace
 
 std::string to_text(data_race const& r) {
@@ -70,8 +62,16 @@ std::string to_text(data_race const& r) {
                                        : "  in schedule " + abridged(r.schedule) + '\n');
 }
 
+nlohmann::json to_json(memory_access const& a) {
+  nlohmann::json stack = nlohmann::json::array();
+  for (auto const& f : a.stack)
+    stack.push_back(detail::json_of(f));
+  return {{"fiber", a.fiber}, {"writes", a.writes},          {"frees", a.frees},         {"atomic", a.atomic},
+          {"bytes", a.bytes}, {"at", detail::json_of(a.at)}, {"stack", std::move(stack)}};
+}
+
 nlohmann::json to_json(data_race const& r) {
-  return {{"earlier", json_of(r.earlier)}, {"later", json_of(r.later)}, {"schedule", to_string(r.schedule)}};
+  return {{"earlier", to_json(r.earlier)}, {"later", to_json(r.later)}, {"schedule", to_string(r.schedule)}};
 }
 
 } // namespace leaklab

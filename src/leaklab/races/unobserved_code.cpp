@@ -1,43 +1,38 @@
-// Looks for calls in the program's machine code; see unobserved_code.hpp. A unit, which is what the compiler makes of one
-// source file, is observed if there is a call in it of one of the functions by which accesses are seen.
+// Names what is called and not observed; see unobserved_code.hpp.
 #include <leaklab/races/unobserved_code.hpp>
 
-#include <leaklab/debug_info/elf_file.hpp>
+#include <leaklab/races/program_code.hpp>
 #include <leaklab/report/function_name.hpp>
 #include <leaklab/report/library.hpp>
 #include <leaklab/report/source.hpp>
-#include <leaklab/states/needed_functions.hpp>
+#include <leaklab/report/symbols.hpp>
 
 #include <cxxabi.h>
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
-#include <cstdint>
+#include <cctype>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
-#include <map>
+#include <iterator>
 #include <memory>
 #include <set>
+#include <span>
 #include <string_view>
-#include <utility>
 
 #include <dlfcn.h>
-#include <elfutils/libdw.h>
-#include <gelf.h>
-#include <link.h>
 
 namespace leaklab::detail {
 namespace {
 
 using std::string_view;
-using place = std::uint64_t; // as the file counts addresses
+using names = std::set<std::string>;
 
 bool starts_with_any_of(string_view text, auto const& beginnings) {
   return std::ranges::any_of(beginnings, [text](string_view b) { return text.starts_with(b); });
 }
 
+// Symbols of what is observed in another way, or is no code of the program's.
 constexpr std::array known_symbols = {
     string_view("__tsan_"),       string_view("__wrap_"),
     string_view("leaklab_"),      string_view("_Unwind_"),
@@ -45,14 +40,53 @@ constexpr std::array known_symbols = {
     string_view("jump_fcontext"), string_view("ontop_fcontext"),
     string_view("__gxx_"),        string_view("_Zn"),
     string_view("_Zd"),           string_view("__clang_"),
+    string_view("main"),          string_view("_start"),
+    string_view("frame_dummy"),   string_view("__do_global_dtors_aux"),
+    string_view("_GLOBAL__"),     string_view("__libc_csu_"),
 };
-constexpr std::array known_scopes = {string_view("std::"), string_view("__gnu_cxx::"), string_view("boost::"),
-                                     string_view("leaklab::"), string_view("testing::")};
+constexpr std::array known_scopes = {string_view("boost::"), string_view("leaklab::"),
+                                     string_view("testing::")};
+constexpr std::array standard_scopes = {string_view("std::"), string_view("__gnu_cxx::")};
 constexpr std::array known_libraries = {
-    string_view("libstdc++."), string_view("libc."),    string_view("libm."),
-    string_view("libgcc_s."),  string_view("ld-linux"), string_view("libpthread"),
-    string_view("libboost_"),  string_view("libgtest"), string_view("libgmock"),
+    string_view("libgcc_s."), string_view("ld-linux"), string_view("libpthread"),
+    string_view("libboost_"), string_view("libgtest"), string_view("libgmock"),
 };
+constexpr std::array standard_libraries = {string_view("libstdc++."), string_view("libc."),
+                                           string_view("libm.")};
+
+// Functions of the C and C++ libraries that touch no memory of the program's, or of which the accesses are seen: the
+// linker puts others in their place (leaklab_observe_memory.cmake).
+constexpr std::array harmless_symbols = {
+    string_view("__cxa_"),
+    string_view("_Unwind_"),
+    string_view("__gxx_"),
+    string_view("_Zn"),  // operator new
+    string_view("_Zd"),  // operator delete
+    string_view("_ZTv"), // thunks
+    string_view("_ZSt9terminate"),
+    string_view("_ZSt17rethrow_exception"),
+    string_view("_ZSt17current_exception"),
+    string_view("_ZSt18uncaught_exception"),
+    string_view("_ZSt19uncaught_exceptions"),
+    string_view("_ZNSt6chrono3_V2"), // clocks
+    string_view("__stack_chk_fail"),
+    string_view("__assert_fail"),
+    string_view("__errno_location"),
+    string_view("__tls_get_addr"),
+    string_view("__libc_"),
+    string_view("_dl_"),
+    string_view("sched_"),
+    string_view("pthread_self"),
+};
+constexpr std::array harmless_names = {
+    string_view("malloc"), string_view("calloc"), string_view("realloc"), string_view("aligned_alloc"),
+    string_view("free"),   string_view("memcpy"), string_view("memmove"), string_view("memset"),
+    string_view("memcmp"), string_view("abort"),  string_view("exit"),    string_view("_exit"),
+    string_view("atexit"), string_view("getpid"), string_view("rand"),
+};
+// Of libm, these have a pointer.
+constexpr std::array with_pointer = {string_view("frexp"), string_view("modf"), string_view("remquo"),
+                                     string_view("sincos"), string_view("lgamma_r")};
 
 std::string demangled(char const* symbol) {
   int status = 0;
@@ -61,180 +95,105 @@ std::string demangled(char const* symbol) {
   return status == 0 ? name.get() : symbol;
 }
 
-class program {
-public:
-  program() : file_("/proc/self/exe") {
-    if (!file_)
-      return;
-    read_sections();
-    read_units();
-  }
+bool is_harmless(string_view symbol, string_view library) {
+  if (library.starts_with("libm."))
+    return !starts_with_any_of(symbol, with_pointer);
+  return starts_with_any_of(symbol, harmless_symbols) ||
+         std::ranges::find(harmless_names, symbol) != harmless_names.end() ||
+         qualified_name(demangled(std::string(symbol).c_str())).starts_with("std::__throw_");
+}
 
-  std::set<std::string> unobserved_calls() const {
-    std::set<std::string> found;
-    std::vector<bool> observed(units_.size());
-    each_call([&](place from, place to) {
-      if (auto const f = functions_.find(to);
-          f != functions_.end() && string_view(f->second).starts_with("__tsan_"))
-        if (auto const u = unit_at(from); u < units_.size())
-          observed[u] = true;
-    });
-    std::set<place> called;
-    each_call([&](place from, place to) {
-      auto const caller = unit_at(from), callee = unit_at(to);
-      if (caller < units_.size() && observed[caller] && !(callee < units_.size() && observed[callee]))
-        called.insert(to);
-    });
-    for (auto const to : called)
-      if (auto name = name_of(to); !name.empty())
-        found.insert(std::move(name));
-    return found;
+class namer {
+public:
+  bool knows_units() const { return code_.has_observed_units(); }
+  void calls() {
+    for (auto const& [to, from] : code_.calls_of_what_is_not_observed())
+      to.function == 0 ? call_of_library(std::string(to.needed), from) : call_of_program(to.function, from);
+  }
+  void addresses() {
+    for (auto const function : code_.not_observed_with_address())
+      if (auto name = code_.file_of(function) ? of_program(function) : std::string(); !name.empty())
+        with_address_.insert(std::move(name));
+  }
+  unobserved_code result() const {
+    auto const list = [](names const& n) { return std::vector<std::string>(n.begin(), n.end()); };
+    names only_with_address;
+    std::ranges::set_difference(with_address_, called_,
+                                std::inserter(only_with_address, only_with_address.end()));
+    return {code_.has_observed_units(), list(called_), list(only_with_address), list(standard_)};
   }
 
 private:
-  struct code {
-    place begin;
-    unsigned char const* bytes;
-    std::size_t size;
-    bool leads_to_libraries; // each function of a library that the program calls has a few instructions here
-  };
-  struct range {
-    place begin, end;
-    std::size_t unit;
-  };
+  // Returns whether Boost, leaklab or GoogleTest make the call, in a function that is compiled into the program's.
+  bool is_librarys_call(program_code::place from) const {
+    auto const address = code_.in_memory(from);
+    for (auto const& f : symbols::frames_of(std::span(&address, 1))) {
+      auto const name = qualified_name(f.function);
+      if (!starts_with_any_of(name, standard_scopes) && f.file.native().find("/c++/") == std::string::npos)
+        return starts_with_any_of(name, known_scopes) || places::is_library(f);
+    }
+    return false;
+  }
 
-  void read_sections() {
-    std::size_t names = 0;
-    if (elf_getshdrstrndx(file_.elf(), &names) != 0)
+  void call_of_library(std::string const& symbol, program_code::place from) {
+    Dl_info info{};
+    if (!dladdr(dlsym(RTLD_DEFAULT, symbol.c_str()), &info) || !info.dli_fname)
       return;
-    for (auto* section = elf_nextscn(file_.elf(), nullptr); section;
-         section = elf_nextscn(file_.elf(), section)) {
-      GElf_Shdr header;
-      auto* const data = gelf_getshdr(section, &header) ? elf_getdata(section, nullptr) : nullptr;
-      if (!data || !data->d_buf)
-        continue;
-      auto const* const name = elf_strptr(file_.elf(), names, header.sh_name);
-      if (header.sh_flags & SHF_EXECINSTR)
-        code_.push_back({header.sh_addr, static_cast<unsigned char const*>(data->d_buf), data->d_size,
-                         name && string_view(name).starts_with(".plt")});
-      if (header.sh_type == SHT_SYMTAB)
-        for (std::size_t i = 0; i < header.sh_size / header.sh_entsize; ++i) {
-          GElf_Sym symbol;
-          if (gelf_getsym(data, static_cast<int>(i), &symbol) && GELF_ST_TYPE(symbol.st_info) == STT_FUNC &&
-              symbol.st_value != 0)
-            functions_.emplace(symbol.st_value, elf_strptr(file_.elf(), header.sh_link, symbol.st_name));
-        }
+    auto const library = std::filesystem::path(info.dli_fname).filename().string();
+    if (starts_with_any_of(library, known_libraries))
+      return;
+    auto const name = short_name(demangled(symbol.c_str()));
+    if (!starts_with_any_of(library, standard_libraries))
+      called_.insert(name + " (" + library + ")");
+    else if (!is_harmless(symbol, library) && !is_librarys_call(from))
+      standard_.insert(name);
+  }
+
+  void call_of_program(program_code::place function, program_code::place from) {
+    std::string const symbol = code_.symbol(function);
+    auto const name = demangled(symbol.c_str());
+    if (starts_with_any_of(qualified_name(name), standard_scopes)) { // a template's, taken from elsewhere
+      if (!is_harmless(symbol, "") && !is_librarys_call(from))
+        standard_.insert(short_name(name));
+    } else if (auto known = of_program(function); !known.empty()) {
+      called_.insert(std::move(known));
     }
   }
 
-  void read_units() {
-    if (!file_.dwarf())
-      return;
-    Dwarf_Off next = 0;
-    std::size_t header = 0;
-    for (Dwarf_Off at = 0; dwarf_nextcu(file_.dwarf(), at, &next, &header, nullptr, nullptr, nullptr) == 0;
-         at = next) {
-      Dwarf_Die die;
-      if (!dwarf_offdie(file_.dwarf(), at + header, &die))
-        continue;
-      auto const* const name = dwarf_diename(&die);
-      units_.emplace_back(name ? name : "");
-      Dwarf_Addr base = 0, begin = 0, end = 0;
-      for (std::ptrdiff_t i = 0; (i = dwarf_ranges(&die, i, &base, &begin, &end)) > 0;)
-        if (begin < end)
-          ranges_.push_back({begin, end, units_.size() - 1});
-    }
-    std::ranges::sort(ranges_, {}, &range::begin);
-  }
-
-  // Returns units_.size() if no unit has it.
-  std::size_t unit_at(place at) const {
-    auto const after = std::ranges::upper_bound(ranges_, at, {}, &range::begin);
-    return after == ranges_.begin() || at >= std::prev(after)->end ? units_.size() : std::prev(after)->unit;
-  }
-
-  // Calls each(from, to) for each call whose target is in the instruction, a jump at the end of a function included.
-  // Among other bytes that look alike, few lead to where a function begins.
-  void each_call(auto const& each) const {
-    constexpr unsigned char call = 0xe8, jump = 0xe9;
-    constexpr std::size_t length = 5;
-    for (auto const& c : code_)
-      for (std::size_t i = 0; i + length <= c.size; ++i)
-        if (c.bytes[i] == call || c.bytes[i] == jump) {
-          std::int32_t distance = 0;
-          std::memcpy(&distance, c.bytes + i + 1, sizeof distance);
-          auto const to = c.begin + i + length + static_cast<place>(static_cast<std::int64_t>(distance));
-          if (functions_.contains(to) || leads_to_a_library(to))
-            each(c.begin + i, to);
-        }
-  }
-  code const* leads_to_a_library(place at) const {
-    auto const found = std::ranges::find_if(code_, [at](code const& c) {
-      return c.leads_to_libraries && at >= c.begin && at < c.begin + c.size;
-    });
-    return found == code_.end() ? nullptr : &*found;
-  }
-
-  // Returns how a report names a function; empty if it need not.
-  std::string name_of(place at) const {
-    auto const f = functions_.find(at);
-    if (f == functions_.end())
-      return name_in_library(at);
-    if (starts_with_any_of(f->second, known_symbols))
+  // Returns how a report names a function of the program; empty if it need not.
+  std::string of_program(program_code::place function) const {
+    string_view const symbol = code_.symbol(function);
+    if (starts_with_any_of(symbol, known_symbols))
       return "";
-    auto const name = demangled(f->second);
-    auto const u = unit_at(at);
-    if (u == units_.size())
-      return starts_with_any_of(qualified_name(name), known_scopes) ? "" : short_name(name);
-    std::filesystem::path const source(units_[u]);
-    if (places::is_library({.function = "", .file = source}))
+    auto const name = demangled(symbol.data());
+    auto const* const file = code_.file_of(function);
+    auto const qualified = qualified_name(name);
+    if (starts_with_any_of(qualified, known_scopes) || starts_with_any_of(qualified, standard_scopes))
       return "";
-    return short_name(name) + " (" + source::display_path(source) + ")";
+    if (!file)
+      return short_name(name);
+    if (places::is_library({.function = "", .file = file}))
+      return "";
+    return short_name(name) + " (" + source::display_path(file) + ")";
   }
 
-  std::string name_in_library(place at) const;
-
-  debug_info::elf_file const file_;
-  std::vector<code> code_;
-  std::map<place, char const*> functions_;
-  std::vector<std::string> units_; // the names of their files
-  std::vector<range> ranges_;      // of their code, by `begin`
+  program_code code_;
+  names called_, with_address_, standard_;
 };
-
-std::string program::name_in_library(place at) const {
-  auto const& c = *leads_to_a_library(at);
-  constexpr std::size_t length = 6, furthest = 16; // jmp *distance(%rip), in the first bytes
-  for (auto i = at - c.begin; i + length <= c.size && i < at - c.begin + furthest; ++i) {
-    if (c.bytes[i] != 0xff || c.bytes[i + 1] != 0x25)
-      continue;
-    std::int32_t distance = 0;
-    std::memcpy(&distance, c.bytes + i + 2, sizeof distance);
-    auto const slot = c.begin + i + length + static_cast<place>(static_cast<std::int64_t>(distance));
-    std::string found;
-    auto const loaded_at = reinterpret_cast<link_map const*>(dlopen(nullptr, RTLD_LAZY))->l_addr;
-    states::each_needed_function([&](states::needed_function const& f) {
-      Dl_info info{};
-      if (reinterpret_cast<place>(f.slot) != loaded_at + slot ||
-          !dladdr(dlsym(RTLD_DEFAULT, f.name), &info) || !info.dli_fname)
-        return;
-      auto const library = std::filesystem::path(info.dli_fname).filename().string();
-      if (!starts_with_any_of(library, known_libraries))
-        found = short_name(demangled(f.name)) + " (" + library + ")";
-    });
-    return found;
-  }
-  return "";
-}
 
 } // namespace
 
-std::vector<std::string> const& unobserved_code() {
+unobserved_code const& unobserved_code_here() {
   static auto const* const found = [] { // never destroyed: a program at its end may still ask
 #ifdef __x86_64__
-    auto const calls = program().unobserved_calls();
-    return new std::vector<std::string>(calls.begin(), calls.end());
+    namer n;
+    if (n.knows_units()) {
+      n.calls();
+      n.addresses();
+    }
+    return new unobserved_code(n.result());
 #else
-    return new std::vector<std::string>;
+    return new unobserved_code;
 #endif
   }();
   return *found;

@@ -118,7 +118,8 @@ bool is_library(frame const& f) {
            f.file.native().starts_with(own_sources());
   if (contains(name, "::"))
     return starts_with_any_of(name, library_scopes) || is_in_a_named_scope(name);
-  return std::ranges::find(library_functions, name) != library_functions.end() ||
+  return name.starts_with("__tsan_atomic") || // what the compiler calls where memory is observed
+         std::ranges::find(library_functions, name) != library_functions.end() ||
          is_librarys(f.file.native());
 }
 

@@ -34,6 +34,15 @@ constexpr std::array public_scopes = {
     string_view("fiber::"),
 };
 
+// Returns "atomic::load" for "__tsan_atomic32_load", which the compiler calls where memory is observed; else nothing.
+std::string atomic_operation_of(string_view name) {
+  constexpr string_view begins = "__tsan_atomic";
+  if (!name.starts_with(begins))
+    return {};
+  auto const operation = name.substr(std::min(name.find('_', begins.size()), name.size() - 1) + 1);
+  return "atomic::" + std::string(operation.starts_with("compare_exchange") ? "compare_exchange" : operation);
+}
+
 // Returns "mutex::lock" for "boost::fibers::mutex::lock"; empty if it is neither a public operation of
 // Boost.Fiber nor one that its owner has named.
 std::string operation_of(frame const& f) {
@@ -42,6 +51,8 @@ std::string operation_of(frame const& f) {
   for (auto const& named : named_operations())
     if (name.starts_with(named.scope) && name.substr(string_view(named.scope).size()) == named.name)
       return named.name;
+  if (auto atomic = atomic_operation_of(name); !atomic.empty())
+    return atomic;
   if (name.starts_with("boost::this_fiber::"))
     return std::string(name.substr(string_view("boost::").size()));
   constexpr string_view fibers = "boost::fibers::";

@@ -150,6 +150,14 @@ std::size_t our_usable_size(void* p) {
   give_up_here("the body asks how large a block is", __builtin_return_address(0));
 }
 
+} // namespace
+
+std::size_t size_of_block(void* p) {
+  return memory::holds(p) ? memory::size_of(p) : malloc_usable_size(p);
+}
+
+namespace {
+
 void put(void** slot, void* by) {
   auto const page = reinterpret_cast<std::uintptr_t>(slot) & ~(memory::page - 1);
   mprotect(reinterpret_cast<void*>(page), memory::page, PROT_READ | PROT_WRITE);

@@ -20,4 +20,8 @@ bool replace_allocator(allocator_of);
 void* take_locked(int piece, std::size_t bytes);
 void give_back_locked(void* block);
 
+// Returns how many bytes a block of malloc's has, whichever malloc it is from; it is at least as large as was asked for. For
+// leaklab alone: a body that asks cannot be counted by states.
+std::size_t size_of_block(void* block);
+
 } // namespace leaklab::detail::states

@@ -153,8 +153,11 @@ counted result(search const& s, std::vector<std::unique_ptr<searcher>> const& al
 
 namespace {
 
-unsigned jobs_of(explore_options const& options) {
-  return options.jobs ? options.jobs : std::clamp(std::thread::hardware_concurrency(), 1u, most_jobs);
+// One process enters all races.
+unsigned jobs_of(explore_options const& options, times const& when) {
+  return when.races     ? 1
+         : options.jobs ? options.jobs
+                        : std::clamp(std::thread::hardware_concurrency(), 1u, most_jobs);
 }
 
 // The search on disk, if it is to be there.
@@ -239,7 +242,7 @@ counted count(std::function<void()> const& body, explore_options const& options,
   auto const s = new_search(time, when);
   if (!s)
     return refused(no_space);
-  auto const all = made_searchers(jobs_of(options), body, options, when, *s);
+  auto const all = made_searchers(jobs_of(options, when), body, options, when, *s);
   search_on_disk disk(*s, all, options, when);
   disk.load();
   // One right after the other, so that all begin with the same memory.

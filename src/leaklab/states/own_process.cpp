@@ -1,6 +1,7 @@
 // Prepares a child process; see own_process.hpp.
 #include <leaklab/states/own_process.hpp>
 
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/states/allocator.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/needed_functions.hpp>
@@ -135,7 +136,9 @@ char const* not_in_this_build() {
 #elif defined(BOOST_USE_UCONTEXT)
   return "Boost.Fiber is built for a sanitizer";
 #else
-  return __asan_init || __tsan_init || __msan_init ? "the program is built with a sanitizer" : nullptr;
+  bool const has_thread_sanitizer = __tsan_init && !is_memory_observed(); // whose functions leaklab has, too
+  return __asan_init || has_thread_sanitizer || __msan_init ? "the program is built with a sanitizer"
+                                                            : nullptr;
 #endif
 }
 

@@ -4,6 +4,8 @@
 #include <leaklab/explore/child_exit.hpp>
 #include <leaklab/explore/failed_checks.hpp>
 #include <leaklab/explore/failure_text.hpp>
+#include <leaklab/races/memory_observer.hpp>
+#include <leaklab/races/race_table.hpp>
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/states/aside.hpp>
 #include <leaklab/states/fiber_table.hpp>
@@ -19,10 +21,14 @@
 #include <leaklab/world/attach.hpp>
 #include <leaklab/world/last_words.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <iterator>
 #include <memory>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -122,8 +128,10 @@ void run_here(std::function<void()> const& body, explore_options const& options,
   make_memory();
   aside::begin();
   auto& fibers = made_in_system_memory<fiber_table>();
-  auto const director = std::make_shared<state_director>(s, where, fibers, options);
+  auto const observer = when.races ? make_memory_observer() : nullptr;
+  auto const director = std::make_shared<state_director>(s, where, fibers, options, observer ? &p : nullptr);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
+  w->observe_memory(observer);
   attached_thread here(w);
   director->directs(
       *w, here,
@@ -136,8 +144,12 @@ void run_here(std::function<void()> const& body, explore_options const& options,
   failed_checks(options); // those before the first schedule are not the body's
   run_with_pauses const pauses(options.switches == switches::at_synchronisation);
   body_stack::store stacks([] { return memory::take(before, body_stack::bytes); });
-  std::span<std::byte const> const shared[] = {
+  std::vector<std::span<std::byte const>> shared = {
       std::as_bytes(std::span(&p, 1)), std::as_bytes(std::span(&s, 1)), std::as_bytes(std::span(&where, 1))};
+  if (observer) {
+    std::ranges::copy(observer->memory(), std::back_inserter(shared));
+    shared.push_back(std::as_bytes(std::span(when.races, 1)));
+  }
   other_memory::watch(shared);
   memory::keep();
   while (where.in_a_schedule || await_work(s, where)) {
@@ -146,11 +158,15 @@ void run_here(std::function<void()> const& body, explore_options const& options,
     p.begin_schedule();
     where.in_a_schedule = true;
     director->begin();
+    if (observer)
+      observer->begin(*when.races, &p.length, true);
     director->body_is_made(true);
     here.start(body, body_stack(&stacks));
     director->body_is_made(false);
     here.run_fibers(); // comes back once for each schedule that ends, or is not to go on
     traps::stop_system_calls(false);
+    if (observer)
+      when.races->note(p);
     if (director->is_over())
       continue;
     director->give_up_if_time_counts();

@@ -1,6 +1,7 @@
 // Starting, watching and replacing a process that searches; see searcher.hpp.
 #include <leaklab/states/searcher.hpp>
 
+#include <leaklab/races/race_table.hpp>
 #include <leaklab/states/run_states.hpp>
 #include <leaklab/states/work_sharing.hpp>
 
@@ -71,6 +72,8 @@ std::string searcher::has_ended() {
   if (!walk_->in_a_schedule)
     return "a child that runs schedules ended: " + child_->end_as_text();
   // It died in the middle of a schedule.
+  if (when_.races)
+    when_.races->note(*progress_);
   if (std::exchange(walk_->has_died, true)) {
     walk_->has_died = false;
     walk_->in_a_schedule = false;

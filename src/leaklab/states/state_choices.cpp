@@ -88,6 +88,7 @@ std::size_t state_director::choose_at_pause(std::span<std::uint64_t const> ready
   if (early_ >= most_early_) {
     search_.could_be_earlier = true;
     stays_ = true;
+    write_down({0, 1, schedule::choice::of_fiber(ready[0]), ready_set(ready), 0, true});
     return 0;
   }
   ready_ = ready;
@@ -187,7 +188,7 @@ aside::answer state_director::choose_one_of(std::size_t choices, aside::place su
     s.states.open_and_take_first(n);
     w.enter(s, n);
   }
-  if (after_image)
+  if (after_image && !observed_) // what has happened before what is not put back
     kept_->keep(w.path[place_].node, suspended);
   return go_on(suspended);
 }
@@ -200,9 +201,17 @@ aside::answer state_director::go_on(aside::place suspended) {
     choice = follow(static_cast<std::uint32_t>(choice));
   } else {
     walk_.chosen = graph::of_result;
+    write_down({static_cast<std::uint32_t>(choice), static_cast<std::uint32_t>(results_),
+                schedule::choice::of_result(choice), 0, 0, false});
     were_ready_ = order_count_;
   }
   return {suspended, reinterpret_cast<void*>(choice)};
+}
+
+// For the races that are found: their schedule.
+void state_director::write_down(choice const& c) const {
+  if (observed_ && observed_->length < progress::most_choices)
+    observed_->path[observed_->length++] = c;
 }
 
 // What is below on the dispatcher's stack is in no state, and need not be put back.
@@ -292,7 +301,10 @@ std::size_t state_director::follow(std::uint32_t choice) {
   were_ready_ = order_count_ - 1; // without the chosen one
   auto const at =
       std::ranges::find_if(ready_, [&](std::uint64_t id) { return fibers_.number_of_id(id) == number; });
-  return static_cast<std::size_t>(at - ready_.begin());
+  auto const index = static_cast<std::uint32_t>(at - ready_.begin());
+  write_down({index, static_cast<std::uint32_t>(ready_.size()), schedule::choice::of_fiber(*at),
+              ready_set(ready_), 0, at_pause_});
+  return index;
 }
 
 } // namespace leaklab::detail::states

@@ -1,6 +1,7 @@
 // Which fiber runs, and what a state is; see state_director.hpp. What is chosen is in state_choices.cpp.
 #include <leaklab/states/state_director.hpp>
 
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/states/left_out.hpp>
 #include <leaklab/states/mixer.hpp>
 #include <leaklab/states/other_memory.hpp>
@@ -52,6 +53,8 @@ void state_director::begin() {
   cut_ = is_over_ = false;
   blocks_of_scheduler_ = memory::blocks_of_scheduler();
   walk_.steps = walk_.stays = 0;
+  if (observed_)
+    observed_->length = 0;
   circle_.begin();
 #ifdef __x86_64__
   asm volatile("fnclex");
@@ -200,6 +203,7 @@ key state_director::state() {
   m.add(of_memory.b);
   add_time(m, set);
   add_extra_switches(m);
+  add_order_so_far(m);
   m.add(&world_->run, sizeof world_->run / 8 * 8);
   m.add(scheduler_, sizeof *scheduler_ / 8 * 8);
   m.add(status_of_x87());
@@ -255,6 +259,22 @@ void state_director::add_extra_switches(mixer& m) const {
     m.add(early_);
   if (left_out != part::who_pauses)
     m.add(at_pause_ ? 1u + order_[0] : 0u);
+}
+
+// Of two schedules that lead to the same, one may have ordered what the other has not.
+void state_director::add_order_so_far(mixer& m) const {
+  if (!observed_)
+    return;
+  std::array<observed_fiber, fiber_table::most_ids> who;
+  std::size_t ids = 1;
+  for (who[0] = {}; ids <= world_->run.last_fiber() && ids < who.size(); ++ids) {
+    auto const number = fibers_.number_of_id(ids);
+    auto const& f = fibers_[number];
+    who[ids] = {number, f.record && f.record->id == ids && !f.finished};
+  }
+  auto const order = world_->memory_observer()->order_so_far({who.data(), ids});
+  m.add(order.a);
+  m.add(order.b);
 }
 
 } // namespace leaklab::detail::states

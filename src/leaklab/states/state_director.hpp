@@ -32,8 +32,10 @@ protected:
 
 class state_director final : public director {
 public:
-  state_director(search& s, walk& w, fiber_table& fibers, explore_options const& options)
-      : search_(s), walk_(w), fibers_(fibers), max_steps_(options.max_steps),
+  // `observed`: what happens before what is part of a state, and the choices are written down there; nullptr: memory is
+  // not observed.
+  state_director(search& s, walk& w, fiber_table& fibers, explore_options const& options, progress* observed)
+      : search_(s), walk_(w), fibers_(fibers), observed_(observed), max_steps_(options.max_steps),
         any_time_(options.clock == clock::any_time),
         pauses_(options.switches == switches::at_synchronisation),
         most_early_(any_time_ || pauses_ ? options.early_deadlines : 0) {}
@@ -89,6 +91,8 @@ private:
   std::size_t follow(std::uint32_t choice);
   void add_time(mixer& m, fiber_set const& ready) const;
   void add_extra_switches(mixer& m) const;
+  void add_order_so_far(mixer& m) const;
+  void write_down(choice const& c) const;
   bool goes_round(bool stays);
 
   void gone(std::uintptr_t from, std::uintptr_t to);
@@ -96,6 +100,7 @@ private:
   search& search_;
   walk& walk_;
   fiber_table& fibers_;
+  progress* const observed_;
   std::uint64_t const max_steps_;
   bool const any_time_;
   bool const pauses_; // before operations

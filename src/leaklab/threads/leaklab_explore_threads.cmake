@@ -1,7 +1,7 @@
 # leaklab_explore_threads(TARGET): what explore() needs to switch fibers before each operation on what they share
 # (explore_options::switches, docs/threads.md).
 #
-# The sources of TARGET are compiled with copies of four headers of Boost.Fiber, in which each operation says that it
+# The sources of TARGET are compiled with copies of five headers of Boost.Fiber, in which each operation says that it
 # begins. What is compiled into libboost_fiber is reached by the linker: a program is linked with --wrap for it, and
 # must link to leaklab::leaklab. Boost.Fiber itself is not rebuilt.
 #
@@ -43,7 +43,8 @@ endfunction()
 function(leaklab_threads_overlay folder)
   set(here "::leaklab::operation const leaklab_operation_here{ this, sizeof( *this) };")
   set(begin "context * active_ctx = context::active();")
-  set(headers buffered_channel.hpp unbuffered_channel.hpp condition_variable.hpp future/detail/shared_state.hpp)
+  set(headers buffered_channel.hpp unbuffered_channel.hpp condition_variable.hpp future/detail/shared_state.hpp
+    context.hpp)
   set(why "leaklab would not switch fibers there: leaklab_explore_threads() must learn to read this release of Boost.")
   foreach(header IN LISTS headers)
     set(from "")
@@ -79,7 +80,10 @@ function(leaklab_threads_overlay folder)
       leaklab_threads_learns(14 "return " closed 5 "return " timeout)
     elseif(header STREQUAL "condition_variable.hpp")
       leaklab_threads_replace(2 "${begin}" "${here} ${begin}")
+    elseif(header STREQUAL "context.hpp")
+      leaklab_threads_replace(4 "ctx->use_count_.fetch_" "::leaklab::owners( ctx->use_count_)->fetch_")
     else()
+      leaklab_threads_replace(2 "p->use_count_.fetch_" "::leaklab::owners( p->use_count_)->fetch_")
       leaklab_threads_replace(13 "std::unique_lock< mutex > lk{ mtx_ };" "${here} std::unique_lock< mutex > lk{ mtx_ };")
       leaklab_threads_replace(1 "ready_ = true;" "ready_ = true; ::leaklab::release( this);")
       leaklab_threads_replace(1 "waiters_.wait( lk, [this](){ return ready_; });"

@@ -65,6 +65,27 @@ private:
   void* const fiber_;
 };
 
+// The count of the owners of a fiber or of a future's result, in the expression that changes it: no fiber pauses before
+// that, as before an atomic operation of the program.
+template <typename T>
+class owners {
+public:
+  explicit owners(T& count) noexcept : count_(count) {
+    if (&leaklab_memory_operation_begins)
+      leaklab_memory_operation_begins(nullptr, 0);
+  }
+  owners(owners const&) = delete;
+  owners& operator=(owners const&) = delete;
+  ~owners() {
+    if (&leaklab_memory_operation_ends)
+      leaklab_memory_operation_ends();
+  }
+  T* operator->() const noexcept { return &count_; }
+
+private:
+  T& count_;
+};
+
 // What the copies of Boost.Fiber's headers say of the order that a channel or a future makes.
 
 inline void release(void const* at) noexcept {

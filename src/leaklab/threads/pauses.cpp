@@ -62,13 +62,24 @@ operation_without_pause::~operation_without_pause() {
 
 using leaklab::detail::fiber_record;
 
+namespace {
+
+leaklab::detail::algorithm& thread_of(fiber_record& r) {
+  return *static_cast<leaklab::detail::algorithm*>(r.thread);
+}
+
+} // namespace
+
 void* leaklab_operation_begins() noexcept {
   auto* const r = leaklab::detail::fiber_of_such_a_run();
-  if (!r)
-    return nullptr;
-  if (r->operations++ == 0)
-    static_cast<leaklab::detail::algorithm*>(r->thread)->pause(*r);
+  if (r && r->operations++ == 0)
+    thread_of(*r).pause(*r);
   return r;
+}
+
+void leaklab::detail::come_to_atomic(bool has_changed) noexcept {
+  if (auto* const r = fiber_of_such_a_run(); r && r->operations == 0)
+    thread_of(*r).pause_at_atomic(*r, has_changed);
 }
 
 void leaklab_operation_ends(void* fiber) noexcept {

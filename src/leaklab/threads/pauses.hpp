@@ -1,9 +1,17 @@
-// Which runs of this process switch fibers before operations.
+// Which runs of this process switch fibers before operations, and where the atomic ones of the program come to it.
 #pragma once
+
+// How many runs of this process switch fibers before operations; operation.hpp has it for observed code.
+extern "C" int leaklab_runs_with_pauses;
 
 namespace leaklab::detail {
 
 struct fiber_record;
+
+// The calling fiber comes to an atomic operation of the program: another one may go on first. `has_changed`: its
+// atomic operations have changed a value since it came to the last one. A fiber that goes on and on to look, and
+// changes nothing, waits as one does that yields.
+void come_to_atomic(bool has_changed) noexcept;
 
 // Whether this program was linked so that fibers can pause before operations: by leaklab_explore_threads() in
 // CMake.

@@ -112,7 +112,7 @@ void algorithm::awakened(context* c) noexcept {
     events_->on_ready(*r); // before another thread can run it
   if (receiver_) [[unlikely]]
     return hand_over(*r);
-  if (time_ && r != pausing_) [[unlikely]]
+  if (time_ && !(r == pausing_ && pauses_for_no_time())) [[unlikely]]
     note_if_it_yields(*r);
   {
     std::lock_guard const l(fibers().lock());
@@ -203,7 +203,7 @@ context* algorithm::pick_next() noexcept {
 
 [[gnu::noinline]] context* algorithm::pick() {
   bookkeeping const b(books_);
-  if (time_ && !pausing_) [[unlikely]]
+  if (time_ && !pauses_for_no_time()) [[unlikely]]
     begin_step();
   if (running_)
     suspend(*running_);
@@ -231,7 +231,7 @@ inline void algorithm::suspend(fiber_record& r) {
   r.set_state(asleep ? state_t::sleeping : state_t::blocked);
   if (time_) [[unlikely]] {
     r.deadline = asleep ? deadline_of(*r.context) : steady_time::max();
-    leaving_ = pausing_ ? nullptr : &r;
+    leaving_ = pauses_for_no_time() ? nullptr : &r;
     wake_ups_of_leaving_ = wake_ups_of(*r.context);
   }
   if (events_) [[unlikely]]
@@ -313,6 +313,7 @@ inline fiber_record* algorithm::run_next() {
       next = &fibers().ready().front();
     fibers().run(*next);
   }
+  next->looks_alone = 0;
   if (events_) [[unlikely]]
     events_->on_run(*next);
   return next;

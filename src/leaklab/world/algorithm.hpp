@@ -41,6 +41,8 @@ public:
 
   // The fiber, which runs, comes to an operation: another one that is ready may go on first.
   void pause(fiber_record& r);
+  // The same before an atomic operation; see come_to_atomic().
+  void pause_at_atomic(fiber_record& r, bool has_changed);
 
   // Before each run: nothing is known of its fibers.
   void begin_anew() noexcept;
@@ -57,6 +59,7 @@ private:
   fiber_record& spawn(boost::fibers::context* c, fiber_record const* parent, addresses from, bool running);
   fiber_record* meet(boost::fibers::context* c, fiber_record* parent_of_active);
   void hand_over(fiber_record& r) noexcept;
+  bool pauses_for_no_time() const;
   void suspend(fiber_record& r);
   void finish(fiber_record& r);
   steady_time pending_deadline();

@@ -3,6 +3,7 @@
 #include <leaklab/world/algorithm.hpp>
 
 #include <leaklab/stack/context_access.hpp>
+#include <leaklab/world/exceptions_on_their_way.hpp>
 #include <leaklab/world/virtual_clock.hpp>
 #include <leaklab/world/world.hpp>
 
@@ -39,8 +40,33 @@ void algorithm::pause(fiber_record& r) {
   pausing_ = &r;
   r.pauses = true;
   auto const asked = time_here.asked;
+  exceptions_on_their_way const own;
   r.context->yield();
   time_here.asked = asked;
+}
+
+// A fiber that looks at an atomic variable until another one changes it would be alone for ever, if what it waits for comes
+// with time or not at all: so every so often it yields.
+void algorithm::pause_at_atomic(fiber_record& r, bool has_changed) {
+  constexpr unsigned patience = 64;
+  if (running_ != &r || world_->run.is_ending())
+    return;
+  if (fibers().ready().empty()) {
+    r.looks_alone = has_changed ? 0 : r.looks_alone + 1;
+    if (r.looks_alone == patience)
+      r.context->yield();
+    return;
+  }
+  r.at_atomic = has_changed ? fiber_record::atomic_t::has_changed : fiber_record::atomic_t::looks;
+  if (has_changed && time_)
+    has_done_something();
+  pause(r);
+  r.at_atomic = fiber_record::atomic_t::none;
+}
+
+// A pause takes no time. But a fiber that only looks at atomic variables may wait for time to pass, as one that yields.
+bool algorithm::pauses_for_no_time() const {
+  return pausing_ && pausing_->at_atomic != fiber_record::atomic_t::looks;
 }
 
 // Lets the director choose. Returns nullptr if no fiber is to run, at the end or because time has passed.
@@ -48,7 +74,7 @@ fiber_record* algorithm::choose() {
   auto& ready = fibers().ready();
   auto next = ready.begin();
   std::size_t chosen = 0;
-  bool const paused = pausing_;
+  bool const paused = pausing_ != nullptr;
   if (paused) {
     std::exchange(pausing_, nullptr)->pauses = false;
     time_here.asked = 0; // by the dispatcher as well

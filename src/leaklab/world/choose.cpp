@@ -57,6 +57,7 @@ std::size_t choose(std::size_t n) {
   auto& w = r->home;
   if (!w.director())
     return w.draws.draw(r->id, r->drawn++, n);
+  r->looks_alone = 0;
   auto const result = w.director()->result(*r, n);
   if (result == director::stop)
     stay_for_ever(w.run);

@@ -44,9 +44,13 @@ struct fiber_record : boost::fibers::fiber_properties {
   std::uint64_t drawn =
       0; // how many results the fiber has drawn by choose(); only the fiber itself counts them
 
-  // Only the fiber itself and its thread use these two.
+  // Only the fiber itself and its thread use these.
   unsigned operations = 0; // it is inside so many, one in the other; it pauses only before the outermost
   bool pauses = false;     // it has suspended because an operation comes next, and for no other reason
+  enum class atomic_t : unsigned char { none, looks, has_changed };
+  atomic_t at_atomic =
+      atomic_t::none;       // while it pauses: the operation is atomic, and what the last ones have done
+  unsigned looks_alone = 0; // atomic operations without another ready fiber, since it went on
 
   // The thread of the fiber sets the state. To another thread, the value is reliable only if it is `ready`
   // and that thread holds the lock of the fiber's thread, or if the fiber's thread is home. Every other value
