@@ -1,11 +1,10 @@
 // leaklab course: exercises for students, and a grade for each that is a proof over all schedules.
 #include <cli/commands/commands.hpp>
+#include <cli/commands/course_grade.hpp>
 #include <cli/commands/course_new.hpp>
+#include <cli/commands/course_options.hpp>
 #include <cli/course/authors.hpp>
-#include <cli/course/grade_all.hpp>
 #include <cli/course/graded_text.hpp>
-#include <cli/course/gradescope.hpp>
-#include <cli/course/results.hpp>
 #include <cli/course/student.hpp>
 #include <cli/course/submission.hpp>
 #include <cli/course/watch.hpp>
@@ -27,34 +26,6 @@ namespace cli {
 namespace {
 
 using namespace std::chrono_literals;
-
-struct course_options {
-  std::string folder = ".";
-  std::optional<std::string> name{};
-  std::string json{}, gradescope{}, junit{};
-  std::string student{}, student_of{};
-  std::string coursework{}, overlay{};
-  std::string submission{}, workshop{}, submissions{}, out{};
-  unsigned jobs = 1;
-  bool long_text = false;
-  bool chinese = false;
-  bool named_by_id = false;
-  bool sanitizers = false;
-};
-
-// Reads the exercises with the overlay that was named; without one, that of the student's folder, if init was given one.
-course::coursework coursework_of(course_options const& o) {
-  bool const is_in_folder = o.submission.empty() && o.submissions.empty();
-  std::filesystem::path overlay = o.overlay;
-  if (overlay.empty() && is_in_folder)
-    overlay = course::student_folder::overlay_of(o.folder);
-  return course::coursework({.folder = o.coursework, .overlay = overlay});
-}
-
-// Returns those that were asked for; throws input_error if one is not there.
-std::vector<course::sanitizer> sanitizers(course::coursework const& all, course_options const& o) {
-  return o.sanitizers ? course::sanitizer::all(all) : std::vector<course::sanitizer>();
-}
 
 ending list(course_options const& o) {
   auto const all = coursework_of(o);
@@ -167,54 +138,6 @@ ending watch(course_options const& o) {
   return {};
 }
 
-ending grade_many(course_options const& o) {
-  if (o.out.empty())
-    throw input_error("--all", "needs --out DIR, a folder for the grades");
-  if (!o.json.empty() || !o.gradescope.empty() || !o.junit.empty())
-    throw input_error("--all", "writes a file of its own for each submission, and no other one");
-  auto const all = coursework_of(o);
-  grade_all(all,
-            {.submissions = o.submissions,
-             .out = o.out,
-             .jobs = o.jobs,
-             .sanitizers = sanitizers(all, o),
-             .named_by_id = o.named_by_id},
-            terminal::print);
-  return {};
-}
-
-// Grades the folder that init has made, or the one that was handed in.
-course::results grades_of_one(course_options const& o) {
-  auto const all = coursework_of(o);
-  if (o.submission.empty()) {
-    course::student_folder const student(o.folder);
-    return grade_folder(all, course::workshop(all, student.workshop(), sanitizers(all, o)), o.folder,
-                        student.id());
-  }
-  if (!std::filesystem::is_directory(o.submission))
-    throw input_error(o.submission, "is no folder");
-  temporary_folder const folder;
-  auto const place = o.workshop.empty() ? folder.path() : std::filesystem::path(o.workshop);
-  auto const student = o.student_of.empty() ? o.student : course::student_on_gradescope(o.student_of);
-  return grade_folder(all, course::workshop(all, place, sanitizers(all, o)), o.submission, student);
-}
-
-ending grade(course_options const& o) {
-  if (!o.submissions.empty())
-    return grade_many(o);
-  json_file const json(o.json);
-  auto const r = grades_of_one(o);
-  if (!json.to_stdout())
-    terminal::print(to_text(r));
-  json.write(to_json(r));
-  if (!o.gradescope.empty())
-    course::write(o.gradescope,
-                  to_gradescope(r).dump(2, ' ', true, nlohmann::json::error_handler_t::replace) + '\n');
-  if (!o.junit.empty())
-    course::write(o.junit, to_junit(r));
-  return {.code = r.points() == r.of() ? exit_code::clean : exit_code::not_clean};
-}
-
 ending verify(course_options const& o) {
   coursework_of(o); // throws if there is something wrong with its overlay
   course::coursework const all({.folder = o.coursework, .is_overlaid = false});
@@ -246,57 +169,6 @@ struct subcommand {
   bool has_folder = true, has_name = false, needs_name = false;
   char const* json = nullptr; // what --json writes, if there is that option
 };
-
-void add_coursework_option(CLI::App& sub, std::string& folder) {
-  sub.add_option("--coursework", folder, "The folder of exercises [default: that of this program]")
-      ->type_name("DIR");
-}
-
-void add_overlay_option(CLI::App& sub, course_options& o) {
-  sub.add_option("--overlay", o.overlay,
-                 "Points, order and which exercises there are, as FILE says\n"
-                 "[default: overlay.json beside the exercises, if it is there]")
-      ->type_name("FILE");
-}
-
-void add_grade_options(CLI::App& sub, course_options& o) {
-  add_coursework_option(sub, o.coursework);
-  add_overlay_option(sub, o);
-  sub.add_option("--gradescope", o.gradescope, "Write the grades to FILE as Gradescope's results.json")
-      ->type_name("FILE");
-  sub.add_option("--junit", o.junit, "Write the grades to FILE as a JUnit report")->type_name("FILE");
-  auto* const one =
-      sub.add_option("--submission", o.submission, "Grade the files in DIR, which init need not have made")
-          ->type_name("DIR");
-  auto* const student =
-      sub.add_option("--student", o.student, "With --submission: the student's ID, if init was given one")
-          ->needs(one)
-          ->type_name("ID");
-  sub.add_option(
-         "--student-of", o.student_of,
-         "With --submission: the ID is the e-mail address in FILE, Gradescope's\nsubmission_metadata.json")
-      ->needs(one)
-      ->excludes(student)
-      ->type_name("FILE");
-  sub.add_option("--workshop", o.workshop,
-                 "With --submission: compile in DIR, and keep what the next one needs as well")
-      ->needs(one)
-      ->type_name("DIR");
-  auto* const all = sub.add_option("--all", o.submissions, "Grade every folder in DIR, which are submissions")
-                        ->excludes(one)
-                        ->type_name("DIR");
-  sub.add_option("--out", o.out,
-                 "With --all: NAME.json and grades.csv are written to DIR; what is\n"
-                 "there already is not graded again")
-      ->needs(all)
-      ->type_name("DIR");
-  sub.add_flag("--ids", o.named_by_id, "With --all: a folder's name is the student's ID, as given to init")
-      ->needs(all);
-  sub.add_option("--jobs", o.jobs, "With --all: how many are graded at the same time [default: 1]")
-      ->check(CLI::Range(1, 256))
-      ->needs(all)
-      ->type_name("N");
-}
 
 void add_init_options(CLI::App& sub, course_options& o) {
   sub.add_option("DIR", o.folder, "The folder to fill; a file that is there is left as it is")
