@@ -185,6 +185,10 @@ TEST_F(Course, GradesManySubmissionsAndGoesOnAfterAKill) {
   auto const csv = contents(files / "out/grades.csv");
   EXPECT_THAT(csv, testing::StartsWith("submission,drain,"));
   EXPECT_THAT(csv, testing::ContainsRegex("\nanna(,0)*,10,10\nben(,0)*,0\n\"c, d\"(,0)*,0\n"));
+  auto const page = contents(files / "out/results.html");
+  EXPECT_THAT(page, HasSubstr("<p>3 submissions, 13 exercises."));
+  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">break_it</th><td class=\"text\"><code>E</code></td><td "
+                              "class=\"number\">1</td><td class=\"text\">wrong answer: "));
   auto const ben = nlohmann::json::parse(contents(files / "out/ben.json"));
   EXPECT_EQ(ben.at("exercises").back().at("kind"), "wrong answer");
   EXPECT_EQ(ben.at("exercises").front().at("diagnosis"), "missing: there is no drain.cpp");
@@ -193,6 +197,7 @@ TEST_F(Course, GradesManySubmissionsAndGoesOnAfterAKill) {
   std::filesystem::remove(files / "out/ben.json");
   EXPECT_THAT(grade().out, HasSubstr("anna: 10 of ")); // it was graded before
   EXPECT_EQ(nlohmann::json::parse(contents(files / "out/ben.json")), ben);
+  EXPECT_EQ(contents(files / "out/results.html"), page);
   EXPECT_TRUE(temporary_is_empty());
   EXPECT_EQ(leaklab({"course", "grade", "--all", (files / "all").string()}).code, 2);
   EXPECT_EQ(leaklab({"course", "grade", "--all", (files / "none").string(), "--out", "x"}).code, 2);

@@ -34,6 +34,7 @@ SLURM_ARRAY_TASK_ID=2 sh $script all grades || exit 9
 SLURM_ARRAY_TASK_ID=2 sh $script all grades # grades nobody twice
 $LEAKLAB course grade --all all --out grades > /dev/null && $LEAKLAB course grade --all all --out at_once > /dev/null
 cmp grades/grades.csv at_once/grades.csv
+cmp grades/results.html at_once/results.html
 )sh");
   EXPECT_EQ(got.code, 0) << got.err;
   EXPECT_EQ(got.out, "anna\nc, d\nben\n");

@@ -94,8 +94,8 @@ void add_grade_options(CLI::App& sub, course_options& o) {
                         ->excludes(one)
                         ->type_name("DIR");
   sub.add_option("--out", o.out,
-                 "With --all: NAME.json and grades.csv are written to DIR; what is\n"
-                 "there already is not graded again")
+                 "With --all: NAME.json, grades.csv and results.html are written to DIR;\n"
+                 "who has a NAME.json already is not graded again")
       ->needs(all)
       ->type_name("DIR");
   sub.add_flag("--ids", o.named_by_id, "With --all: a folder's name is the student's ID, as given to init")

@@ -1,6 +1,7 @@
 // Threads that take one submission after the other; see grade_all.hpp.
 #include <cli/course/grade_all.hpp>
 
+#include <cli/course/class_page.hpp>
 #include <cli/course/results.hpp>
 #include <cli/exit_code.hpp>
 #include <cli/temporary_folder.hpp>
@@ -57,13 +58,19 @@ std::string field(std::string const& text) {
   return quoted + '"';
 }
 
-std::string csv(coursework const& all, many const& m, std::vector<std::string> const& names) {
+std::vector<named_grades> all_grades(many const& m, std::vector<std::string> const& names) {
+  std::vector<named_grades> grades;
+  for (auto const& name : names)
+    grades.push_back({name, nlohmann::json::parse(contents(file_of(m, name)))});
+  return grades;
+}
+
+std::string csv(coursework const& all, std::vector<named_grades> const& submissions) {
   std::string text = "submission";
   for (auto const& e : all.exercises())
     text += ',' + field(e.name);
   text += ",points\n";
-  for (auto const& name : names) {
-    auto const json = nlohmann::json::parse(contents(file_of(m, name)));
+  for (auto const& [name, json] : submissions) {
     text += field(name);
     for (auto const& e : json.at("exercises"))
       text += fmt::format(",{}", e.at("points").get<unsigned>());
@@ -112,7 +119,9 @@ void grade_all(coursework const& all, many const& m, std::function<void(std::str
   }
   if (failed)
     std::rethrow_exception(failed);
-  write(m.out / "grades.csv", csv(all, m, names));
+  auto const grades = all_grades(m, names);
+  write(m.out / "grades.csv", csv(all, grades));
+  write(m.out / "results.html", to_html(all.exercises(), grades));
 }
 
 } // namespace cli::course

@@ -13,7 +13,7 @@ namespace cli::course {
 
 struct many {
   std::filesystem::path submissions;   // a folder for each student
-  std::filesystem::path out;           // NAME.json for each, and grades.csv
+  std::filesystem::path out;           // NAME.json for each, grades.csv and results.html
   unsigned jobs = 1;                   // how many are graded at the same time
   std::vector<sanitizer> sanitizers{}; // what is right in all schedules is run under these
   bool named_by_id = false;            // a folder's name is the student's ID

@@ -2,36 +2,14 @@
 #include <cli/course/results.hpp>
 
 #include <cli/course/graded_text.hpp>
+#include <cli/course/markup.hpp>
 #include <cli/terminal/table.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 namespace cli::course {
-namespace {
-
-// Returns the text as XML may hold it. It has no control characters but line ends.
-std::string escaped(std::string_view text) {
-  std::string xml;
-  for (char const c : text) {
-    if (c == '&')
-      xml += "&amp;";
-    else if (c == '<')
-      xml += "&lt;";
-    else if (c == '>')
-      xml += "&gt;";
-    else if (c == '"')
-      xml += "&quot;";
-    else if (c == '\n' || static_cast<unsigned char>(c) >= 0x20)
-      xml += c;
-  }
-  return xml;
-}
-
-} // namespace
-
 unsigned results::points() const {
   unsigned sum = 0;
   for (auto const& g : verdicts)
@@ -76,6 +54,7 @@ bool has_grades_of(coursework const& all, nlohmann::json const& json) {
   return std::ranges::equal(json["exercises"], all.exercises(),
                             [](nlohmann::json const& found, exercise const& e) {
                               return found.is_object() && found.contains("name") && found.contains("of") &&
+                                     found.contains("kind") && found.contains("points") &&
                                      found["name"] == e.name && found["of"] == e.points;
                             });
 }
