@@ -35,27 +35,6 @@ bool has_thrown = false;
 // By this the text of a wrong answer is known from that of a crash.
 constexpr std::string_view wrong_answer = "wrong answer: ";
 
-// Returns nothing after a body that has thrown: then there was no answer.
-std::optional<std::string> what_was_wrong() {
-  std::string text = reason;
-  reason[0] = '\0';
-  return text.empty() || has_thrown ? std::nullopt : std::optional(std::string(wrong_answer) + text);
-}
-
-// Returns the body of the question; it has a limit on memory, and notes whether it throws.
-std::function<void()> body_of(question const& q) {
-  return [body = q.body] {
-    memory_limit::set();
-    has_thrown = false;
-    try {
-      body();
-    } catch (...) {
-      has_thrown = true;
-      throw;
-    }
-  };
-}
-
 // Schedules without an end take a long time each. Counts decide everything else, so that a slow machine comes to
 // the same verdict.
 bool is_getting_on(leaklab::exploration_progress const& p) {
@@ -204,6 +183,25 @@ std::string without_comments(std::string_view text) {
 }
 
 } // namespace
+
+std::optional<std::string> what_was_wrong() {
+  std::string text = reason;
+  reason[0] = '\0';
+  return text.empty() || has_thrown ? std::nullopt : std::optional(std::string(wrong_answer) + text);
+}
+
+std::function<void()> body_of(question const& q) {
+  return [body = q.body] {
+    memory_limit::set();
+    has_thrown = false;
+    try {
+      body();
+    } catch (...) {
+      has_thrown = true;
+      throw;
+    }
+  };
+}
 
 void wrong(std::string_view why) {
   if (reason[0] != '\0')

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,13 @@ verdict judge(question const&, limits const& = {});
 // Judges a schedule that was handed in: it must lead to so many stuck fibers as the question says. Lines of the text
 // that begin with "//", and white space, are not read.
 verdict judge_schedule(question const&, std::string_view text);
+
+// Returns the body of the question, as it is judged: with a limit on memory. It notes whether it throws.
+std::function<void()> body_of(question const&);
+
+// Returns the first thing that was wrong() since it was called last; nothing after a body that has thrown: then there was
+// no answer.
+std::optional<std::string> what_was_wrong();
 
 // Returns the fields by their names.
 nlohmann::json to_json(verdict const&);

@@ -3,13 +3,16 @@
 //
 //   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so ""
 //   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader break_it break_it.txt anna
+//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so "" --page
 //   leaklab_grader --built-with
 //
+// With --page the last answer has the data of a page as well, or says why there is none (page.hpp).
 // The last one prints which headers it was built with (header_print.hpp).
 #include <grader/as_a_child.hpp>
 #include <grader/built_with.hpp>
 #include <grader/judge.hpp>
 #include <grader/memory_limit.hpp>
+#include <grader/page.hpp>
 #include <grader/tests.hpp>
 
 #include <nlohmann/json.hpp>
@@ -35,13 +38,16 @@ void* load(char const* file) {
 }
 
 // Judges a function, or if there is none, a schedule.
-nlohmann::json answers(grader::exercise const& asked, void* function, std::string const& schedule) {
+nlohmann::json answers(grader::exercise const& asked, void* function, std::string const& schedule,
+                       bool with_page) {
   auto questions = nlohmann::json::array();
   unsigned points = 0;
   for (auto const& q : asked.questions(function)) {
     auto const v = function ? grader::judge(q) : grader::judge_schedule(q, schedule);
     auto entry = to_json(v);
     entry["about"] = q.about;
+    if (with_page && function && !v.clean())
+      entry.update(page_of(q, v));
     questions.push_back(std::move(entry));
     if (!v.clean())
       break;
@@ -76,7 +82,8 @@ int main(int argc, char** argv) {
     std::cout << grader::built_with() << '\n';
     return 0;
   }
-  if (argc != 4)
+  bool const with_page = argc == 5 && std::string_view(argv[4]) == "--page";
+  if (argc != 4 && !with_page)
     return grader::refuse("EXERCISE, FILE and STUDENT are wanted");
   grader::set_student(argv[3]);
   auto const* const asked = grader::exercise_named(argv[1]);
@@ -112,9 +119,7 @@ int main(int argc, char** argv) {
     if (!function)
       return grader::refuse("the function of the exercise is not there");
   }
-  grader::write_all(
-      result,
-      secret +
-          answers(*asked, function, schedule).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+  grader::write_all(result, secret + answers(*asked, function, schedule, with_page)
+                                         .dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
   std::_Exit(0); // what the submission has left to be done at the end is not done
 }

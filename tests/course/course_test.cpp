@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 namespace {
 
@@ -246,6 +248,73 @@ TEST_F(Course, SaysAsJsonWhatEachCommandHasDone) {
   EXPECT_EQ(verified.at("well"), true);
   EXPECT_EQ(verified.at("files").at(1).at("file"), "break_it/starter.txt");
   EXPECT_EQ(verified.at("files").at(1).at("difference"), "");
+}
+
+// Returns how many ways there are from a node of a page's data to an end, and how many of those ends are `how`.
+std::pair<std::uint64_t, std::uint64_t> ends_from(nlohmann::json const& page, std::string const& how,
+                                                  std::size_t node = 0) {
+  auto const& words = page.at("nodes").at(node);
+  if (words.size() == 1)
+    return {1, page.at("ends").at(words.at(0).get<std::size_t>()).at("how") == how ? 1 : 0};
+  std::pair<std::uint64_t, std::uint64_t> sum;
+  for (std::size_t i = 2; i < words.size(); i += 3) {
+    auto const [all, such] = ends_from(page, how, words.at(i).get<std::size_t>());
+    sum.first += all;
+    sum.second += such;
+  }
+  return sum;
+}
+
+// Returns the data that is in a page.
+nlohmann::json data_of(std::string const& html) {
+  std::string const before = "id=\"data\">";
+  auto const begin = html.find(before) + before.size();
+  return nlohmann::json::parse(html.substr(begin, html.find("</script>", begin) - begin)).at(0);
+}
+
+TEST_F(Course, ShowsEveryScheduleOfWhatIsWrongAsAPage) {
+  auto const html = (files / "a page.html").string(), data = (files / "page.json").string();
+  auto const leaks = course({"check", "drain", "--html", html});
+  EXPECT_EQ(leaks.code, 1);
+  EXPECT_THAT(leaks.out, HasSubstr("\nEvery schedule, as a page: " + html + "#schedule=B1\n"));
+  auto const page = data_of(contents(html));
+  EXPECT_EQ(page.at("title"), "drain");
+  EXPECT_EQ(page.at("summary"), "leak: 2 files, each of which may fail: stuck in unbuffered_channel::push");
+  EXPECT_EQ(page.at("opens_at"), "B1");
+  EXPECT_EQ(page.at("complete"), true);
+  EXPECT_EQ(ends_from(page, "leak"), std::pair(48UL, 16UL)); // as the verdict says
+
+  hand_in_file("drain", "drain/wrong/last_result_only.cpp"); // a wrong answer
+  auto const verdict = nlohmann::json::parse(course({"check", "drain", "--json", "-", "--html", data}).out);
+  auto const& answer = verdict.at("questions").back();
+  EXPECT_EQ(answer.at("kind"), "wrong answer");
+  EXPECT_FALSE(answer.contains("page"));
+  auto const [all, failed] = ends_from(nlohmann::json::parse(contents(data)), "failed");
+  EXPECT_EQ(std::to_string(all), answer.at("schedules"));
+  EXPECT_EQ(std::to_string(failed), answer.at("bad"));
+
+  auto const before = contents(html);
+  auto const check = [&](std::string const& name) { return course({"check", name, "--html", html}).out; };
+  hand_in("drain", "no program");
+  EXPECT_THAT(check("drain"), HasSubstr("\nNo page is written: no schedule was run.\n"));
+  hand_in("drain", "#include \"exercise.hpp\"\nnamespace coursework {\nerror make_thumbnails("
+                   "std::vector<std::string> const& f, image_function) { return f.at(9); }\n}\n");
+  EXPECT_THAT(check("drain"),
+              HasSubstr("\nNo page is written: a page shows schedules with a leak, a deadlock or a "
+                        "wrong answer.\n"));
+  EXPECT_EQ(contents(html), before);
+}
+
+TEST_F(Course, SaysThatAScheduleThatIsHandedInHasNoPage) {
+  auto const html = files / "page.html";
+  auto const check = [&] { return course({"check", "break_it", "--html", html.string()}).out; };
+  hand_in_text("break_it.txt", "E");
+  EXPECT_THAT(check(),
+              HasSubstr("\nNo page is written: a page shows every schedule, and here one is handed in.\n"));
+  hand_in_text("break_it.txt", "BE");
+  EXPECT_THAT(check(), HasSubstr("\nNo page is written: nothing is wrong.\n"));
+  EXPECT_FALSE(std::filesystem::exists(html));
+  EXPECT_EQ(course({"check", "break_it", "--html", (files / "none/page.html").string()}).code, 2);
 }
 
 TEST_F(Course, RefusesWhatItDoesNotKnow) {

@@ -3,6 +3,7 @@
 #include <cli/commands/course_grade.hpp>
 #include <cli/commands/course_new.hpp>
 #include <cli/commands/course_options.hpp>
+#include <cli/commands/course_page.hpp>
 #include <cli/course/authors.hpp>
 #include <cli/course/graded_text.hpp>
 #include <cli/course/student.hpp>
@@ -57,18 +58,24 @@ ending init(course_options const& o) {
 
 ending check(course_options const& o) {
   json_file const json(o.json);
+  page_file const page(o.html);
   auto const all = coursework_of(o);
   course::student_folder student(o.folder);
   auto const& e = student.wanted(all, o.name);
   terminal::status_line line;
   line.show(fmt::format("{}: compiling and trying all schedules ...", e.name));
   auto const result = course::workshop(all, student.workshop(), sanitizers(all, o))
-                          .grade(e, student.file_of(e), student.id());
+                          .grade(e, student.file_of(e), student.id(), page.is_wanted());
   line.erase();
   student.set_done(e, result.done());
   if (!json.to_stdout())
     terminal::print(o.long_text ? to_long_text(e, result) : to_text(e, result));
   json.write(to_json(e, result));
+  if (page.is_wanted()) {
+    auto const told = write_page(page, o.html, e, result);
+    if (!json.to_stdout())
+      terminal::print(told);
+  }
   return {.code = result.done() ? exit_code::clean : exit_code::not_clean};
 }
 
@@ -192,8 +199,12 @@ void add_part(CLI::App& app, subcommand const& s, command& chosen) {
     sub->add_option("NAME", o->name, "An exercise")->required()->type_name("");
   if (s.has_name)
     sub->add_option("NAME", o->name, "An exercise; without it, the first that is open")->type_name("");
-  if (s.run == check)
+  if (s.run == check) {
     sub->add_flag("--long", o->long_text, "Print every step, the lines that they name, and the report");
+    add_html_option(*sub, o->html,
+                    "Write a page that shows every schedule of what is wrong, for a\n"
+                    "browser, to FILE; only its data, if FILE ends in .json");
+  }
   if (s.run == grade)
     add_grade_options(*sub, *o);
   if (s.run == verify)

@@ -17,7 +17,7 @@ namespace cli {
 struct course_options {
   std::string folder = ".";
   std::optional<std::string> name{};
-  std::string json{}, gradescope{}, junit{};
+  std::string json{}, html{}, gradescope{}, junit{};
   std::string student{}, student_of{};
   std::string coursework{}, overlay{};
   std::string submission{}, workshop{}, submissions{}, out{};

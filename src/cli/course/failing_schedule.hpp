@@ -21,7 +21,7 @@ struct failing_schedule {
 
 // Returns the failing schedule that the most submissions have in the exercise at `index`. Of several with as many, it is
 // the one with the shortest text, then the first in the alphabet. Two questions are not one: the same text is another
-// schedule there. Returns nothing if no submission has one: a crash of the compiler, a report of a sanitizer or a test
+// schedule there. Returns nothing if no submission has one: what does not compile, a report of a sanitizer or a test
 // that was handed in are no schedule's fault.
 std::optional<failing_schedule> most_common_failing_schedule(exercise const&, std::size_t index,
                                                              std::span<named_grades const> submissions);

@@ -47,15 +47,16 @@ workshop::workshop(coursework const& all, fs::path const& folder, std::vector<sa
     : header_(all.folder() / "exercise.hpp"), compiling_(folder, header_),
       sanitizers_(std::move(sanitizers)) {}
 
-graded workshop::grade(exercise const& e, fs::path const& source, std::string const& student) const {
+graded workshop::grade(exercise const& e, fs::path const& source, std::string const& student,
+                       bool with_page) const {
   check_built_with(grader(), header_);
   if (e.is_schedule) {
     text_of(source);
-    return judge(e, fs::absolute(source), student);
+    return judge(e, fs::absolute(source), student, with_page);
   }
   if (auto bad = compile(e, source); !bad.kind.empty())
     return bad;
-  auto g = judge(e, compiling_.folder() / (e.name + ".so"), student);
+  auto g = judge(e, compiling_.folder() / (e.name + ".so"), student, with_page);
   if (g.done() && !e.is_test)
     judge_on_threads(e, g);
   return g;
@@ -101,11 +102,13 @@ void workshop::judge_on_threads(exercise const& e, graded& g) const {
   }
 }
 
-graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string const& student) const {
+graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string const& student,
+                       bool with_page) const {
   auto const secret = new_secret();
-  auto const end =
-      run_in(compiling_.folder(), {grader().string(), e.asks, handed_in.string(), student_id(student)},
-             {secret_for_grader(secret)});
+  std::vector<std::string> words{grader().string(), e.asks, handed_in.string(), student_id(student)};
+  if (with_page)
+    words.emplace_back("--page");
+  auto const end = run_in(compiling_.folder(), std::move(words), {secret_for_grader(secret)});
   if (!end.succeeded() || !end.out.starts_with(secret)) {
     auto const said = std::string_view(end.err).substr(0, end.err.find('\n'));
     if (end.err.ends_with("is not there\n"))
@@ -116,7 +119,12 @@ graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string
   auto const result = nlohmann::json::parse(end.out.substr(secret.size()));
   graded g{
       .kind = e.done(), .diagnosis = "", .points = result.at("points"), .questions = result.at("questions")};
-  auto const& last = g.questions.back();
+  auto& last = g.questions.back();
+  g.no_page = last.value("no_page", "");
+  if (last.contains("page"))
+    g.page = std::move(last["page"]);
+  last.erase("page");
+  last.erase("no_page");
   if (auto const kind = last.at("kind").get<std::string>(); kind != "clean") {
     g.kind = kind;
     g.diagnosis = last.at("diagnosis");

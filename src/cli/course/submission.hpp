@@ -21,6 +21,9 @@ struct graded {
   std::string detail{};  // what the compiler has said
   unsigned points = 0;
   nlohmann::json questions = nlohmann::json::array(); // as the grader has answered them; the last one is bad
+  nlohmann::json
+      page{}; // the data of a page (leaklab/page.hpp) with every schedule of that one; null if there is none
+  std::string no_page{}; // then why, as the grader says; it may say nothing
 
   bool done() const { return kind == "cured" || kind == "solved"; }
 };
@@ -34,11 +37,14 @@ public:
 
   // Judges the source file. Some questions differ by the student's ID, if there is one. Throws input_error if it cannot
   // be read, or if the grader was built with other headers than the student's file would be: it would misjudge it.
-  graded grade(exercise const&, std::filesystem::path const& source, std::string const& student = "") const;
+  // `with_page` asks for a page, which takes more time.
+  graded grade(exercise const&, std::filesystem::path const& source, std::string const& student = "",
+               bool with_page = false) const;
 
 private:
   graded compile(exercise const&, std::filesystem::path const& source) const;
-  graded judge(exercise const&, std::filesystem::path const& handed_in, std::string const& student) const;
+  graded judge(exercise const&, std::filesystem::path const& handed_in, std::string const& student,
+               bool with_page) const;
   void judge_on_threads(exercise const&, graded&) const;
 
   std::filesystem::path header_; // exercise.hpp, as it is in the coursework
