@@ -33,7 +33,7 @@ grader::verdict verdict_on(std::function<void()> body, grader::limits const& mos
 
 // Returns what the student reads.
 std::string text_of(grader::verdict const& v) {
-  return to_text(cli::course::exercise{.name = "drain", .title = "", .points = 10},
+  return to_text(cli::course::exercise{.name = "drain", .title = "", .points = 10, .asks = "drain"},
                  {.kind = v.kind, .diagnosis = v.diagnosis, .questions = {to_json(v)}});
 }
 
