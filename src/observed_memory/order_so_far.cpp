@@ -116,7 +116,8 @@ key recorder::order_so_far(std::span<observed_fiber const> who) {
         ++t;
     }
   };
-  for (std::uint16_t id = 1; id < fiber_count_; ++id) {
+  for (std::size_t k = 1; k < fiber_count_; ++k) {
+    auto const id = static_cast<std::uint16_t>(k);
     auto const& f = fibers_[id];
     auto const number = who[id].number;
     add_clock(part::now, number, f.now);

@@ -94,6 +94,7 @@ std::vector<std::string> kinds_of(std::size_t exercises, grades submissions) {
       found.emplace(place, std::move(kind));
     }
   std::vector<std::string> kinds;
+  kinds.reserve(found.size());
   for (auto const& [_, kind] : found)
     kinds.push_back(kind);
   return kinds;

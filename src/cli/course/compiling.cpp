@@ -46,7 +46,8 @@ std::string first_error(std::string const& text) {
   return shown::line(first);
 }
 
-compiling::compiling(fs::path folder, fs::path header, std::string compiler, std::vector<std::string> flags)
+compiling::compiling(fs::path const& folder, fs::path header, std::string compiler,
+                     std::vector<std::string> flags)
     : folder_(fs::absolute(folder)), header_(std::move(header)) {
   std::error_code error;
   fs::create_directories(folder_, error);

@@ -24,7 +24,7 @@ std::string first_error(std::string const& text);
 class compiling {
 public:
   // `compiler` is the one to take, and `flags` come before all others. Makes the folder, if need be. Throws input_error.
-  compiling(std::filesystem::path folder, std::filesystem::path header, std::string compiler = "",
+  compiling(std::filesystem::path const& folder, std::filesystem::path header, std::string compiler = "",
             std::vector<std::string> flags = {});
 
   std::filesystem::path const& folder() const { return folder_; }

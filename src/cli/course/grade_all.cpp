@@ -60,6 +60,7 @@ std::string field(std::string const& text) {
 
 std::vector<named_grades> all_grades(many const& m, std::vector<std::string> const& names) {
   std::vector<named_grades> grades;
+  grades.reserve(names.size());
   for (auto const& name : names)
     grades.push_back({name, nlohmann::json::parse(contents(file_of(m, name)))});
   return grades;
