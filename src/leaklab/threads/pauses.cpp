@@ -49,6 +49,11 @@ void look_for_missed_operation() noexcept {
     r->home.director()->has_missed_an_operation(*r);
 }
 
+void pause_no_more() noexcept {
+  if (auto* const r = fiber_of_such_a_run())
+    ++r->operations;
+}
+
 operation_without_pause::operation_without_pause() noexcept : fiber_(fiber_of_such_a_run()) {
   if (fiber_)
     ++fiber_->operations;

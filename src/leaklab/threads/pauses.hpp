@@ -27,6 +27,9 @@ inline constexpr auto after_missed_operation =
 // director is told.
 void look_for_missed_operation() noexcept;
 
+// The calling fiber has come to its end: it pauses before no operation any more.
+void pause_no_more() noexcept;
+
 // From here to the end of the scope the calling fiber is inside an operation before which no fiber pauses.
 class operation_without_pause {
 public:

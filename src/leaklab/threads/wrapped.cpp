@@ -140,12 +140,13 @@ extern "C" void __wrap__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self)
     leaklab_memory_join(id);
 }
 
-// The function of a fiber has returned. The result has a constructor of its own, so this is no function of C.
+// The function of a fiber has returned. By the time that this returns, the fiber's record may be gone. The result has a
+// constructor of its own, so this is no function of C.
 boost::context::fiber real_terminate(boost::fibers::context* self) noexcept
     asm("__real__ZN5boost6fibers7context9terminateEv");
 boost::context::fiber wrap_terminate(boost::fibers::context* self) noexcept
     asm("__wrap__ZN5boost6fibers7context9terminateEv");
 boost::context::fiber wrap_terminate(boost::fibers::context* self) noexcept {
-  leaklab::detail::operation_without_pause const here;
+  leaklab::detail::pause_no_more();
   return real_terminate(self);
 }
