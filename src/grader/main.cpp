@@ -78,10 +78,8 @@ nlohmann::json answers_of_tests() {
 
 int main(int argc, char** argv) {
   auto const secret = grader::take_secret();
-  if (argc == 2 && std::string_view(argv[1]) == "--built-with") {
-    std::cout << grader::built_with() << '\n';
+  if (grader::tells_built_with(argc, argv))
     return 0;
-  }
   bool const with_page = argc == 5 && std::string_view(argv[4]) == "--page";
   if (argc != 4 && !with_page)
     return grader::refuse("EXERCISE, FILE and STUDENT are wanted");

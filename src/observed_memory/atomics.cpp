@@ -202,8 +202,8 @@ int leaklab_observed_count(int volatile* count, int change) noexcept {
   return before;
 }
 
-// Both counts at once, which whoever lets go looks at first: if there is no other owner, it goes on after all that others
-// did before they let go.
+// Both counts at once. An owner that lets go looks at them first. If there is no other owner, it goes on after all that the
+// others did before they let go.
 long long leaklab_observed_counts(long long const volatile* counts) noexcept;
 long long leaklab_observed_counts(long long const volatile* counts) noexcept {
   constexpr auto one_of_each = 1LL + (1LL << 32);

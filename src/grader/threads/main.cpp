@@ -15,9 +15,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <iostream>
 #include <string>
-#include <string_view>
 
 #include <dlfcn.h>
 
@@ -46,10 +44,8 @@ std::string fault_in(grader::threads::program const& p) {
 
 int main(int argc, char** argv) {
   auto const secret = grader::take_secret();
-  if (argc == 2 && std::string_view(argv[1]) == "--built-with") {
-    std::cout << grader::built_with() << '\n';
+  if (grader::tells_built_with(argc, argv))
     return 0;
-  }
   if (argc != 3)
     return grader::refuse("EXERCISE and FILE are wanted");
   auto const* const asked = grader::exercise_named(argv[1]);

@@ -21,7 +21,8 @@ int lock(int descriptor) {
   return fcntl(descriptor, F_SETLK, &whole) == 0 ? 0 : errno;
 }
 
-// Whoever had the lock before may have removed the file meanwhile.
+// Returns whether `file` is the one that was opened. Another search may have removed that one after it was opened: its own
+// lock was given back then.
 bool is_still(std::filesystem::path const& file, int descriptor) {
   struct stat there {
   }, here{};
