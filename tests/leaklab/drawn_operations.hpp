@@ -29,9 +29,12 @@ struct things {
   boost::fibers::barrier meeting{2};
   boost::fibers::promise<std::size_t> kept;
   boost::fibers::shared_future<std::size_t> value = kept.get_future().share();
-  int notes = 0; // under a
+  int notes = 0, turns = 0; // under a
   std::vector<std::string>
       done_by_fiber; // one letter for each operation that has ended, and what it returned
+
+  // Returns how often `a` was held before, which the caller holds.
+  std::string turn() { return std::to_string(turns++); }
 
   std::string outcome() const {
     std::string all;
@@ -102,35 +105,36 @@ inline std::string perform(operation what, things& with, std::size_t by) {
   case operation::a_then_b: {
     std::scoped_lock const one(with.a);
     std::scoped_lock const two(with.b);
-    return "l";
+    return "l" + with.turn();
   }
   case operation::b_then_a: {
     std::scoped_lock const one(with.b);
     std::scoped_lock const two(with.a);
-    return "l";
+    return "l" + with.turn();
   }
   case operation::try_a: {
     std::unique_lock const l(with.a, std::try_to_lock);
-    return l ? "t" : "f";
+    return l ? "t" + with.turn() : "f";
   }
   case operation::note: {
     std::scoped_lock const l(with.a);
     ++with.notes;
     with.told.notify_one();
-    return "n";
+    return "n" + with.turn();
   }
   case operation::note_without_lock_held: {
-    {
-      std::scoped_lock const l(with.a);
-      ++with.notes;
-    }
+    std::unique_lock l(with.a);
+    ++with.notes;
+    auto const turn = with.turn();
+    l.unlock();
     with.told.notify_all();
-    return "n";
+    return "n" + turn;
   }
   case operation::await_note: {
     std::unique_lock l(with.a);
     with.told.wait(l, [&] { return with.notes > 0; });
-    return std::to_string(with.notes--);
+    --with.notes;
+    return "a" + with.turn();
   }
   case operation::meet:
     return with.meeting.wait() ? "m" : "w";
@@ -150,11 +154,13 @@ inline std::string perform(operation what, things& with, std::size_t by) {
 // What each fiber does, one after the other.
 using program = std::vector<std::vector<operation>>;
 
-inline program drawn(std::uint64_t seed) {
+// Two fibers do at most 2 operations each, three do one; with `more`, so many more at most.
+inline program drawn(std::uint64_t seed, std::uint64_t more) {
   std::mt19937_64 random(seed);
   program fibers(2 + random() % 2);
+  auto const most = (fibers.size() == 2 ? 2 : 1) + more;
   for (auto& f : fibers)
-    for (auto n = fibers.size() == 2 ? 1 + random() % 2 : 1; n > 0; --n)
+    for (auto n = most > 1 ? 1 + random() % most : 1; n > 0; --n)
       f.push_back(static_cast<operation>(random() % operations));
   return fibers;
 }

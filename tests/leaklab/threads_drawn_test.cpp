@@ -84,16 +84,17 @@ std::function<void()> body_of(program const& p, std::shared_ptr<things>& last,
 }
 
 struct how_much {
-  std::uint64_t programs = 12, repeats = 20, first_seed = 1;
+  std::uint64_t programs = 12, repeats = 20, first_seed = 1, more = 0;
 };
 
-// LEAKLAB_DRAWN=PROGRAMSxREPEATSxSEED in the environment asks for more, from that seed on.
+// LEAKLAB_DRAWN=PROGRAMSxREPEATSxSEEDxMORE in the environment asks for other programs, from that seed on, in which a fiber does up to
+// so many more operations.
 how_much asked_for() {
   how_much asked;
   auto const* const text = std::getenv("LEAKLAB_DRAWN");
-  if (text && std::sscanf(text, "%" SCNu64 "x%" SCNu64 "x%" SCNu64, &asked.programs, &asked.repeats,
-                          &asked.first_seed) < 2)
-    throw std::invalid_argument("LEAKLAB_DRAWN is not PROGRAMSxREPEATS");
+  if (text && std::sscanf(text, "%" SCNu64 "x%" SCNu64 "x%" SCNu64 "x%" SCNu64, &asked.programs,
+                          &asked.repeats, &asked.first_seed, &asked.more) < 2)
+    throw std::invalid_argument("LEAKLAB_DRAWN is not PROGRAMSxREPEATS, with xSEED or xSEEDxMORE");
   return asked;
 }
 
@@ -169,13 +170,14 @@ TEST(AnUnbufferedChannelThatIsClosedDuringPush, LetsTheNextPopReadWhatIsGone) {
 TEST(DrawnProgramsOnThreads, EndAsSomeScheduleOfOneThreadWithSwitches) {
   if (sanitized)
     GTEST_SKIP() << "there the same is run, slowly";
-  auto const [programs, repeats, first_seed] = asked_for();
+  auto const [programs, repeats, first_seed, more] = asked_for();
   std::uint64_t compared = 0, drawn_ones = 0, incomplete = 0, outcomes = 0, seen = 0, gone = 0;
   for (auto seed = first_seed; compared < programs && seed < first_seed + 20 * programs; ++seed) {
-    auto const p = drawn(seed);
+    auto const p = drawn(seed, more);
     std::shared_ptr<things> last;
     auto const e = leaklab::explore(body_of(p, last), {.switches = leaklab::switches::at_synchronisation,
-                                                       .max_schedules = 2'000,
+                                                       .max_schedules = 1'000'000'000,
+                                                       .time_limit = std::chrono::seconds(20),
                                                        .group = [&] { return last->outcome(); }});
     ++drawn_ones;
     incomplete += !e.complete;
