@@ -1,5 +1,5 @@
 // The operations that are compiled into libboost_fiber, reached by the linker's --wrap, so that the library
-// stays as it is. This is the one place where they are intercepted; wrapped.cmake names the same symbols.
+// stays as it is. This is the one place where they are intercepted; leaklab_explore_threads.cmake names the same symbols.
 #include <leaklab/threads/operation.hpp>
 #include <leaklab/threads/pauses.hpp>
 #include <leaklab/world/fiber_record.hpp>
