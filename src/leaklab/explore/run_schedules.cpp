@@ -109,6 +109,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   auto const observer = when.races ? make_memory_observer() : nullptr;
   w->observe_memory(observer);
+  if (!memory) // which starting a thread ends
+    w->run.expect_no_more_threads();
   attached_thread here(w);
   tell_last_words_to(&note_failure_text);
   failed_checks(options); // those before the first schedule are not the body's

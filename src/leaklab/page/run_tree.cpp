@@ -48,6 +48,7 @@ void run_here(std::function<void()> const& body, page_options const& options, ti
               progress& p) {
   auto const directs = std::make_shared<tree_director>(s, p, options.max_steps);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, directs);
+  w->run.expect_no_more_threads();
   attached_thread here(w);
   tell_last_words_to(&note_failure_text);
   explore_options const checks;

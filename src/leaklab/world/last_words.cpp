@@ -92,6 +92,11 @@ struct death {
         where, fiber.id, other, fiber.id);
   }
 
+  std::string origin() const {
+    return fiber.id == 1 ? "    it is the body\n"
+                         : line("started", places::first_user_frame(symbols::frames_of(fiber.spawned_from)));
+  }
+
   std::string in_one_line() const {
     auto const at = place_in(stack);
     auto const relocked = about_a_mutex(at);
@@ -102,7 +107,7 @@ struct death {
     auto const at = place_in(stack);
     auto const relocked = about_a_mutex(at);
     return "leaklab: " + cause() + '\n' + (relocked.empty() ? "" : "    " + relocked + '\n') +
-           line("at", at) + line("started", places::first_user_frame(symbols::frames_of(fiber.spawned_from)));
+           line("at", at) + origin();
   }
 
   void tell() const {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include <dirent.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace leaklab::detail {
@@ -89,6 +90,11 @@ std::size_t number_of_threads() {
   std::vector<pid_t> counted;
   std::ranges::set_difference(all, of_libraries, std::back_inserter(counted));
   return counted.size();
+}
+
+std::size_t links_of_threads() {
+  struct stat folder {};
+  return stat("/proc/self/task", &folder) == 0 ? folder.st_nlink : 0;
 }
 
 } // namespace leaklab::detail

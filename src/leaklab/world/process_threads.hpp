@@ -31,4 +31,8 @@ std::vector<pid_t> other_threads();
 // not. 0 if /proc cannot be read.
 std::size_t number_of_threads();
 
+// Returns how many links /proc/self/task has: one more for each thread, those of leaklab and of the run-time libraries
+// included. One system call. 0 if /proc cannot be read.
+std::size_t links_of_threads();
+
 } // namespace leaklab::detail

@@ -70,6 +70,8 @@ void run_state::end_external_work(std::uint64_t run) {
 run_state::clock::time_point run_state::all_threads_are_idle(world_lock const& l, parking_lot::idle how) {
   if (judge_ == judge::idle_thread)
     return judge_here(l, how);
+  if (judge_ == judge::number_of_threads)
+    return judge_by_number(l, how);
   if (external_ == 0 && judge_ == judge::nobody) {
     end(l, end_reason::quiet);
   } else if (external_ == 0) {
@@ -109,6 +111,24 @@ run_state::clock::time_point run_state::judge_here(world_lock const& l, parking_
   }
   pause_ = std::min(2 * pause_, longest_pause);
   return now + pause_;
+}
+
+void run_state::expect_no_more_threads() {
+  world_lock const l(lot_.mutex());
+  judge_ = judge::number_of_threads;
+  links_before_ = links_of_threads();
+}
+
+// For a thread that does not end, whoever watches this process ends it.
+run_state::clock::time_point run_state::judge_by_number(world_lock const& l, parking_lot::idle how) {
+  if (external_ > 0)
+    return clock::time_point::max();
+  if (links_of_threads() <= links_before_) {
+    end(l, end_reason::quiet);
+    return clock::time_point::max();
+  }
+  pause_ = how == parking_lot::idle::now ? first_pause : std::min(2 * pause_, longest_pause);
+  return real_now() + pause_;
 }
 
 void run_state::expect_threads_other_than(std::vector<pid_t> there_before) {

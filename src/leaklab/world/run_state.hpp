@@ -68,6 +68,9 @@ public:
   // From now on, for a world of one thread, that thread judges quiet itself, and ends the run if no fiber has
   // gone on for so long. Call before the thread begins.
   void judge_on_the_idle_thread(std::vector<pid_t> there_before, std::chrono::milliseconds longest_wait);
+  // From now on, for a world of one thread: quiet is none as long as the process has more threads than now. For a
+  // process whose threads of now all stay. Call before the thread begins.
+  void expect_no_more_threads();
   bool is_judged_on_its_thread() const { return judge_ == judge::idle_thread; }
 
   // --- the body
@@ -104,6 +107,7 @@ private:
   bool is_quiet(world_lock const& l) const { return lot_.all_are_idle(l) && external_ == 0; }
   bool judge_quiet(world_lock& l);
   clock::time_point judge_here(world_lock const& l, parking_lot::idle how);
+  clock::time_point judge_by_number(world_lock const& l, parking_lot::idle how);
 
   parking_lot& lot_;
   bool const ends_early_for_memory_;
@@ -118,7 +122,7 @@ private:
   bool body_started_ = false;
   bool body_finished_ = false;
   bool exiting_ = false;
-  enum class judge { nobody, wait_for_end, idle_thread };
+  enum class judge { nobody, wait_for_end, idle_thread, number_of_threads };
   judge judge_ = judge::nobody; // of quiet; nobody: it is the end
   bool quiet_claimed_ = false;  // wait_for_end() is to judge it
   clock::time_point deadline_{};
@@ -126,6 +130,7 @@ private:
   clock::time_point idle_since_{};
   std::chrono::milliseconds pause_{};
   std::vector<pid_t> there_before_;
+  std::size_t links_before_ = 0;     // links_of_threads() then
   std::optional<activity> activity_; // when the time was up
   std::vector<std::uint64_t> woken_late_;
   std::exception_ptr failure_;
