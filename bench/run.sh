@@ -16,7 +16,7 @@ refuse() {
   exit 2
 }
 
-all="channels lessons trade observation explorer thumbnail peers"
+all="channels lessons trade observation explorer modes thumbnail peers"
 build=${1:-}
 if [ $# -ne 1 ] || [ ! -x "$build/bin/channels_bench" ]; then
   echo "usage: bench/run.sh BUILD-FOLDER   (one with benchmarks in it: make bench)" >&2

@@ -1,55 +1,12 @@
 """The tables of the report, and which of them are drawn: what results are in each, and what they are compared with."""
 
-from dataclasses import dataclass, field
-from typing import Optional
-
-from figures import BYTES, RATE, STUCK, TIME, TOTAL, values_of
-
-
-@dataclass
-class Picture:
-    name: str  # of the file, without ending
-    bars: bool = False  # otherwise lines, one for each column
-    rows_axis: str = ""  # what the rows are
-    figures_axis: str = ""  # what is drawn, if it is not "time" or the like
-    logarithmic: bool = True
-
-
-@dataclass
-class View:
-    title: str
-    text: str  # Markdown, one paragraph
-    workload: str
-    rows: list  # labels, each with the parameters that its results have
-    columns: list
-    fixed: dict = field(default_factory=dict)  # parameters that all of its results have
-    what: str = TIME
-    # A cell's ratio is to this column of the same row, or to this row of the same column; indices.
-    baseline_column: Optional[int] = None
-    baseline_row: Optional[int] = None
-    picture: Optional[Picture] = None
-
-    def cell(self, results, row, column):
-        """Gives the result in a row and column, or None."""
-        return results.find(self.workload, {**column[1], **row[1], **self.fixed})
-
-    def rows_in(self, results):
-        """Gives the rows of which at least one result is there, be it as an error."""
-        return [row for row in self.rows if any(self.cell(results, row, column) for column in self.columns)]
-
-    def is_drawn(self, results):
-        """Says whether there is a picture, and something to draw."""
-        cells = (self.cell(results, row, column) for row in self.rows for column in self.columns)
-        return self.picture is not None and any(r and values_of(r, self.what) for r in cells)
-
-
-def _each(key, *values):
-    """Rows or columns that differ in one parameter, labelled by its values."""
-    return [(value, {key: value}) for value in values]
+from explorer_views import explorer, modes
+from figures import BYTES, STUCK
+from view import Picture, View, each
 
 
 def _channels():
-    hosts = _each("by", "round_robin", "shared_work", "world") + [("world, stacks", {"by": "world_stacks"}),
+    hosts = each("by", "round_robin", "shared_work", "world") + [("world, stacks", {"by": "world_stacks"}),
                                                                   ("Go", {"by": "go"})]
     shapes = [("1 to 1", {"from": "1", "to": "1"})]
     for n in ("2", "8", "64"):
@@ -79,7 +36,7 @@ def _channels():
                        baseline_column=baseline)
 
 
-_LESSONS = _each("lesson", "lesson1_sequential", "lesson2_fire_and_forget", "lesson3_done_channel", "lesson4_drain",
+_LESSONS = each("lesson", "lesson1_sequential", "lesson2_fire_and_forget", "lesson3_done_channel", "lesson4_drain",
                  "lesson4_leak", "lesson5_buffered", "lesson6_wait_group")
 
 
@@ -110,7 +67,7 @@ def _lessons():
         "Fibers and channels alone: cost of a file against their number",
         "A stand-in for image_file that does nothing; one thread, a world without stacks. With many files the cost is "
         "that of fresh memory for as many stacks. Lesson 6 asks the file system for the size of each thumbnail.",
-        "stand_in", _each("files", "10", "100", "1000", "10000", "100000"), _LESSONS, {"broken": "none", "by": "world"},
+        "stand_in", each("files", "10", "100", "1000", "10000", "100000"), _LESSONS, {"broken": "none", "by": "world"},
         baseline_row=0, picture=Picture("files", rows_axis="files"))
     yield View("The same under other schedulers", "1000 files, one thread.", "stand_in", _LESSONS, _COMPARED,
                {"broken": "none", "files": "1000"}, baseline_column=0)
@@ -118,15 +75,15 @@ def _lessons():
         "The same with a broken file",
         "1000 files, one thread, a world. The leaking lesson keeps the stacks of its stuck fibers, and takes new ones; "
         "at its end is the report of them.",
-        "stand_in", _LESSONS, _each("broken", "none", "first", "last"), {"by": "world", "files": "1000"},
+        "stand_in", _LESSONS, each("broken", "none", "first", "last"), {"by": "world", "files": "1000"},
         baseline_column=0)
     yield View("Goroutines and Go's channels alone", "The Go program with a stand-in; GOMAXPROCS is 1.", "stand_in",
-               _each("files", "10", "100", "1000", "10000"),
+               each("files", "10", "100", "1000", "10000"),
                [(f"makeThumbnails{n}", {"lesson": f"go_makeThumbnails{n}"}) for n in "13456"],
                {"broken": "none", "by": "go"}, baseline_row=0)
 
 
-SLOTS = [("unbuffered", {"slots": "0"})] + _each("slots", "1", "3", "7", "63", "1023")
+SLOTS = [("unbuffered", {"slots": "0"})] + each("slots", "1", "3", "7", "63", "1023")
 
 
 def _trade():
@@ -136,12 +93,12 @@ def _trade():
         "Memory left behind, against the number of files",
         "What make_thumbnails leaves when it has returned: one call, of which the first file fails. In lesson 4 a fiber for each of the others is stuck in push, with its stack. The "
         "memory of the process, before and after.",
-        "left", _each("files", "1", "10", "100", "1000"), lessons, what=BYTES,
+        "left", each("files", "1", "10", "100", "1000"), lessons, what=BYTES,
         picture=Picture("memory-files", rows_axis="files of one call", figures_axis="memory left behind"))
     yield View(
         "Memory left behind, against the number of calls",
         "Six files each time, the first of which fails: a server that gets a broken picture now and then.",
-        "calls", _each("calls", "1", "10", "100", "1000"), lessons, what=BYTES,
+        "calls", each("calls", "1", "10", "100", "1000"), lessons, what=BYTES,
         picture=Picture("memory-calls", rows_axis="calls, of six files each", figures_axis="memory left behind"))
     yield View(
         "Time until push returns, against the slots",
@@ -162,7 +119,7 @@ def _trade():
                [("memory of the channel", {})], what=BYTES)
 
 
-_COMPARED = _each("by", "round_robin", "world") + [("world, stacks", {"by": "world_stacks"})]
+_COMPARED = each("by", "round_robin", "world") + [("world, stacks", {"by": "world_stacks"})]
 
 
 def _observation():
@@ -185,43 +142,7 @@ def _observation():
         "Memory of a fiber",
         "What each of 10,000 fibers adds to the memory that is there in fact. Live: blocked while the program runs. "
         "Stuck: left behind after the report.",
-        "memory", _each("state", "live", "stuck"), _COMPARED, {"fibers": "10000"}, BYTES, baseline_column=0)
-
-
-_RANDOM = [("random walk", {"strategy": "random_walk"}), ("pct", {"strategy": "pct"}),
-           ("uniform walk", {"strategy": "uniform_walk"}), ("portfolio", {"strategy": "portfolio"})]
-
-
-def _explorer():
-    yield View(
-        "Schedules in a second",
-        "Lesson 4, the leaking one, on files that exist by name only, the first of them broken. Starting and ending "
-        "the explorer's child processes is included, which counts where there are few schedules: there are 590 for 3 "
-        "files, 102,612 for 4, and 47,082,648 for 5. The random strategies run 50,000; enumeration runs all; exhaustive runs "
-        "10,000 at most, and then counts by states.",
-        "explore",
-        _RANDOM + _each("strategy", "enumeration", "exhaustive"),
-        [(f"{n} files", {"files": n}) for n in "345"], what=RATE, baseline_row=4,
-        picture=Picture("explorer", bars=True))
-    yield View(
-        "Time until a rare failure is found",
-        "The time of 20,000 schedules, divided by how many of them fail. pct is told how many orderings each needs: 2, 1 and 5. In the first body one fiber must run between two "
-        "certain ones of another's 16 steps; in the second after all 12 steps of another that starts later; in the third "
-        "it must make two of its three steps in two certain gaps between the other's eight.",
-        "find",
-        [(label, {"bug": bug}) for label, bug in
-         (("between two steps", "between_two_steps"), ("after all steps", "after_all_steps"), ("in two gaps", "two_gaps"))],
-        _RANDOM, baseline_column=0)
-    bodies = [("lesson 4, the first broken", "lesson4_leak", "first", "456"),
-              ("lesson 4 with a drain, the first broken", "lesson4_drain", "first", "45"),
-              ("lesson 6", "lesson6_wait_group", "none", "345")]
-    rows = [(f"{label}, {n} files", {"lesson": lesson, "broken": broken, "files": n})
-            for label, lesson, broken, numbers in bodies for n in numbers]
-    jobs = [("1 process", {"jobs": "1"}), ("2 processes", {"jobs": "2"})]
-    yield View("Counting by states: all of them", "The time in which all schedules are counted.", "states", rows, jobs,
-               what=TOTAL, baseline_column=0)
-    yield View("Counting by states: states in a second", "The same measurements.", "states", rows, jobs, what=RATE,
-               baseline_column=0)
+        "memory", each("state", "live", "stuck"), _COMPARED, {"fibers": "10000"}, BYTES, baseline_column=0)
 
 
 def _thumbnail():
@@ -231,7 +152,7 @@ def _thumbnail():
         "image_file by kind and size",
         "The same picture as a file of each kind. Of a JPEG only a small version is decoded, of a PNG every pixel.",
         "image_file", [(label, {"kind": kind}) for label, kind in kinds],
-        _each("size", "400x300", "1600x1200", "4000x3000"), baseline_row=0, picture=Picture("formats", bars=True))
+        each("size", "400x300", "1600x1200", "4000x3000"), baseline_row=0, picture=Picture("formats", bars=True))
 
 
 def _peers():
@@ -264,7 +185,7 @@ SECTIONS = [
     ("Lessons", "", list(_lessons())),
     ("What the slots of a channel buy", "", list(_trade())),
     ("Observation", "", list(_observation())),
-    ("Explorer", "", list(_explorer())),
+    ("Explorer", "", [*explorer(), *modes()]),
     ("image_file", "", list(_thumbnail())),
     ("Other programs", "", list(_peers())),
 ]

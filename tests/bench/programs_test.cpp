@@ -62,15 +62,16 @@ TEST_P(Programs, RunOrRefuse) {
 // Every workload of every program, none with more than seconds of work.
 INSTANTIATE_TEST_SUITE_P(
     Bench, Programs,
-    testing::Values(smoke{"channels", "slots=(0|63)/from=8/to=8/.*threads=1", 10},
-                    smoke{"channels", "threads=2/by=world/", 28}, smoke{"channels", "slots=1/.*threads=2", 5},
-                    smoke{"channels", "item=(string|bytes64)/threads=1", 20},
-                    smoke{"lessons", "stand_in/files=(10|1000)/", 52},
-                    smoke{"lessons",
-                          "pictures/size=1600x1200/(files=16/|files=64/broken=first/.*lesson4_leak)", 9},
-                    smoke{"trade", "files=10/|calls=10/|slots=(1|63)/", 16}, smoke{"observation", ".", 22},
-                    smoke{"explorer", "files=3", 6}, smoke{"thumbnail", "400x300", 4},
-                    smoke{"peers", "1600x1200/.*workers=1", 4}),
+    testing::Values(
+        smoke{"channels", "slots=(0|63)/from=8/to=8/.*threads=1", 10},
+        smoke{"channels", "threads=2/by=world/", 28}, smoke{"channels", "slots=1/.*threads=2", 5},
+        smoke{"channels", "item=(string|bytes64)/threads=1", 20},
+        smoke{"lessons", "stand_in/files=(10|1000)/", 52},
+        smoke{"lessons", "pictures/size=1600x1200/(files=16/|files=64/broken=first/.*lesson4_leak)", 9},
+        smoke{"trade", "files=10/|calls=10/|slots=(1|63)/", 16}, smoke{"observation", ".", 22},
+        smoke{"explorer", "files=3", 6},
+        smoke{"modes", "lesson4_leak/files=3/|lesson6.*files=3/mode=(page|memory)/.*enumerated", 9},
+        smoke{"thumbnail", "400x300", 4}, smoke{"peers", "1600x1200/.*workers=1", 4}),
     [](auto const& info) { return std::string(info.param.program) + std::to_string(info.index); });
 
 TEST_P(Programs, HaveNoOptionThatGoogleBenchmarkHasNot) {
