@@ -9,6 +9,11 @@ namespace leaklab::detail {
 namespace {
 
 constexpr std::string_view operator_word = "operator";
+constexpr std::string_view operator_symbols[] =
+    { // the longer ones first: template arguments may follow at once
+        "<=>", "<<=", ">>=", "->*", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "++",
+        "--",  "+=",  "-=",  "*=",  "/=", "%=", "^=", "&=", "|=", "->", "<",  ">",  "=",
+        "!",   "+",   "-",   "*",   "/",  "%",  "^",  "&",  "|",  "~",  ","};
 constexpr std::string_view unnamed_namespace = "(anonymous namespace)";
 constexpr std::string_view lambda_word = "{lambda";
 
@@ -30,8 +35,11 @@ std::size_t after_closing(std::string_view s, std::size_t open) {
 std::size_t after_operator(std::string_view s, std::size_t i) {
   if (s.substr(i, 2) == "()" || s.substr(i, 2) == "[]")
     return i + 2;
-  while (i < s.size() && std::string_view("<>=!+-*/%^&|~,").find(s[i]) != std::string_view::npos)
-    ++i;
+  for (std::string_view const symbol : operator_symbols)
+    if (s.substr(i).starts_with(symbol)) {
+      i += symbol.size();
+      break;
+    }
   if (s.substr(i, 2) == "\"\"") // a literal's suffix: operator"" _ms
     i += 2;
   if (s.substr(i, 2) == " <")
