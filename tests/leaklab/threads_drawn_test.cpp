@@ -35,36 +35,50 @@ namespace {
 
 using namespace drawn_operations;
 
-// Makes as many fibers of a run as there are threads come to their operations at about the same time.
-class together {
+// Makes fibers of a run on threads mix their operations. On a busy machine two threads rarely run at the same time, and a
+// fiber would do all that it has to do before another one begins.
+class mixed {
 public:
-  together(std::size_t fibers, std::uint64_t seed) : seed_(seed), fibers_(fibers) {}
+  mixed(std::size_t threads, program const& p, std::uint64_t seed)
+      : random_(seed), together_(std::min(threads, p.size())) {
+    for (auto const& f : p)
+      operations_ += f.size();
+  }
 
-  // Waits for the others, but not for long: a thread may have two of them.
+  // Waits for as many fibers as there are threads.
   void begin() {
     ++begun_;
-    auto const end = clock::now() + std::chrono::milliseconds(5);
-    while (begun_ < fibers_ && clock::now() < end)
-      std::this_thread::yield();
+    wait_until(begun_, together_);
   }
+  // Waits until some number of operations have ended, or for nothing.
   void before_operation() {
-    auto const how = (seed_ += 0x9e37'79b9'7f4a'7c15) >> 40;
-    auto const end = clock::now() + std::chrono::nanoseconds(how % 4 ? how / 4 % 4'000 : 0);
+    auto const r = (random_ += 0x9e37'79b9'7f4a'7c15) >> 32;
+    wait_until(ended_, r % 2 ? r / 2 % operations_ : 0);
+    auto const end = clock::now() + std::chrono::nanoseconds(r % 4'000);
     while (clock::now() < end) {
     }
   }
+  void after_operation() { ++ended_; }
 
 private:
   using clock = std::chrono::steady_clock;
 
-  std::atomic<std::uint64_t> seed_;
-  std::atomic<std::size_t> begun_{0};
-  std::size_t const fibers_;
+  // Not for long: what is waited for may need the calling thread, or be stuck.
+  static void wait_until(std::atomic<std::size_t> const& count, std::size_t enough) {
+    auto const end = clock::now() + std::chrono::milliseconds(2);
+    while (count < enough && clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
+
+  std::atomic<std::uint64_t> random_;
+  std::atomic<std::size_t> begun_{0}, ended_{0};
+  std::size_t const together_;
+  std::size_t operations_ = 0;
 };
 
-// Leaves what its fibers have shared in `last`. With `on_threads` the fibers come together.
+// Leaves what its fibers have shared in `last`. With `on_threads` the fibers mix their operations.
 std::function<void()> body_of(program const& p, std::shared_ptr<things>& last,
-                              std::shared_ptr<together> const& on_threads = nullptr) {
+                              std::shared_ptr<mixed> const& on_threads = nullptr) {
   return [p, &last, on_threads] {
     auto const with = std::make_shared<things>();
     with->done_by_fiber.resize(p.size());
@@ -78,13 +92,15 @@ std::function<void()> body_of(program const& p, std::shared_ptr<things>& last,
             on_threads->before_operation();
           auto const done = perform(what, *with, f + 1);
           with->done_by_fiber[f] += done;
+          if (on_threads)
+            on_threads->after_operation();
         }
       }).detach();
   };
 }
 
 struct how_much {
-  std::uint64_t programs = 12, repeats = 20, first_seed = 1, more = 0;
+  std::uint64_t programs = 12, repeats = 20, first_seed = 1, more = 2;
 };
 
 // LEAKLAB_DRAWN=PROGRAMSxREPEATSxSEEDxMORE in the environment asks for other programs, from that seed on, in which a fiber does up to
@@ -125,7 +141,7 @@ private:
 // waits for the system to start its threads. Each that gets stuck leaves the stacks of its fibers, and exploring takes
 // longer in a process with more memory.
 std::set<std::string> met_on_threads(program const& p, std::uint64_t repeats, std::uint64_t seed) {
-  constexpr std::uint64_t processes = 4;
+  constexpr std::uint64_t processes = 8;
   std::vector<told_outcomes> told(processes);
   std::vector<std::unique_ptr<leaklab::detail::child>> children;
   for (std::uint64_t c = 0; c < processes; ++c)
@@ -134,9 +150,8 @@ std::set<std::string> met_on_threads(program const& p, std::uint64_t repeats, st
       std::shared_ptr<things> last;
       for (std::size_t const threads : {2, 4})
         for (std::uint64_t i = 1 + c; i <= repeats; i += processes) {
-          leaklab::run(
-              body_of(p, last, std::make_shared<together>(std::min(threads, p.size()), seed * 100'000 + i)),
-              {.threads = threads, .stacks = false});
+          leaklab::run(body_of(p, last, std::make_shared<mixed>(threads, p, seed * 100'000 + i)),
+                       {.threads = threads, .stacks = false});
           met.insert(last->outcome());
         }
       told[c].tell(met);
@@ -150,6 +165,15 @@ std::set<std::string> met_on_threads(program const& p, std::uint64_t repeats, st
     met.insert(outcomes.begin(), outcomes.end());
   }
   return met;
+}
+
+// Returns all schedules of the program on one thread, grouped by their outcomes.
+leaklab::exploration explored(program const& p, leaklab::switches switches) {
+  std::shared_ptr<things> last;
+  return leaklab::explore(body_of(p, last), {.switches = switches,
+                                             .max_schedules = 1'000'000'000,
+                                             .time_limit = std::chrono::seconds(20),
+                                             .group = [&] { return last->outcome(); }});
 }
 
 // On one thread, by Boost.Fiber alone. If it fails, Boost.Fiber is mended, and nothing above needs offered.hpp.
@@ -167,6 +191,14 @@ TEST(AnUnbufferedChannelThatIsClosedDuringPush, LetsTheNextPopReadWhatIsGone) {
   EXPECT_EQ(values.pop(channel, by), channel_op_status::closed);
 }
 
+// So threads that show it tell an exploration that has all switches from one that has none.
+TEST(DrawnProgramsOnThreads, CanEndAsNoScheduleWithoutSwitches) {
+  program const p{{operation::note, operation::note}, {operation::note}};
+  auto const between = "n0n2/n1/";
+  EXPECT_TRUE(explored(p, leaklab::switches::at_synchronisation).groups.contains(between));
+  EXPECT_FALSE(explored(p, leaklab::switches::at_suspensions).groups.contains(between));
+}
+
 TEST(DrawnProgramsOnThreads, EndAsSomeScheduleOfOneThreadWithSwitches) {
   if (sanitized)
     GTEST_SKIP() << "there the same is run, slowly";
@@ -174,11 +206,7 @@ TEST(DrawnProgramsOnThreads, EndAsSomeScheduleOfOneThreadWithSwitches) {
   std::uint64_t compared = 0, drawn_ones = 0, incomplete = 0, outcomes = 0, seen = 0, gone = 0;
   for (auto seed = first_seed; compared < programs && seed < first_seed + 20 * programs; ++seed) {
     auto const p = drawn(seed, more);
-    std::shared_ptr<things> last;
-    auto const e = leaklab::explore(body_of(p, last), {.switches = leaklab::switches::at_synchronisation,
-                                                       .max_schedules = 1'000'000'000,
-                                                       .time_limit = std::chrono::seconds(20),
-                                                       .group = [&] { return last->outcome(); }});
+    auto const e = explored(p, leaklab::switches::at_synchronisation);
     ++drawn_ones;
     incomplete += !e.complete;
     if (!e.complete || e.groups.size() < 2)
