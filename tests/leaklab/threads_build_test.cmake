@@ -85,12 +85,12 @@ function(Threads.OverlayRefusesAHeaderThatReadsOtherwise)
 endfunction()
 
 # A project with a library of observed code in a program that explores threads. No leaklab is needed to configure it.
-function(make_project marked)
+function(make_project kind marked)
   file(WRITE ${WORK}/project/empty.cpp "")
   file(WRITE ${WORK}/project/CMakeLists.txt
     "cmake_minimum_required(VERSION 3.25)\nproject(mix LANGUAGES CXX)\n"
     "include(${SOURCE}/src/leaklab/threads/leaklab_explore_threads.cmake)\nfind_package(boost_fiber 1.81 CONFIG REQUIRED)\n"
-    "add_library(observed STATIC empty.cpp)\ntarget_link_libraries(observed PUBLIC Boost::fiber)\n"
+    "add_library(observed ${kind} empty.cpp)\ntarget_link_libraries(observed PUBLIC Boost::fiber)\n"
     "add_library(plain STATIC empty.cpp)\n"
     "add_library(between INTERFACE)\ntarget_link_libraries(between INTERFACE observed plain)\n"
     "add_executable(tests empty.cpp)\ntarget_link_libraries(tests PRIVATE between Boost::fiber)\n"
@@ -98,14 +98,18 @@ function(make_project marked)
 endfunction()
 
 function(Threads.MixOfLibrariesIsRefused)
-  make_project("")
-  must_refuse("leaklab: tests explores threads (leaklab_explore_threads), but observed, which it links to, uses Boost.Fiber and is compiled without that."
-              ${WORK}/project ${WORK}/build)
+  foreach(kind STATIC SHARED OBJECT)
+    make_project(${kind} "")
+    must_refuse("leaklab: tests explores threads (leaklab_explore_threads), but observed, which it links to, uses Boost.Fiber and is compiled without that."
+                ${WORK}/project ${WORK}/build)
+  endforeach()
 endfunction()
 
 function(Threads.LibrariesThatAreCompiledAlikeAreAccepted)
-  make_project("leaklab_explore_threads(observed)")
-  must_accept(${WORK}/project ${WORK}/build)
+  foreach(kind STATIC SHARED OBJECT)
+    make_project(${kind} "leaklab_explore_threads(observed)")
+    must_accept(${WORK}/project ${WORK}/build)
+  endforeach()
 endfunction()
 
 cmake_language(CALL ${TEST})

@@ -187,7 +187,8 @@ function(leaklab_threads_refuse_mix)
       get_target_property(type ${library} TYPE)
       get_target_property(marked ${library} LEAKLAB_EXPLORES_THREADS)
       leaklab_threads_libraries(${library} used)
-      if(type MATCHES "STATIC|OBJECT" AND NOT marked AND "Boost::fiber" IN_LIST used)
+      get_target_property(is_built_elsewhere ${library} IMPORTED)
+      if((type MATCHES "STATIC|OBJECT" OR (type MATCHES "SHARED" AND NOT is_built_elsewhere)) AND NOT marked AND "Boost::fiber" IN_LIST used)
         message(FATAL_ERROR
           "leaklab: ${program} explores threads (leaklab_explore_threads), but ${library}, which it links to, uses "
           "Boost.Fiber and is compiled without that. Of what both have the linker keeps one, so fibers might not be "
