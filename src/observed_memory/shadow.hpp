@@ -59,9 +59,9 @@ public:
     for (; words_[place].schedule == schedule_; place = (place + 1) & (slots - 1))
       if (words_[place].number == number)
         return &words_[place];
-    if (++used_ > most)
+    if (used_ == most)
       return nullptr;
-    touched_[used_ - 1] = static_cast<std::uint32_t>(place);
+    touched_[used_++] = static_cast<std::uint32_t>(place);
     auto& w = words_[place];
     w.number = number;
     w.schedule = schedule_;
@@ -71,22 +71,23 @@ public:
     return &w;
   }
 
-  // Nothing is known of these bytes any more.
+  // Nothing is known of these bytes any more. A stack has many more words than are known of.
   void forget(address from, std::size_t bytes) {
     auto const first = from >> 3, last = (from + bytes + 7) >> 3;
-    if (last - first < slots) {
-      for (auto number = first; number < last; ++number)
-        for (auto place = place_of(number); words_[place].schedule == schedule_;
-             place = (place + 1) & (slots - 1))
-          if (words_[place].number == number) {
-            words_[place].count = 0;
-            break;
-          }
+    if (last - first > used_) {
+      for_each([=](word& w) {
+        if (w.number >= first && w.number < last)
+          w.count = 0;
+      });
       return;
     }
-    for (auto& w : words_)
-      if (w.schedule == schedule_ && w.number >= first && w.number < last)
-        w.count = 0;
+    for (auto number = first; number < last; ++number)
+      for (auto place = place_of(number); words_[place].schedule == schedule_;
+           place = (place + 1) & (slots - 1))
+        if (words_[place].number == number) {
+          words_[place].count = 0;
+          break;
+        }
   }
 
   // Calls each(word) for all that are known of this schedule.
