@@ -54,8 +54,7 @@ def modes():
     yield View(
         "What each mode costs: schedules in a second",
         "The first file is broken. All programs are compiled from the same sources. 20,000 schedules are run, or all if there "
-        "are fewer; of a page, all. Enumerated, lesson 6 has 6104 without switches: then starting the explorer's child "
-        "processes counts.",
+        "are fewer; of a page, all. Enumerated, lesson 6 has 6104 without switches.",
         "modes", rows,
         [_search(lesson, files, kind, label) for lesson, files in ((four, "4"), (six, "3"))
          for kind, label in (("enumerated", ", enumerated"), ("random", ", at random"))],
@@ -63,8 +62,8 @@ def modes():
     yield View(
         "What each mode costs: states in a second",
         "One process counts by states, from the first schedule on. With switches it does so in four levels, and the states of "
-        "the last one are counted here. Lesson 4 has few states with 3 files: without switches, starting child processes is "
-        "most of the time.",
+        "the last one are counted here. Lesson 4 has few states with 3 files: without switches, what is done once for each "
+        "exploration is most of the time.",
         "modes", rows, [_search(four, files, "states", "") for files in "35"], what=RATE, baseline_row=0)
     yield View(
         "What each mode costs: until all is counted by states", "With switches there are more states.", "modes", rows,
