@@ -224,5 +224,6 @@ export function pointOfNoReturn(way) {
   return at > 0 ? { at, fate: fates[at] } : null;
 }
 
-// Returns the command that runs a schedule once more; empty if there is none.
-export const command = (way) => way.graph.data.command.replace("{}", () => `'${schedule(way)}'`);
+// Returns the command that runs a schedule once more; empty if there is none. Without quotes of its own it is for a shell.
+export const command = (way) =>
+  way.graph.data.command.replace(/"\{\}"|\{\}/, (hole) => (hole === "{}" ? `'${schedule(way)}'` : `"${schedule(way)}"`));

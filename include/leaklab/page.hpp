@@ -21,8 +21,9 @@ namespace leaklab {
 struct page_options {
   std::string title{};   // "lesson4_leak"
   std::string summary{}; // one line below it; may be empty
-  std::string
-      command{}; // what runs one schedule, without it: "leaklab replay lesson4 --schedule"; may be empty
+  // What runs one schedule, which stands in place of "{}": "leaklab replay lesson4 --schedule {}". In quotes, as "{}"
+  // with them, it is one of a program, otherwise of a shell. May be empty.
+  std::string command{};
 
   // Only this schedule is run, and the page shows it alone. Without it, all are.
   std::optional<schedule> only{};
@@ -42,7 +43,8 @@ struct page_options {
 };
 
 // Runs every schedule of `body` in children of this process, and returns their graph. Throws
-// std::invalid_argument for an empty body, for a limit of zero, and when options.only does not fit the body;
+// std::invalid_argument for an empty body, for a limit of zero, when options.only does not fit the body, and when `only` or
+// `opens_at` is none that a page shows: with switches before operations, or a deadline that comes early;
 // std::runtime_error when the body is not deterministic or a fiber of it can start in no process;
 // std::system_error when no process can be made.
 nlohmann::json schedules_as_json(std::function<void()> const& body, page_options const& options);
@@ -54,7 +56,8 @@ std::string to_html(std::span<nlohmann::json const> graphs);
 namespace detail {
 
 // Writes the page of a failing test to the folder that the environment names in LEAKLAB_HTML, as "Suite.Name.html", and
-// returns a line that says so, or why there is none. Returns nothing if the environment does not ask for it.
+// returns a line that says so, or why there is none. Returns nothing if the environment does not ask for it. `command` is
+// that of page_options.
 std::string page_of_failing_test(std::function<void()> const& body, schedule const& failure,
                                  std::string const& test, std::string const& command);
 

@@ -8,7 +8,11 @@
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include <os/fresh_folder.hpp>
+
 #include <cstdlib>
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -49,6 +53,19 @@ TEST_F(AMatcherOnExplorations, SeesThatSomeScheduleFails) {
   EXPECT_THAT(e, FailsInSomeSchedule());
   EXPECT_THAT(e, Not(FailsInNoSchedule()));
   EXPECT_THAT(e, Not(FailsInNoSchedule(1)));
+}
+
+TEST_F(AMatcherOnExplorations, WritesAPageWithTheCallThatRunsAnyScheduleWhereTheEnvironmentSays) {
+  os::fresh_folder const folder;
+  setenv("LEAKLAB_HTML", folder.path().c_str(), 1); // NOLINT(concurrency-mt-unsafe): there is one thread
+  auto const said = explained(FailsInNoSchedule(), explore(leaks_in_some));
+  unsetenv("LEAKLAB_HTML"); // NOLINT(concurrency-mt-unsafe)
+  auto const* const test = testing::UnitTest::GetInstance()->current_test_info();
+  auto const file = folder.path() / (std::string(test->test_suite_name()) + '.' + test->name() + ".html");
+  EXPECT_THAT(said, HasSubstr("every schedule, as a page: " + file.string()));
+  std::stringstream page;
+  page << std::ifstream(file).rdbuf();
+  EXPECT_THAT(page.str(), HasSubstr(R"x(leaklab::replay(body, leaklab::schedule::parse(\"{}\")))x"));
 }
 
 TEST_F(AMatcherOnExplorations, ShowsCountsStepsReportAndTheLineThatRunsItAgain) {

@@ -142,6 +142,18 @@ TEST(APage, RefusesAScheduleThatDoesNotFit) {
               ThrowsMessage<std::invalid_argument>(HasSubstr("at choice 1 \"Z\" cannot be chosen")));
 }
 
+// It would show another order, or that none fails.
+TEST(APage, RefusesToShowOrOpenAtWhatIsInNoPage) {
+  for (auto const& [text, why] : {std::pair(":BC", "with switches before operations"),
+                                  std::pair("B+", "a deadline that comes early")}) {
+    auto const s = leaklab::schedule::parse(text);
+    EXPECT_THAT([&] { schedules_as_json(first_of_three(), {.only = s}); },
+                ThrowsMessage<std::invalid_argument>(HasSubstr(why)));
+    EXPECT_THAT([&] { schedules_as_json(first_of_three(), {.opens_at = s}); },
+                ThrowsMessage<std::invalid_argument>(HasSubstr(why)));
+  }
+}
+
 TEST(APage, RefusesABodyThatIsNotDeterministic) {
   auto const file = std::tmpfile();
   auto const body = [file] {

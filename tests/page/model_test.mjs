@@ -36,6 +36,13 @@ test("after the fiber of the broken file went first, all 22 schedules leak", () 
   assert.equal(model.fate(o), "bad");
 });
 
+test("a command has the schedule in quotes of a shell, or of C++", () => {
+  const way = along(three, "DB");
+  assert.ok(model.command(way).endsWith("--schedule 'DB'"));
+  const called = { ...way, graph: { ...way.graph, data: { ...way.graph.data, command: 'parse("{}")' } } };
+  assert.equal(model.command(called), 'parse("DB")');
+});
+
 test("a schedule is the same when it is read and written", () => {
   for (const s of ["", "D", "DBC", "BCA"]) assert.equal(model.schedule(along(three, s)), s);
   assert.equal(along(three, "E"), null);

@@ -30,13 +30,17 @@ inline void test_in_a_world(test_body body, char const* file, int line) {
   fail_unless_clean(run(body, {.rethrow = false}), file, line);
 }
 
-// Returns the command that runs the current test under one schedule.
-inline std::string command_for(schedule const& s) {
+// Returns the command that runs the current test under one schedule, which is quoted for a shell.
+inline std::string command_for(std::string const& quoted) {
   auto const& test = *testing::UnitTest::GetInstance()->current_test_info();
-  auto const letters = to_string(s);
-  bool const quoted = letters.find_first_of("(){}") != std::string::npos;
-  return "LEAKLAB_SCHEDULE=" + (quoted ? "'" + letters + "'" : letters) + ' ' + program_invocation_name +
+  return "LEAKLAB_SCHEDULE=" + quoted + ' ' + program_invocation_name +
          " --gtest_filter=" + test.test_suite_name() + '.' + test.name();
+}
+
+inline std::string failure_of_this_test(exploration const& e) {
+  auto const letters = to_string(*e.first_failure);
+  bool const quoted = letters.find_first_of("(){}") != std::string::npos;
+  return first_failure_shown(e, command_for(quoted ? "'" + letters + "'" : letters), command_for("{}"));
 }
 
 // Runs the body under one schedule in this process, for a debugger. A failed check in it is the test's own.
@@ -51,8 +55,7 @@ inline void test_every_schedule(test_body body, char const* file, int line) {
           std::getenv("LEAKLAB_SCHEDULE")) // NOLINT(concurrency-mt-unsafe): read at the start
     return test_one_schedule(body, schedule::parse(chosen), file, line);
   auto const e = explore(body);
-  auto const why =
-      e.first_failure ? first_failure_shown(e, command_for(*e.first_failure)) : why_some_may_fail(e, 0);
+  auto const why = e.first_failure ? failure_of_this_test(e) : why_some_may_fail(e, 0);
   if (!why.empty())
     ADD_FAILURE_AT(file, line) << e << '\n' << why;
 }

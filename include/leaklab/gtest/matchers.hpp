@@ -36,24 +36,29 @@ inline std::string stuck_where(run_report const& r, std::string const& expected 
   return text + (by_operation.empty() ? "" : ": ") + in_it + elsewhere;
 }
 
-// Returns the line that names the page of the failing test; empty unless LEAKLAB_HTML asks for one.
-inline std::string page_of_first_failure(exploration const& e, std::string const& again) {
+// Returns the line that names the page of the failing test; empty unless LEAKLAB_HTML asks for one. `command` runs a
+// schedule that stands in place of "{}".
+inline std::string page_of_first_failure(exploration const& e, std::string const& command) {
   auto const* const test = testing::UnitTest::GetInstance()->current_test_info();
   auto const name = test ? std::string(test->test_suite_name()) + '.' + test->name() : "no test";
-  return e.body ? page_of_failing_test(e.body, *e.first_failure, name, again) : "";
+  return e.body ? page_of_failing_test(e.body, *e.first_failure, name, command) : "";
 }
 
-// Returns the first failure of an exploration as text, with the line that runs it again.
-inline std::string first_failure_shown(exploration const& e, std::string const& again) {
+// Returns the first failure of an exploration as text, with the line that runs it again. `command` is that for any
+// schedule, as above.
+inline std::string first_failure_shown(exploration const& e, std::string const& again,
+                                       std::string const& command) {
   auto const when = when_it_fails(e);
   return "schedule " + abridged(*e.first_failure) + " fails" + (when.empty() ? "" : ", " + when) +
          (e.failure_text.empty() ? "" : ": " + e.failure_text) + "\n\n" +
          (e.show_first_failure ? e.show_first_failure() : "") + "\nto run it again:\n  " + again + "\n" +
-         page_of_first_failure(e, again);
+         page_of_first_failure(e, command);
 }
 inline std::string first_failure_shown(exploration const& e) {
-  return first_failure_shown(e, "leaklab::replay(body, leaklab::schedule::parse(\"" +
-                                    to_string(*e.first_failure) + "\"))");
+  auto const replay = [](std::string const& s) {
+    return "leaklab::replay(body, leaklab::schedule::parse(\"" + s + "\"))";
+  };
+  return first_failure_shown(e, replay(to_string(*e.first_failure)), replay("{}"));
 }
 
 // Returns the data races as text.

@@ -29,6 +29,12 @@ void check(std::function<void()> const& body, page_options const& o) {
   if (o.max_schedules == 0 || o.most_nodes == 0 || o.max_steps == 0 ||
       o.time_limit <= std::chrono::milliseconds::zero())
     throw std::invalid_argument("leaklab: the limits of page_options must be positive");
+  for (auto const& s : {o.only.value_or(schedule()), o.opens_at}) {
+    if (s.switches() != switches::at_suspensions)
+      throw std::invalid_argument("leaklab: a page shows no schedules with switches before operations");
+    if (s.early_deadlines() > 0)
+      throw std::invalid_argument("leaklab: a page shows no schedule with a deadline that comes early");
+  }
 }
 
 // Goes through all schedules that differ from the order of a queue in their first `deepest` choices only. Returns
@@ -41,10 +47,9 @@ shared_search search_to(std::uint32_t deepest, std::uint64_t most_schedules,
   s->most_schedules = most_schedules;
   if (o.only) {
     auto const& choices = o.only->choices();
-    if (choices.size() > search::most_fixed || o.only->early_deadlines() > 0)
-      throw std::invalid_argument(
-          "leaklab: a page cannot show a schedule with a deadline that comes early, or with more than " +
-          std::to_string(search::most_fixed) + " choices");
+    if (choices.size() > search::most_fixed)
+      throw std::invalid_argument("leaklab: a page cannot show a schedule with more than " +
+                                  std::to_string(search::most_fixed) + " choices");
     s->fixed = true;
     s->fixed_length = choices.size();
     std::ranges::copy(choices, s->fixed_choices);
