@@ -11,6 +11,7 @@
 
 #include <cstring>
 #include <map>
+#include <mutex>
 #include <sstream>
 #include <string>
 
@@ -75,6 +76,23 @@ TEST(RacesOutside, OfTheCLibrariesAreNamedIfTheyAreCalled) {
   EXPECT_THAT(e.calls_not_observed, testing::Contains("strlen"));
   EXPECT_THAT(e.calls_not_observed, testing::Contains("std::_Rb_tree_insert_and_rebalance(...)"));
   EXPECT_THAT(e.calls_not_observed, testing::Not(testing::Contains("memcpy")));
+}
+
+TEST(RacesOutside, AreSaidToBeNoneIfALockThatIsNotSeenOrdersThem) {
+  auto const report = leaklab::run([] {
+    std::mutex mutex;
+    int number = 0;
+    auto const add = [&] {
+      std::lock_guard const l(mutex);
+      ++number;
+    };
+    boost::fibers::fiber one(add), two(add);
+    one.join();
+    two.join();
+  });
+  ASSERT_EQ(report.races.size(), 1u);
+  EXPECT_THAT(to_text(report.races.front()),
+              HasSubstr("\n  unless one of these does, whose order is not seen: pthread_mutex_lock"));
 }
 
 } // namespace

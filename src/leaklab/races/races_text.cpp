@@ -1,6 +1,7 @@
 // A race as text and as JSON; see races.hpp.
 #include <leaklab/races.hpp>
 
+#include <leaklab/races/unobserved_code.hpp>
 #include <leaklab/report/function_name.hpp>
 #include <leaklab/report/json.hpp>
 #include <leaklab/report/library.hpp>
@@ -53,13 +54,24 @@ std::string text_of(memory_access const& a, std::string_view when) {
   return text;
 }
 
+// Returns what observed code of this program calls that may order the two all the same: std::mutex is one of these.
+std::string what_may_order() {
+  std::string names;
+  for (auto const& f : unobserved_code_here().of_standard_libraries)
+    if (f == "pthread_once" || f == "sem_wait" ||
+        (f.starts_with("pthread_") && f.ends_with("lock") && !f.ends_with("unlock")))
+      names += (names.empty() ? "" : ", ") + f;
+  return names.empty() ? "" : "  unless one of these does, whose order is not seen: " + names + '\n';
+}
+
 } // namespace
 
 std::string to_text(data_race const& r) {
   return "DATA RACE  nothing orders these two, so on two threads they may happen at once\n" +
          text_of(r.later, "") + text_of(r.earlier, ", earlier") +
          (r.schedule.choices().empty() ? std::string("  in the order of a queue\n")
-                                       : "  in schedule " + abridged(r.schedule) + '\n');
+                                       : "  in schedule " + abridged(r.schedule) + '\n') +
+         what_may_order();
 }
 
 nlohmann::json to_json(memory_access const& a) {
