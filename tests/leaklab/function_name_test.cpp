@@ -63,6 +63,9 @@ std::vector<named> const templates = {
     {"decltype (({parm#1}->call)()) invoke<c*>(c*)", "invoke", "invoke(...)"},
     {"wait<main()::<lambda()> >", "wait", "wait"},
     {"box<std::function<void (int)> >::open()", "box::open", "box::open()"},
+    {"<lambda>", "{lambda}", "{lambda}"},
+    {"~<lambda>", "~{lambda}", "~{lambda}"},
+    {"main()::<lambda(int)>", "main::{lambda}", "main()::{lambda}"},
 };
 
 std::vector<named> const operators = {
@@ -146,6 +149,8 @@ TEST(TheFunctionObject, OfAFiberIsItsFirstTemplateArgument) {
       "main::{lambda()#1}");
   EXPECT_EQ(function_object("boost::fibers::worker_context<f(int, char)::{lambda()#1}, int>::run_(x)"),
             "f(int, char)::{lambda()#1}");
+  EXPECT_EQ(function_object("boost::fibers::worker_context<main::{lambda(int)#1}&, int>::run_(x)"),
+            "main::{lambda(int)#1}");
   EXPECT_EQ(function_object("boost::fibers::worker_context<void (*)(int), int>::run_(x)"), "void (*)(int)");
 }
 

@@ -64,15 +64,15 @@ void load_in_a_fiber() {
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, IsNamedWithTheFiberAndBothPlaces) {
-  EXPECT_EXIT(
-      run(load_in_a_fiber), KilledBySignal(SIGABRT),
-      AllOf(
-          HasSubstr("leaklab: an exception left fiber #2 \"loader\": std::runtime_error: no such file\n" +
-                    (the_stack_is_whole ? "    at      tests/leaklab/last_words_test.cpp:" + thrown_at + "   "
-                                        : "")),
-          HasSubstr((the_stack_is_whole ? "load()\n"s : ""s) +
-                    "    started tests/leaklab/last_words_test.cpp:" + started_at + "   "),
-          HasSubstr("terminate called after throwing an instance of 'std::runtime_error'")));
+  EXPECT_EXIT(run(load_in_a_fiber), KilledBySignal(SIGABRT),
+              AllOf(HasSubstr("leaklab: std::terminate was called in fiber #2 \"loader\" after throwing "
+                              "std::runtime_error: no such file\n" +
+                              (the_stack_is_whole
+                                   ? "    at      tests/leaklab/last_words_test.cpp:" + thrown_at + "   "
+                                   : "")),
+                    HasSubstr((the_stack_is_whole ? "load()\n"s : ""s) +
+                              "    started tests/leaklab/last_words_test.cpp:" + started_at + "   "),
+                    HasSubstr("terminate called after throwing an instance of 'std::runtime_error'")));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, IsNamedOnOtherThreadsAndWithLittleStackToo) {
@@ -90,7 +90,18 @@ TEST_F(AnExceptionThatLeavesAFiber, IsNamedOnOtherThreadsAndWithLittleStackToo) 
 
 TEST_F(AnExceptionThatLeavesAFiber, MayBeAnything) {
   EXPECT_EXIT(run([] { fiber([] { throw 42; }).join(); }), KilledBySignal(SIGABRT),
-              HasSubstr("leaklab: an exception left fiber #2: int\n"));
+              HasSubstr("leaklab: std::terminate was called in fiber #2 after throwing int\n"));
+}
+
+TEST_F(AnExceptionThatLeavesAFiber, IsNotSaidToHaveLeftItIfItWasCaught) {
+  EXPECT_EXIT(run([] {
+                try {
+                  load();
+                } catch (std::runtime_error const&) {
+                  fiber const joinable([] {});
+                }
+              }),
+              KilledBySignal(SIGABRT), HasSubstr("was called in fiber #1 after throwing std::runtime_error"));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, ReachesTheHandlerThatWasThereBefore) {
@@ -102,7 +113,7 @@ TEST_F(AnExceptionThatLeavesAFiber, ReachesTheHandlerThatWasThereBefore) {
         });
         run(load_in_a_fiber);
       },
-      testing::ExitedWithCode(9), "left fiber #2(.|\n)*the handler of the program");
+      testing::ExitedWithCode(9), "in fiber #2(.|\n)*the handler of the program");
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, IsNotSpokenOfOnOtherThreads) {
@@ -121,8 +132,9 @@ TEST_F(AnExceptionThatLeavesAFiber, IsTheTextOfAScheduleThatCrashed) {
   EXPECT_EQ(all.crashed, all.schedules);
   EXPECT_THAT(
       all.failure_text,
-      testing::StartsWith("an exception left fiber #2 \"loader\": std::runtime_error: no such file" +
-                          (the_stack_is_whole ? ", at tests/leaklab/last_words_test.cpp:" + thrown_at : "")));
+      testing::StartsWith(
+          "std::terminate was called in fiber #2 \"loader\" after throwing std::runtime_error: no such file" +
+          (the_stack_is_whole ? ", at tests/leaklab/last_words_test.cpp:" + thrown_at : "")));
 }
 
 TEST_F(AnExceptionThatLeavesAFiber, MayBeMissing) {
@@ -141,7 +153,7 @@ void relock() {
 
 TEST_F(AnExceptionThatLeavesAFiber, FromAMutexLockedTwiceNamesTheFiberThatRelockedIt) {
   EXPECT_EXIT(run([] { fiber(relock).join(); }), KilledBySignal(SIGABRT),
-              AllOf(HasSubstr("left fiber #2: boost::fibers::lock_error"),
+              AllOf(HasSubstr("in fiber #2 after throwing boost::fibers::lock_error"),
                     HasSubstr(sanitized || !the_stack_is_whole
                                   ? "relocked by #2"
                                   : "relocked by #2 at tests/leaklab/last_words_test.cpp:1"),

@@ -64,6 +64,11 @@ bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
 }
 
+// Returns whether what follows is a part of the name and no template arguments.
+bool begins_a_name(std::string_view before) {
+  return before.empty() || before.ends_with('~') || before.ends_with("::");
+}
+
 std::string read(std::string_view s, bool show_parameters) {
   std::string name;
   for (std::size_t i = 0; i < s.size();) {
@@ -83,6 +88,9 @@ std::string read(std::string_view s, bool show_parameters) {
       name += lambda_word;
       name += number == std::string_view::npos || number < i ? "}" : s.substr(number, end - number);
       i = end;
+    } else if (s.substr(i).starts_with("<lambda") && begins_a_name(name)) { // as g++ calls its constructors
+      name += "{lambda}";
+      i = after_closing(s, i);
     } else if (s[i] == '<' || s[i] == '[' || (s[i] == '(' && (name.empty() || name == "decltype"))) {
       i = after_closing(s, i); // arguments of a template, or a part of the return type
     } else if (s[i] == '(') {
@@ -133,8 +141,12 @@ std::string_view function_object(std::string_view symbol) {
     return first_argument(arguments.substr(std::min(signature + 2, arguments.size())));
   }
   auto const start = symbol.find(in_fiber);
-  return start == std::string_view::npos ? std::string_view()
-                                         : first_argument(symbol.substr(start + in_fiber.size()));
+  if (start == std::string_view::npos)
+    return {};
+  auto object = first_argument(symbol.substr(start + in_fiber.size()));
+  while (object.ends_with('&')) // of a variable that was given to fiber()
+    object.remove_suffix(1);
+  return object;
 }
 
 } // namespace leaklab::detail

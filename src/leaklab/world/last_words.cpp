@@ -75,10 +75,11 @@ struct death {
   std::exception_ptr thrown; // empty: something called std::terminate
   addresses stack;
 
+  // Whether the exception left the fiber, or a function that must not throw, is not known.
   std::string cause() const {
     auto const who = name_of(fiber);
-    return thrown ? fmt::format("an exception left fiber {}: {}", who, shown::line(text_of(thrown)))
-                  : fmt::format("std::terminate was called in fiber {}", who);
+    auto const what = fmt::format("std::terminate was called in fiber {}", who);
+    return thrown ? fmt::format("{} after throwing {}", what, shown::line(text_of(thrown))) : what;
   }
 
   // Boost.Fiber knows a mutex's holder by the address of its context, which a fiber may inherit.

@@ -1,7 +1,7 @@
 // Says which fiber it was before the program dies of an exception that left a fiber of a world, or of another
 // call of std::terminate there.
 //
-//   leaklab: an exception left fiber #3 "loader": std::runtime_error: no such file
+//   leaklab: std::terminate was called in fiber #3 "loader" after throwing std::runtime_error: no such file
 //       at      src/loader.cpp:12   load(...)
 //       started src/main.cpp:30   main::{lambda#1}
 //
