@@ -103,6 +103,22 @@ TEST(Trace, TakesNoSenderForOneThatWaitsForTheSlotIfItsChannelHasABuffer) {
 }
 
 // Cells are narrow where fibers are many.
+TEST(Trace, HasItsCellsBelowTheirHeadingWhateverTheNumberOfTheFiberThatIsChosen) {
+  auto const run = trace(
+      [] {
+        std::vector<fiber> all;
+        for (int i = 0; i < 60; ++i)
+          all.emplace_back([] {});
+        for (auto& f : all)
+          f.join();
+      },
+      schedule::parse("(60)"));
+  auto const text = to_text(run);
+  auto const row = text.find("\n   2 (60) . ");
+  ASSERT_NE(row, text.npos) << text;
+  EXPECT_EQ(text.find("A body"), text.find(" . ", row) - row) << text;
+}
+
 TEST(Trace, HasNoCellWithAPartOfALinesNumber) {
   leaklab::traced_run run;
   for (std::uint64_t id = 1; id <= 6; ++id)

@@ -39,6 +39,7 @@ public:
       fibers_ = std::max(fibers_, s.fiber);
       for (auto const id : s.started)
         fibers_ = std::max(fibers_, id);
+      table_.signs_width = std::max(table_.signs_width, letter(s).size());
       for (auto const& r : s.results)
         table_.signs_width = std::max(table_.signs_width, letter(s).size() + sign(r).size());
     }
