@@ -17,7 +17,7 @@ PACKAGES := g++ make cmake ninja-build libboost-fiber1.81-dev libjpeg-dev libpng
 LESSON_PACKAGES := libgtest-dev libgmock-dev python3
 # What the tests need besides. clang and llvm: they compare debug information by both compilers, read by both addr2lines.
 # gdb: replays stop in it.
-TEST_PACKAGES := git libgtest-dev libgmock-dev clang llvm python3 gdb
+TEST_PACKAGES := git bubblewrap libgtest-dev libgmock-dev clang llvm python3 gdb
 # g++ brings the sanitizers; xz unpacks Boost's sources for them. PRESET=tsan-clang and such need clang, whose
 # sanitizers name functions and lines by llvm-symbolizer.
 SANITIZER_PACKAGES := xz-utils

@@ -5,14 +5,18 @@
 
 namespace grader {
 
-// Returns the secret that the parent has given in LEAKLAB_GRADER_SECRET, and leaves none of it where the submission could
-// read it. Empty if there is none.
+// Returns the secret, which is all that the standard input has, and leaves nothing of it there.
 std::string take_secret();
+
+// Becomes the user whose number the parent has given in LEAKLAB_GRADER_USER, and nobody else for good. Returns whether that
+// has worked, or none was given.
+bool become_user();
 
 // Returns a descriptor for the verdict. From then on the standard output leads nowhere. Returns -1 if that fails.
 int take_output();
 
-// This process ends when its parent does, and leaves no core.
+// This process ends when its parent does, or has already, and leaves no core. The number of the parent may be given in
+// LEAKLAB_GRADER_PARENT.
 void end_with_parent();
 
 // Loads a submission; nullptr if that fails (dlerror). What it does meanwhile is in no schedule: it has ten seconds of a

@@ -1,9 +1,10 @@
 // The grader: loads one submission, asks the questions of one exercise, and writes the verdict to its standard
-// output: the secret that it was given, and JSON. The leaklab program starts it as a child, with limits.
+// output: the secret that it has read from its standard input, and JSON. The leaklab program starts it as a child
+// (cli/course/protection.hpp).
 //
-//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so ""
-//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader break_it break_it.txt anna
-//   LEAKLAB_GRADER_SECRET=7c1f leaklab_grader drain drain.so "" --page
+//   leaklab_grader drain ./drain.so "" < SECRET
+//   leaklab_grader break_it break_it.txt anna < SECRET
+//   leaklab_grader drain ./drain.so "" --page < SECRET
 //   leaklab_grader --built-with
 //
 // With --page the last answer has the data of a page as well, or says why there is none (page.hpp).
@@ -78,6 +79,8 @@ nlohmann::json answers_of_tests() {
 
 int main(int argc, char** argv) {
   auto const secret = grader::take_secret();
+  if (!grader::become_user())
+    return grader::refuse("cannot become another user");
   if (grader::tells_built_with(argc, argv))
     return 0;
   bool const with_page = argc == 5 && std::string_view(argv[4]) == "--page";

@@ -28,9 +28,21 @@ using std::chrono::milliseconds;
 constexpr milliseconds shortest_nap = 1ms, longest_nap = 8ms;
 
 descriptor file_in_memory() {
-  descriptor file(::memfd_create("output of a child", MFD_CLOEXEC));
+  descriptor file(::memfd_create("stream of a child", MFD_CLOEXEC));
   if (!file.valid())
     throw std::system_error(errno, std::generic_category(), "memfd_create");
+  return file;
+}
+
+descriptor file_in_memory(std::string_view text) {
+  auto file = file_in_memory();
+  while (!text.empty()) {
+    auto const written = ::write(file.get(), text.data(), text.size());
+    if (written < 0)
+      throw std::system_error(errno, std::generic_category(), "the input of a child");
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  ::lseek(file.get(), 0, SEEK_SET);
   return file;
 }
 
@@ -90,6 +102,8 @@ child::child(command const& c) {
     out_ = file_in_memory();
   if (c.output == output::apart)
     err_ = file_in_memory();
+  if (!c.input.empty())
+    in_ = file_in_memory(c.input);
   start(c);
   if (c.time_limit != no_time_limit)
     deadline_ = clock::now() + c.time_limit;
@@ -115,7 +129,10 @@ void child::start(command const& c) {
     p.copy(STDIN_FILENO, STDERR_FILENO);
   } else {
     p.lead_a_group();
-    p.open(STDIN_FILENO, "/dev/null", O_RDONLY);
+    if (in_.valid())
+      p.copy(in_.get(), STDIN_FILENO);
+    else
+      p.open(STDIN_FILENO, "/dev/null", O_RDONLY);
     p.copy(out_.get(), STDOUT_FILENO);
     p.copy(err_.valid() ? err_.get() : out_.get(), STDERR_FILENO);
   }

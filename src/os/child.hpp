@@ -48,6 +48,8 @@ struct command {
   // Counted from the start. At its end the child's process group is killed.
   std::chrono::milliseconds time_limit = std::chrono::minutes(1);
   terminal_size size{}; // for output::terminal
+  // What it reads on its standard input, unless that is a terminal: a file in memory, which it may change.
+  std::string input{};
 };
 
 // Returns the command that runs a script in sh.
@@ -69,8 +71,7 @@ struct ended {
 
 // A child process, the leader of a process group. It runs from this object's constructor to its destructor
 // at most. What is left of its group when it ends is killed. Ctrl-C at the terminal of this process does not
-// reach it, and no signal is ignored in it because this process ignores it. It reads an empty standard input,
-// unless it has a terminal.
+// reach it, and no signal is ignored in it because this process ignores it.
 class child {
 public:
   // Starts it. Throws std::system_error, which names the program, if that fails.
@@ -110,7 +111,7 @@ private:
   void end();
 
   std::optional<pseudo_terminal> terminal_;
-  descriptor out_{-1}, err_{-1}; // files in memory
+  descriptor in_{-1}, out_{-1}, err_{-1}; // files in memory
   std::string printed_;
   pid_t pid_ = -1; // -1: it has ended, and end_ says how
   std::optional<clock::time_point> deadline_;

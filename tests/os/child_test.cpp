@@ -80,6 +80,14 @@ TEST(AChild, ReadsNothing) {
   EXPECT_EQ(os::run({.words = {"cat"}}).out, "");
 }
 
+TEST(AChild, ReadsItsInputAndMayEmptyIt) {
+  auto const text = std::string(100'000, 'x') + '\n';
+  EXPECT_EQ(os::run({.words = {"cat"}, .input = text}).out, text);
+  EXPECT_EQ(
+      os::run({.words = {"sh", "-c", "cat; : > /proc/self/fd/0; cat /proc/self/fd/0"}, .input = "a"}).out,
+      "a");
+}
+
 TEST(AChild, IsLookedForInPathAndNamedIfItIsNotThere) {
   EXPECT_EQ(os::run({.words = {"echo", "a b", ""}}).out, "a b \n");
   EXPECT_THAT([] { os::run({.words = {"/no/such/program"}}); },

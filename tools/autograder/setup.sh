@@ -18,6 +18,8 @@ if [ -z "${LEAKLAB_BUILD:-}" ]; then
     packages=${packages/libboost-fiber1.81-dev/$boost}
   fi
   make program PACKAGES="$packages"
+  # Submissions are run in it, where it may make namespaces. Without it they are run as another user.
+  apt-get install -y -qq --no-install-recommends bubblewrap || echo "bubblewrap is not there: submissions are run without it"
   LEAKLAB_BUILD=build/dev
 fi
 cmake --install "$LEAKLAB_BUILD" --prefix "$autograder/leaklab" --component course
@@ -25,6 +27,9 @@ cmake --install "$LEAKLAB_BUILD" --prefix "$autograder/leaklab" --component cour
 rm -rf "$autograder/leaklab/share/leaklab/coursework"
 mkdir -p "$autograder/leaklab/share/leaklab"
 cp -r coursework "$autograder/leaklab/share/leaklab/"
+
+# Whoever a submission is run as may not read the solutions.
+chmod go= "$autograder/leaklab/share/leaklab/coursework" ..
 
 # Grades a solution, of the first exercise that is not switched off, so that an image in which nothing can be graded is not
 # made. The workshop keeps what every submission needs.

@@ -4,6 +4,7 @@
 #include <cli/course/grade_all.hpp>
 #include <cli/course/graded_text.hpp>
 #include <cli/course/gradescope.hpp>
+#include <cli/course/protection.hpp>
 #include <cli/course/results.hpp>
 #include <cli/course/submission.hpp>
 #include <cli/json_file.hpp>
@@ -57,7 +58,7 @@ ending grade(course_options const& o) {
   json_file const json(o.json);
   auto const r = grades_of_one(o);
   if (!json.to_stdout())
-    terminal::print(to_text(r));
+    terminal::print(to_text(r) + '\n' + line_about(course::protection_of(course::grader())));
   json.write(to_json(r));
   if (!o.gradescope.empty())
     course::write(o.gradescope,

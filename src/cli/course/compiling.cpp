@@ -25,15 +25,6 @@ constexpr auto limited = "ulimit -c 0; ulimit -t 120; ulimit -v 4000000; exec \"
 
 } // namespace
 
-os::ended run_in(fs::path const& folder, std::vector<std::string> words,
-                 std::vector<std::string> const& environment) {
-  return os::run({.words = std::move(words),
-                  .environment = environment,
-                  .folder = folder,
-                  .output = os::output::apart,
-                  .time_limit = 30min});
-}
-
 std::string first_error(std::string const& text) {
   std::istringstream lines(text);
   std::string first;
@@ -63,8 +54,10 @@ compiling::compiling(fs::path const& folder, fs::path header, std::string compil
 
 os::ended compiling::run(std::vector<std::string> const& more) const {
   auto words = words_;
+  // A grader runs in the folder, and may be unable to reach it by its whole name.
+  words.push_back(fmt::format("-fdebug-prefix-map={}=.", folder_.string()));
   words.insert(words.end(), more.begin(), more.end());
-  return run_in(folder_, std::move(words));
+  return os::run({.words = std::move(words), .folder = folder_, .time_limit = 30min});
 }
 
 void compiling::precompile_header() const {
@@ -89,6 +82,16 @@ os::ended compiling::object(std::string const& name) const {
 
 os::ended compiling::shared_object(std::string const& name) const {
   return run({"-shared", name + ".o", "-o", name + ".so", "-Wl,-z,lazy"});
+}
+
+removed_at_the_end::removed_at_the_end(compiling const& c, std::string name)
+    : folder_(c.folder()), name_(std::move(name)) {}
+
+removed_at_the_end::~removed_at_the_end() {
+  for (auto const* const ending : {".cpp", ".d", ".o", ".so"}) {
+    std::error_code error; // it may not be there
+    fs::remove(folder_ / (name_ + ending), error);
+  }
 }
 
 } // namespace cli::course

@@ -9,10 +9,6 @@
 
 namespace cli::course {
 
-// Runs a program in a folder.
-os::ended run_in(std::filesystem::path const& folder, std::vector<std::string> words,
-                 std::vector<std::string> const& environment = {});
-
 // Returns the first line of a compiler's text that has an error; the first line if there is none.
 std::string first_error(std::string const& text);
 
@@ -43,6 +39,19 @@ private:
   std::filesystem::path folder_;
   std::filesystem::path header_; // exercise.hpp, as it is in the coursework
   std::vector<std::string> words_;
+};
+
+// Removes at its end what was compiled under that name, so that no submission can read another one.
+class removed_at_the_end {
+public:
+  removed_at_the_end(compiling const&, std::string name);
+  removed_at_the_end(removed_at_the_end const&) = delete;
+  removed_at_the_end& operator=(removed_at_the_end const&) = delete;
+  ~removed_at_the_end();
+
+private:
+  std::filesystem::path folder_;
+  std::string name_;
 };
 
 } // namespace cli::course

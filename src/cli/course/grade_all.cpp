@@ -2,6 +2,7 @@
 #include <cli/course/grade_all.hpp>
 
 #include <cli/course/class_page.hpp>
+#include <cli/course/protection.hpp>
 #include <cli/course/results.hpp>
 #include <cli/exit_code.hpp>
 #include <cli/temporary_folder.hpp>
@@ -91,6 +92,7 @@ void grade_all(coursework const& all, many const& m, std::function<void(std::str
   std::atomic<std::size_t> next = 0;
   std::mutex telling;
   std::exception_ptr failed; // guarded by `telling`
+  tell(line_about(protection_of(grader())));
   temporary_folder const folder;
   auto const work = [&](unsigned thread) {
     try {

@@ -20,7 +20,7 @@ struct many {
 };
 
 // Grades each submission that has no NAME.json of these exercises and points yet; so after a kill it goes on where it was. Each file is written in one step.
-// Whatever a submission does costs no other one anything. `tell` is called with a line for each, by one thread at a
+// Whatever a submission does costs no other one anything. `tell` is called with a line about their protection, and with a line for each, by one thread at a
 // time. Throws input_error if a folder cannot be read or written.
 void grade_all(coursework const&, many const&, std::function<void(std::string const&)> const& tell);
 

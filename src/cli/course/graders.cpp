@@ -29,8 +29,4 @@ std::string new_secret() {
   return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
 }
 
-std::string secret_for_grader(std::string const& secret) {
-  return "LEAKLAB_GRADER_SECRET=" + secret;
-}
-
 } // namespace cli::course

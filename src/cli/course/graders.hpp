@@ -13,7 +13,4 @@ void check_built_with(std::filesystem::path const& grader, std::filesystem::path
 // Returns a number that nobody can guess. What begins with it, only the grader can have written, which was given it.
 std::string new_secret();
 
-// Returns the word of the environment that gives it to the grader.
-std::string secret_for_grader(std::string const& secret);
-
 } // namespace cli::course

@@ -3,6 +3,7 @@
 
 #include <cli/course/compiling.hpp>
 #include <cli/course/graders.hpp>
+#include <cli/course/protection.hpp>
 #include <cli/exit_code.hpp>
 
 #include <fmt/format.h>
@@ -170,6 +171,7 @@ nlohmann::json sanitizer::judge(exercise const& e, std::string const& source,
   for (std::string flag; std::getline(lines, flag);)
     flags.push_back(flag);
   compiling const instrumented(workshop / name_, header_, compiler, flags);
+  removed_at_the_end const files(instrumented, e.name);
   auto const asked = "on two threads, under " + name_;
   write(instrumented.folder() / (e.name + ".cpp"), source);
   auto const made = instrumented.object(e.name);
@@ -177,9 +179,14 @@ nlohmann::json sanitizer::judge(exercise const& e, std::string const& source,
     return answer(asked, "not compiled", "not compiled: for " + name_ + ": " + first_error(made.err), "", "",
                   made.err);
   auto const secret = new_secret();
-  auto const end = run_in(instrumented.folder(),
-                          {grader().string(), e.asks, (instrumented.folder() / (e.name + ".so")).string()},
-                          {secret_for_grader(secret), thread_options, address_options});
+  auto const library = e.name + ".so";
+  auto const end = run({.grader = grader(),
+                        .folder = instrumented.folder(),
+                        .files = {library, e.name + ".cpp"},
+                        .arguments = {e.asks, "./" + library},
+                        .secret = secret,
+                        .environment = {thread_options, address_options}},
+                       protection_of(grader()));
   auto const said = told_in(end.out, secret);
   auto const bad = [&](std::string const& kind, std::string const& why, std::string const& at = "",
                        std::string const& text = "") {

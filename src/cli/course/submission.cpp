@@ -2,6 +2,7 @@
 #include <cli/course/submission.hpp>
 
 #include <cli/course/graders.hpp>
+#include <cli/course/protection.hpp>
 #include <cli/course/symbols.hpp>
 #include <cli/exit_code.hpp>
 
@@ -54,9 +55,11 @@ graded workshop::grade(exercise const& e, fs::path const& source, std::string co
     text_of(source);
     return judge(e, fs::absolute(source), student, with_page);
   }
+  removed_at_the_end const files(compiling_, e.name);
   if (auto bad = compile(e, source); !bad.kind.empty())
     return bad;
-  auto g = judge(e, compiling_.folder() / (e.name + ".so"), student, with_page);
+  auto g = judge(e, "./" + e.name + ".so", student, with_page);
+  g.protection = to_string(protection_of(grader()));
   if (g.done() && !e.is_test)
     judge_on_threads(e, g);
   return g;
@@ -105,10 +108,17 @@ void workshop::judge_on_threads(exercise const& e, graded& g) const {
 graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string const& student,
                        bool with_page) const {
   auto const secret = new_secret();
-  std::vector<std::string> words{grader().string(), e.asks, handed_in.string(), student_id(student)};
+  std::vector<std::string> arguments{e.asks, handed_in.string(), student_id(student)};
   if (with_page)
-    words.emplace_back("--page");
-  auto const end = run_in(compiling_.folder(), std::move(words), {secret_for_grader(secret)});
+    arguments.emplace_back("--page");
+  // A schedule is data: nothing of the student's is run.
+  auto const how = e.is_schedule ? protection::limits_only : protection_of(grader());
+  auto const end = run({.grader = grader(),
+                        .folder = compiling_.folder(),
+                        .files = {e.name + ".so", e.name + ".cpp"},
+                        .arguments = std::move(arguments),
+                        .secret = secret},
+                       how);
   if (!end.succeeded() || !end.out.starts_with(secret)) {
     auto const said = std::string_view(end.err).substr(0, end.err.find('\n'));
     if (end.err.ends_with("is not there\n"))
@@ -135,8 +145,14 @@ graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string
 }
 
 nlohmann::json to_json(exercise const& e, graded const& g) {
-  return {{"name", e.name},     {"title", e.title}, {"kind", g.kind},          {"diagnosis", g.diagnosis},
-          {"points", g.points}, {"of", e.points},   {"questions", g.questions}};
+  return {{"name", e.name},
+          {"title", e.title},
+          {"kind", g.kind},
+          {"diagnosis", g.diagnosis},
+          {"points", g.points},
+          {"of", e.points},
+          {"questions", g.questions},
+          {"protection", g.protection.empty() ? nlohmann::json() : nlohmann::json(g.protection)}};
 }
 
 } // namespace cli::course

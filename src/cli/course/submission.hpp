@@ -23,7 +23,8 @@ struct graded {
   nlohmann::json questions = nlohmann::json::array(); // as the grader has answered them; the last one is bad
   nlohmann::json
       page{}; // the data of a page (leaklab/page.hpp) with every schedule of that one; null if there is none
-  std::string no_page{}; // then why, as the grader says; it may say nothing
+  std::string no_page{};    // then why, as the grader says; it may say nothing
+  std::string protection{}; // under which the student's program was run (protection.hpp); empty if it was not
 
   bool done() const { return kind == "cured" || kind == "solved"; }
 };

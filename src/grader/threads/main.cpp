@@ -1,7 +1,7 @@
 // The thread grader: runs one submission on two threads under the sanitizer that this program is built with. The leaklab
 // program starts it as a child (course grade --sanitizers), and reads what the sanitizer reports.
 //
-//   LEAKLAB_GRADER_SECRET=7c1f leaklab_thread_grader drain drain.so
+//   leaklab_thread_grader drain ./drain.so < SECRET
 //   leaklab_thread_grader --built-with
 //
 // It writes lines to its standard output, each of which begins with the secret: "runs ABOUT" before it runs a program, then
@@ -44,6 +44,8 @@ std::string fault_in(grader::threads::program const& p) {
 
 int main(int argc, char** argv) {
   auto const secret = grader::take_secret();
+  if (!grader::become_user())
+    return grader::refuse("cannot become another user");
   if (grader::tells_built_with(argc, argv))
     return 0;
   if (argc != 3)
