@@ -3,6 +3,7 @@
 
 #include <leaklab/choose.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace grader {
@@ -36,8 +37,15 @@ question does_not_wait(make_thumbnails_function make_thumbnails, std::size_t cou
 
 std::vector<question> room(void* function) {
   auto const f = reinterpret_cast<make_thumbnails_function>(function);
-  return {all_at_once(f, 3),      each_may_fail(f, 1),    each_may_fail(f, 2),   each_may_fail(f, 3),
-          does_not_wait(f, 2, 0), does_not_wait(f, 3, 8), each_may_fail(f, 4, 2)};
+  auto const most = most_files(4);
+  std::vector<question> all{all_at_once(f, 3)};
+  for (std::size_t n = 1; n <= std::min<std::size_t>(most, 3); ++n)
+    all.push_back(each_may_fail(f, n));
+  all.push_back(does_not_wait(f, 2, 0));
+  all.push_back(does_not_wait(f, 3, most > 3 ? points_of(most).before : points_of(most).last));
+  for (std::size_t n = 4; n <= most; ++n)
+    all.push_back(each_may_fail(f, n, n == most ? points_of(most).last : 0));
+  return all;
 }
 
 } // namespace grader

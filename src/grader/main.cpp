@@ -4,9 +4,10 @@
 //
 //   leaklab_grader drain ./drain.so "" < SECRET
 //   leaklab_grader break_it break_it.txt anna < SECRET
-//   leaklab_grader drain ./drain.so "" --page < SECRET
+//   leaklab_grader drain ./drain.so "" --files 3 --page < SECRET
 //   leaklab_grader --built-with
 //
+// With --files it asks about so many files at most (thumbnails.hpp).
 // With --page the last answer has the data of a page as well, or says why there is none (page.hpp).
 // The last one prints which headers it was built with (header_print.hpp).
 #include <grader/as_a_child.hpp>
@@ -15,6 +16,7 @@
 #include <grader/memory_limit.hpp>
 #include <grader/page.hpp>
 #include <grader/tests.hpp>
+#include <grader/thumbnails.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -83,9 +85,18 @@ int main(int argc, char** argv) {
     return grader::refuse("cannot become another user");
   if (grader::tells_built_with(argc, argv))
     return 0;
-  bool const with_page = argc == 5 && std::string_view(argv[4]) == "--page";
-  if (argc != 4 && !with_page)
+  if (argc < 4)
     return grader::refuse("EXERCISE, FILE and STUDENT are wanted");
+  bool with_page = false;
+  for (std::size_t k = 4; k < static_cast<std::size_t>(argc); ++k) {
+    std::string_view const option = argv[k];
+    if (option == "--page")
+      with_page = true;
+    else if (option == "--files" && argv[k + 1])
+      grader::set_most_files(std::strtoul(argv[++k], nullptr, 10));
+    else
+      return grader::refuse("there is no such option");
+  }
   grader::set_student(argv[3]);
   auto const* const asked = grader::exercise_named(argv[1]);
   if (!asked)

@@ -4,6 +4,33 @@
 #include <memory>
 
 namespace grader {
+namespace {
+
+std::size_t most_that_is_set = 0;
+
+} // namespace
+
+void set_most_files(std::size_t most) {
+  most_that_is_set = most;
+}
+
+std::size_t most_files(std::size_t usual) {
+  return most_that_is_set == 0 ? usual : most_that_is_set;
+}
+
+points_for points_of(std::size_t most) {
+  return most > 3 ? points_for{.last = 2, .before = 8} : points_for{.last = 10, .before = 0};
+}
+
+std::vector<question> for_each_count(std::size_t usual,
+                                     std::function<question(std::size_t, unsigned)> const& ask) {
+  auto const most = most_files(usual);
+  auto const points = points_of(most);
+  std::vector<question> all;
+  for (std::size_t n = 1; n <= most; ++n)
+    all.push_back(ask(n, n == most ? points.last : n + 1 == most ? points.before : 0));
+  return all;
+}
 
 question ask(make_thumbnails_function make_thumbnails, std::size_t count, images::options how,
              std::size_t at_once, unsigned points) {
@@ -31,8 +58,9 @@ question each_may_fail(make_thumbnails_function make_thumbnails, std::size_t cou
 
 std::vector<question> whichever_files_fail(void* function) {
   auto const f = reinterpret_cast<make_thumbnails_function>(function);
-  return {all_at_once(f, 3), each_may_fail(f, 1), each_may_fail(f, 2), each_may_fail(f, 3, 8),
-          each_may_fail(f, 4, 2)};
+  auto all = for_each_count(4, [f](std::size_t n, unsigned points) { return each_may_fail(f, n, points); });
+  all.insert(all.begin(), all_at_once(f, 3));
+  return all;
 }
 
 } // namespace grader

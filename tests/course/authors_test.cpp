@@ -89,13 +89,13 @@ TEST_F(AnAuthor, HasTheNewExerciseAtTheEndOfTheListAndTheRestOfItAsItWas) {
   EXPECT_EQ(contents(coursework() / "course.json"),
             before.substr(0, before.size() - end.size()) +
                 ",\n    { \"name\": \"own\", \"points\": 10, \"without\": [\"buffered_channel\"], "
-                "\"asks\": \"drain\" }" +
+                "\"files\": 4, \"asks\": \"drain\" }" +
                 end);
   // A copy of the copy is judged as the first one is.
   of_fork({"new", "own_again", "--like", "own"});
   EXPECT_THAT(contents(coursework() / "course.json"),
               HasSubstr("\"own_again\", \"points\": 10, \"without\": "
-                        "[\"buffered_channel\"], \"asks\": \"drain\" }"));
+                        "[\"buffered_channel\"], \"files\": 4, \"asks\": \"drain\" }"));
 }
 
 TEST_F(AnAuthor, MakesNothingWithABadNameOrOneThatIsThere) {

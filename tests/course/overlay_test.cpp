@@ -66,11 +66,35 @@ TEST_F(AnOverlay, BesideTheExercisesHoldsForEveryone) {
         only_break_it_and_room(R"("order": ["break_it"], "points": {"break_it": 7})"));
   EXPECT_EQ(grade().code, 0);
   EXPECT_EQ(contents(files / "out/grades.csv"), "submission,break_it,room,points\nanna,7,0,7\nben,0,0,0\n");
+  auto const files_of_room = [&] {
+    return nlohmann::json::parse(contents(files / "out/ben.json")).at("exercises").back().at("files");
+  };
+  EXPECT_EQ(files_of_room(), 4);
+  write(coursework() / "overlay.json",
+        only_break_it_and_room(R"("order": ["break_it"], "files": {"room": 2})"));
+  EXPECT_EQ(grade().code, 0);
+  EXPECT_EQ(files_of_room(), 2);
 
   auto const one = (files / "all/anna").string();
   write(overlay, only_break_it_and_room(R"("points": {"break_it": 3})"));
   EXPECT_THAT(of_fork({"grade", "--submission", one, "--overlay", overlay.string()}).out,
               HasSubstr("3 of 13"));
+}
+
+// The mistake shows with two files only.
+TEST_F(AnOverlay, ChangesTheNumberOfFilesThatAreAskedAbout) {
+  auto const asked = [&](unsigned count) {
+    write(overlay, R"({"files": {"drain": )" + std::to_string(count) + "}}");
+    leaklab({"course", "init", folder().string(), "--overlay", overlay.string()});
+    return nlohmann::json::parse(course({"check", "drain", "--json", "-"}).out);
+  };
+  auto const one = asked(1);
+  EXPECT_EQ(one.at("kind"), "cured");
+  EXPECT_EQ(one.at("points"), 10);
+  EXPECT_EQ(one.at("questions").back().at("about"), "1 file, which may fail");
+  auto const two = asked(2);
+  EXPECT_EQ(two.at("kind"), "leak");
+  EXPECT_EQ(two.at("questions").back().at("about"), "2 files, each of which may fail");
 }
 
 TEST_F(AnOverlay, OfTheFolderInWhichATeacherStandsDoesNotCount) {
@@ -93,10 +117,14 @@ TEST_F(AnOverlay, ThatIsWrongIsRefusedWithItsNameAndTheKey) {
       {R"({"points": {"drain": "ten"}})", R"(points: "drain" has "ten",)"},
       {R"({"points": {"drain": 5, "drain": 6}})", "drain: is there twice"},
       {R"({"points": 5})", "points: is no object of names and points"},
+      {R"({"files": {"drain": 0}})", R"(files: "drain" has 0, which is no whole number from 1 to 5)"},
+      {R"({"files": {"drain": 6}})", R"(files: "drain" has 6,)"},
+      {R"({"files": {"timeout": 2}})", R"(files: "timeout" asks about no number of files)"},
+      {R"({"files": 5})", "files: is no object of names and files"},
       {R"({"off": "drain"})", "off: is no list of names"},
       {R"({"off": [1]})", "off: has an entry that is no name: 1"},
       {R"({"order": ["drain", "drain"]})", R"(order: names "drain" twice)"},
-      {R"({"ordr": ["drain"]})", "ordr: is no key of an overlay: these are order, points and off"},
+      {R"({"ordr": ["drain"]})", "ordr: is no key of an overlay: these are order, points, files and off"},
       {R"(["drain"])", "is no JSON object"},
       {"", "cannot be read, or is empty"},
       {"{", "parse error"},

@@ -40,12 +40,16 @@ exercise exercise_of(fs::path const& file, nlohmann::json const& entry) {
   if (points < 1 || points > most_points)
     throw input_error(file,
                       "the points of \"" + name + "\" are not from 1 to " + std::to_string(most_points));
+  auto const files = entry.value("files", 0U);
+  if (files > most_files)
+    throw input_error(file, "the files of \"" + name + "\" are more than " + std::to_string(most_files));
   return {.name = name,
           .title = title_of(file.parent_path() / name / "task.md"),
           .points = points,
           .graders_points = points,
           .asks = entry.value("asks", name),
           .without = entry.value("without", std::vector<std::string>()),
+          .files = files,
           .is_schedule = entry.value("hand_in", "program") == "schedule",
           .is_test = entry.value("hand_in", "program") == "test"};
 }

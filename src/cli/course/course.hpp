@@ -14,8 +14,9 @@ struct exercise {
   unsigned graders_points = 0;        // that the grader gives for full marks: those of course.json
   std::string asks;                   // the grader asks what it asks of this exercise: itself, or another one
   std::vector<std::string> without{}; // words that the student's file must not have
-  bool is_schedule = false;           // a schedule is handed in, and not a program
-  bool is_test = false;               // tests are handed in, and not what they test
+  unsigned files = 0;       // it asks about so many at most; 0: it does not ask about a number of files
+  bool is_schedule = false; // a schedule is handed in, and not a program
+  bool is_test = false;     // tests are handed in, and not what they test
 
   // Returns how the names of its files end.
   char const* ending() const { return is_schedule ? ".txt" : ".cpp"; }
@@ -25,6 +26,9 @@ struct exercise {
 
 // The most that an exercise may count.
 inline constexpr unsigned most_points = 1000;
+
+// The most files that an exercise may ask about: more take minutes.
+inline constexpr unsigned most_files = 5;
 
 // Returns whether an exercise may have this name: files, targets of CMake and labels of CTest are called by it.
 bool is_good_name(std::string const& name);

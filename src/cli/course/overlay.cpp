@@ -11,6 +11,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace cli::course {
 namespace {
@@ -18,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr auto order_key = "order", points_key = "points", off_key = "off";
+constexpr auto order_key = "order", points_key = "points", files_key = "files", off_key = "off";
 
 // Changes the exercises; throws input_error, which names the file.
 class overlay {
@@ -29,6 +31,7 @@ public:
   void apply() {
     check_keys();
     set_points();
+    set_files();
     auto const first = named_in(order_key), off = named_in(off_key);
     sort(first);
     std::erase_if(exercises_, [&](exercise const& e) { return std::ranges::count(off, e.name) != 0; });
@@ -64,8 +67,8 @@ private:
     if (!read_.is_object())
       throw input_error(file_, "is no JSON object");
     for (auto const& [key, _] : read_.items())
-      if (key != order_key && key != points_key && key != off_key)
-        fail(key, "is no key of an overlay: these are order, points and off");
+      if (key != order_key && key != points_key && key != files_key && key != off_key)
+        fail(key, "is no key of an overlay: these are order, points, files and off");
   }
 
   exercise& named(char const* key, std::string const& name) const {
@@ -95,16 +98,32 @@ private:
     return names;
   }
 
+  // Returns the exercises that the object names, and the number of each, which is from 1 to `most`.
+  std::vector<std::pair<exercise*, unsigned>> numbers_in(char const* key, unsigned most) const {
+    auto const object = read_.value(key, json::object());
+    if (!object.is_object())
+      fail(key, fmt::format("is no object of names and {}", key));
+    std::vector<std::pair<exercise*, unsigned>> numbers;
+    for (auto const& [name, value] : object.items()) {
+      auto& e = named(key, name);
+      if (!value.is_number_unsigned() || value < 1 || value > most)
+        fail(key,
+             fmt::format("\"{}\" has {}, which is no whole number from 1 to {}", name, shown(value), most));
+      numbers.emplace_back(&e, value.get<unsigned>());
+    }
+    return numbers;
+  }
+
   void set_points() const {
-    auto const points = read_.value(points_key, json::object());
-    if (!points.is_object())
-      fail(points_key, "is no object of names and points");
-    for (auto const& [name, value] : points.items()) {
-      auto& e = named(points_key, name);
-      if (!value.is_number_unsigned() || value < 1 || value > most_points)
-        fail(points_key, fmt::format("\"{}\" has {}, which is no whole number from 1 to {}", name,
-                                     shown(value), most_points));
-      e.points = value.get<unsigned>();
+    for (auto const& [e, points] : numbers_in(points_key, most_points))
+      e->points = points;
+  }
+
+  void set_files() const {
+    for (auto const& [e, files] : numbers_in(files_key, most_files)) {
+      if (e->files == 0)
+        fail(files_key, fmt::format("\"{}\" asks about no number of files", e->name));
+      e->files = files;
     }
   }
 

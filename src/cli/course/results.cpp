@@ -51,12 +51,12 @@ nlohmann::json to_json(results const& r) {
 bool has_grades_of(coursework const& all, nlohmann::json const& json) {
   if (!json.is_object() || !json.contains("points") || !json.contains("exercises"))
     return false;
-  return std::ranges::equal(json["exercises"], all.exercises(),
-                            [](nlohmann::json const& found, exercise const& e) {
-                              return found.is_object() && found.contains("name") && found.contains("of") &&
-                                     found.contains("kind") && found.contains("points") &&
-                                     found["name"] == e.name && found["of"] == e.points;
-                            });
+  return std::ranges::equal(
+      json["exercises"], all.exercises(), [](nlohmann::json const& found, exercise const& e) {
+        return found.is_object() && found.contains("name") && found.contains("of") &&
+               found.contains("kind") && found.contains("points") && found["name"] == e.name &&
+               found["of"] == e.points && found.value("files", nlohmann::json()) == e.files;
+      });
 }
 
 std::string to_text(results const& r) {

@@ -27,7 +27,7 @@ results grade_folder(coursework const&, workshop const&, std::filesystem::path c
 // Returns the fields by their names.
 nlohmann::json to_json(results const&);
 
-// Returns whether that is what to_json has returned for these exercises and points.
+// Returns whether that is what to_json has returned for these exercises, points and numbers of files.
 bool has_grades_of(coursework const&, nlohmann::json const&);
 
 // Returns the table of exercises, points and verdicts.

@@ -109,6 +109,8 @@ graded workshop::judge(exercise const& e, fs::path const& handed_in, std::string
                        bool with_page) const {
   auto const secret = new_secret();
   std::vector<std::string> arguments{e.asks, handed_in.string(), student_id(student)};
+  if (e.files > 0)
+    arguments.insert(arguments.end(), {"--files", std::to_string(e.files)});
   if (with_page)
     arguments.emplace_back("--page");
   // A schedule is data: nothing of the student's is run.
@@ -151,6 +153,7 @@ nlohmann::json to_json(exercise const& e, graded const& g) {
           {"diagnosis", g.diagnosis},
           {"points", g.points},
           {"of", e.points},
+          {"files", e.files},
           {"questions", g.questions},
           {"protection", g.protection.empty() ? nlohmann::json() : nlohmann::json(g.protection)}};
 }
