@@ -134,15 +134,15 @@ bugs: ## try every bug of the catalogue under every tool, and print a table
 # The preset is release, unless another is given by name. Only release is ever timed.
 BENCH_PRESET := $(if $(filter file,$(origin PRESET)),release,$(PRESET))
 
-bench: ## time everything, write a report (BENCH="channels peers", FILTER=REGEX, REPETITIONS=5, LECTURE=1, QUICK=1)
+bench: ## time everything, write a report (BENCH="channels peers", FILTER=REGEX, REPETITIONS=5, QUICK=1: a minute, for a lecture)
 ifneq ($(BENCH_PRESET),release)
 	@echo "make bench: refused: times of the preset $(BENCH_PRESET) mean nothing. Only release is timed." >&2; exit 2
 else
 	@$(MAKE) --no-print-directory packages PRESET=release
 	$(call install,$(BENCH_PACKAGES) $(BENCH_REPORT_PACKAGES))
 	@cmake --preset release > /dev/null
-	@cmake --build --preset release --target $(if $(LECTURE),channels_bench trade_bench,bench_programs)
-	@bench/run.sh build/release # which reads BENCH, FILTER, REPETITIONS, LECTURE and QUICK from the environment
+	@cmake --build --preset release --target $(if $(filter-out 0,$(QUICK)),channels_bench trade_bench,bench_programs)
+	@bench/run.sh build/release # which reads BENCH, FILTER, REPETITIONS, QUICK and ONCE from the environment
 endif
 
 bench-test: packages $(BUILD)/build.ninja ## build the benchmarks and run their tests, which make test leaves out

@@ -4,8 +4,9 @@
 #   BENCH="channels lessons"  only these programs; without it, all of them
 #   FILTER=REGEX              only measurements whose name matches
 #   REPETITIONS=5             of each measurement, in random order within a program
-#   LECTURE=1                 what the slots of a channel cost and save, on one thread, in bench-report-lecture
-#   QUICK=1                   one repetition, as short as can be, in bench-report-quick: shows that everything works
+#   QUICK=1                   what the slots of a channel cost and save, on one thread, in a minute, in bench-report-quick:
+#                             pictures for a lecture
+#   ONCE=1                    one repetition, as short as can be, in bench-report-once: shows that everything works
 #   REPORT=FOLDER             another folder; it is replaced as a whole, so it must be a report or not exist
 # What was in the folder before stays until the new report is whole.
 # Exits with 0; 1 if a measurement or a program failed; 2 for bad usage, or in a build that must not be timed.
@@ -26,19 +27,19 @@ case ${QUICK:-} in
   '' | 0) quick= ;;
   *) quick=1 ;;
 esac
-case ${LECTURE:-} in
-  '' | 0) lecture= ;;
-  *) lecture=1 ;;
+case ${ONCE:-} in
+  '' | 0) once= ;;
+  *) once=1 ;;
 esac
-[ -z "$lecture" ] || [ -z "$quick${BENCH:-}${FILTER:-}" ] || refuse "LECTURE=1 says by itself what is timed: leave BENCH, FILTER and QUICK out"
+[ -z "$quick" ] || [ -z "$once${BENCH:-}${FILTER:-}" ] || refuse "QUICK=1 says by itself what is timed: leave BENCH, FILTER and ONCE out"
 repetitions=${REPETITIONS:-5}
 [[ $repetitions =~ ^[1-9][0-9]{0,3}$ ]] || refuse "REPETITIONS=$repetitions is no number from 1 to 9999"
 seconds=0.05
-if [ -n "$quick" ]; then
+if [ -n "$once" ]; then
   repetitions=1
   seconds=0.001
 fi
-if [ -n "$lecture" ]; then
+if [ -n "$quick" ]; then
   BENCH="channels trade"
   FILTER='^(handover/.*/from=1/to=1/item=int/threads=1/|left/|calls/|push/|senders/|channel/)'
 fi
@@ -53,7 +54,7 @@ done
 filter=${FILTER:-.}
 echo | grep -qE -- "$filter" 2> /dev/null
 [ $? -le 1 ] || refuse "FILTER=$filter is no regular expression"
-report=${REPORT:-$build/bench-report${quick:+-quick}${lecture:+-lecture}}
+report=${REPORT:-$build/bench-report${quick:+-quick}${once:+-once}}
 if [ -e "$report" ] && [ "$(head -n 1 "$report/report.md" 2> /dev/null)" != "# Benchmarks" ] && [ -n "$(ls -A "$report")" ]; then
   refuse "REPORT=$report is there and is no report"
 fi
@@ -64,7 +65,7 @@ trap 'rm -rf "$new"' EXIT
 failed=
 for b in $wanted; do
   "$build/bin/${b}_bench" --benchmark_enable_random_interleaving=true --benchmark_repetitions="$repetitions" \
-    --benchmark_min_time=$seconds --benchmark_filter="$filter" ${quick:+--benchmark_context=quick=1} \
+    --benchmark_min_time=$seconds --benchmark_filter="$filter" ${once:+--benchmark_context=once=1} \
     --benchmark_out="$new/$b.json" --benchmark_out_format=json > "$new/$b.log"
   code=$?
   [ $code -eq 2 ] && exit 2

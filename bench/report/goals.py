@@ -12,7 +12,7 @@ class Outcome(NamedTuple):
     what: str
     measured: str
     goal: str
-    verdict: str  # "met", "missed", or why there is no verdict ("–": a quick run)
+    verdict: str  # "met", "missed", or why there is no verdict ("–": times that are too short)
 
 
 class Goal(NamedTuple):
@@ -140,6 +140,6 @@ def goals_of(results):
     """Returns every goal's outcome, in a fixed order. A goal for which this run has no results says "not run"."""
     all_ = [_outcome_of(goal, results) for goal in _goals()]
     all_.insert(-7, _flatness(results))  # the explorer's stay last
-    if results.quick:
+    if results.once:
         all_ = [o._replace(verdict="–") if o.verdict in ("met", "missed") else o for o in all_]
     return all_

@@ -69,14 +69,14 @@ def _machine(r):
             "in random order.")
 
 
-_QUICK = "\n\n**A quick run: it shows that everything works. Its times are too short to mean anything.**"
+_ONCE = "\n\n**Each measurement was made once: that shows that everything works. The times are too short to mean anything.**"
 
 
 def to_markdown(results, pictures=True):
     """Writes the goals and every view that has results. Pictures are links to NAME.svg beside it."""
     text = (f"# Benchmarks\n\n{_machine(results)}\n\n"
             "A cell is the median of all repetitions, (the least–the most) of them, and ×the ratio to the row or column "
-            f"marked ×1.{_QUICK if results.quick else ''}\n\n## Goals\n\n"
+            f"marked ×1.{_ONCE if results.once else ''}\n\n## Goals\n\n"
             "A ratio is that of the medians, (the least–the most) that of single repetitions.\n\n")
     text += _line(["goal", "measured", "bound", ""]) + _line(["---"] * 4)
     text += "".join(_line(goal) for goal in goals_of(results)) + "\n"

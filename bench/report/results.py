@@ -40,7 +40,7 @@ class Results:
     compiler: str = ""
     boost: str = ""
     load: str = ""
-    quick: bool = False  # too short to mean anything
+    once: bool = False  # too short to mean anything
     repetitions: int = 0  # the most that a measurement has
     all: list = field(default_factory=list)
 
@@ -111,7 +111,7 @@ def _read_context(file, whole, into):
     context = _get(whole, "context", dict, file)
     for key in ("date", "processor", "system", "compiler", "boost"):
         setattr(into, key, _get(context, key, str, file))
-    into.quick = "quick" in context
+    into.once = "once" in context
     into.cpus = str(_get(context, "num_cpus", int, file))
     load = context.get("load_avg", [])
     into.load = f"{load[0]:.2g}" if load else ""

@@ -41,7 +41,7 @@ def slots_data(results):
             "senders": 64, "stuck": [figure and figure[0] for figure in stuck],
             "machine": f"{results.processor}, {results.system}, {results.compiler}, Boost {results.boost}; {results.date}",
             "repetitions": results.repetitions,
-            "quick": results.quick}
+            "once": results.once}
 
 
 def slots_page(results):

@@ -26,7 +26,7 @@ os::ended run(std::vector<std::string> words) {
 
 struct smoke {
   char const* program;
-  char const* filter; // for a few quick measurements
+  char const* filter; // for a few short measurements
   std::size_t measurements;
 };
 
@@ -118,7 +118,7 @@ private:
 };
 
 TEST_F(RunSh, RunsWhatWasAskedForAndReportsIt) {
-  auto const code = run("QUICK=1 BENCH='explorer thumbnail' FILTER='files=3|400x300'");
+  auto const code = run("ONCE=1 BENCH='explorer thumbnail' FILTER='files=3|400x300'");
   if (!may_be_timed()) {
     EXPECT_EQ(code, 2);
     EXPECT_THAT(output(), HasSubstr("explorer_bench: refused"));
@@ -133,13 +133,13 @@ TEST_F(RunSh, RunsWhatWasAskedForAndReportsIt) {
 }
 
 TEST_F(RunSh, AFilterMayMatchNothingInAProgram) {
-  EXPECT_EQ(run("QUICK=1 BENCH='channels explorer' FILTER=pct/files=3"), may_be_timed() ? 0 : 2) << output();
-  EXPECT_EQ(run("QUICK=1 BENCH=channels FILTER=nothing"), 2);
+  EXPECT_EQ(run("ONCE=1 BENCH='channels explorer' FILTER=pct/files=3"), may_be_timed() ? 0 : 2) << output();
+  EXPECT_EQ(run("ONCE=1 BENCH=channels FILTER=nothing"), 2);
   EXPECT_THAT(output(), HasSubstr(may_be_timed() ? "FILTER=nothing matches no measurement" : "refused"));
 }
 
-TEST_F(RunSh, ALectureHasWhatSlotsCostAndSaveAsTablesAndAsAPage) {
-  EXPECT_EQ(run("LECTURE=1 REPETITIONS=2"), may_be_timed() ? 0 : 2) << output();
+TEST_F(RunSh, AQuickRunHasWhatSlotsCostAndSaveAsTablesAndAsAPage) {
+  EXPECT_EQ(run("QUICK=1 REPETITIONS=2"), may_be_timed() ? 0 : 2) << output();
   if (!may_be_timed())
     return;
   EXPECT_THAT(contents(folder / "report" / "report.md"),
@@ -157,9 +157,9 @@ TEST_F(RunSh, KeepsTheLastReportUntilTheNextIsWhole) {
   auto const report = folder / "report";
   fs::create_directory(report);
   write("report/report.md", "# Benchmarks\n\nthe last one");
-  EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=nothing"), 2);
+  EXPECT_EQ(run("ONCE=1 BENCH=explorer FILTER=nothing"), 2);
   EXPECT_EQ(contents(report / "report.md"), "# Benchmarks\n\nthe last one");
-  EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=pct/files=3"), may_be_timed() ? 0 : 2) << output();
+  EXPECT_EQ(run("ONCE=1 BENCH=explorer FILTER=pct/files=3"), may_be_timed() ? 0 : 2) << output();
   EXPECT_EQ(contents(report / "report.md") == "# Benchmarks\n\nthe last one", !may_be_timed());
   EXPECT_FALSE(fs::exists(folder / "report.new"));
 }
@@ -168,7 +168,7 @@ TEST_F(RunSh, NeverReplacesAFolderThatIsNoReport) {
   fs::create_directory(folder / "report");
   write("report/mine.json", "{}");
   write("report/report.md", "# Mine");
-  EXPECT_EQ(run("QUICK=1 BENCH=explorer FILTER=pct/files=3"), 2);
+  EXPECT_EQ(run("ONCE=1 BENCH=explorer FILTER=pct/files=3"), 2);
   EXPECT_THAT(output(), HasSubstr("is there and is no report"));
   EXPECT_EQ(contents(folder / "report" / "mine.json"), "{}");
 }
@@ -180,9 +180,8 @@ TEST_F(RunSh, SettingsThatMakeNoSenseAreRefusedByName) {
   EXPECT_THAT(output(), HasSubstr("BENCH=' ' names none of: channels"));
   EXPECT_EQ(run("BENCH='*'"), 2);
   EXPECT_THAT(output(), HasSubstr("BENCH=* is none of: channels"));
-  EXPECT_EQ(run("LECTURE=1 BENCH=channels"), 2);
-  EXPECT_THAT(output(),
-              HasSubstr("LECTURE=1 says by itself what is timed: leave BENCH, FILTER and QUICK out"));
+  EXPECT_EQ(run("QUICK=1 BENCH=channels"), 2);
+  EXPECT_THAT(output(), HasSubstr("QUICK=1 says by itself what is timed: leave BENCH, FILTER and ONCE out"));
   EXPECT_EQ(run("FILTER='('"), 2);
   EXPECT_THAT(output(), HasSubstr("FILTER=( is no regular expression"));
   for (auto const* const number : {"0", "-1", "many", "99999"}) {

@@ -238,11 +238,11 @@ class Report(InAFolder):
         self.assertGreater(met(results), 10)
         self.assertLess(met(slower), met(results) / 2)
 
-    def test_of_a_quick_run_judges_nothing(self):
+    def test_of_times_that_are_too_short_judges_nothing(self):
         results = read_folder(WHOLE)
-        results.quick = True
+        results.once = True
         self.assertEqual({goal.verdict for goal in goals_of(results)}, {"–"})
-        self.assertIn("**A quick run", to_markdown(results))
+        self.assertIn("**Each measurement was made once", to_markdown(results))
 
     def test_of_nothing_says_that_nothing_was_run(self):
         text = to_markdown(Results())
