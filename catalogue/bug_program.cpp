@@ -101,7 +101,9 @@ int explore(file_list const& files, observed const& make_thumbnails) {
   try {
     auto const all = leaklab::explore(checked, {.max_schedules = 200'000});
     std::cout << "EXPLORED  " << all << std::flush;
-    return all.first_failure ? print(leaklab::replay(body, *all.first_failure), total, bytes) : 0;
+    return all.first_failure
+               ? print(leaklab::replay(body, *all.first_failure, {.explored_addresses = true}), total, bytes)
+               : 0;
   } catch (std::runtime_error const& refused) { // undefined behaviour may look like this
     std::cout << "EXPLORED  " << refused.what() << '\n';
     return 1;

@@ -19,11 +19,11 @@ struct replay_options {
   std::uint64_t max_steps = 100'000;            // as explore_options::max_steps
   std::chrono::milliseconds time_limit{60'000}; // as run_options::time_limit
   bool rethrow = true;                          // as run_options::rethrow
-  // What the body allocates lies where it lies in explore(), if that puts memory back before each schedule: then a
-  // body whose order depends on addresses goes the way that was explored. If something of an earlier replay is left
-  // in this process, only which address is the lower one is as there. From the first such replay on, the process has
-  // another malloc for bodies, and as long as something of one is left, explore() counts no states in it. It does
-  // nothing where explore() does not put memory back (docs/explorer.md).
+  // What the body allocates lies where it lies in explore(): then a body whose order depends on addresses goes the
+  // way that was explored. If something of an earlier replay is left in this process, or of an earlier schedule where
+  // explore() does not put memory back, only which address is the lower one is as there. From the first such replay
+  // on, the process has another malloc for bodies, and as long as something of one is left, explore() counts no states
+  // in it. It does nothing where explore() has the program's own malloc (docs/threads.md).
   bool explored_addresses = false;
 };
 

@@ -39,4 +39,13 @@ leaklab::schedule parsed_schedule(std::string const& option) {
   }
 }
 
+leaklab::traced_run replayed(std::function<void()> const& body, leaklab::schedule const& order,
+                             leaklab::clock clock) {
+  try {
+    return leaklab::trace(body, order, {.clock = clock, .explored_addresses = true});
+  } catch (std::invalid_argument const& e) {
+    throw input_error("--schedule", e.what());
+  }
+}
+
 } // namespace cli

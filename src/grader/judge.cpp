@@ -3,6 +3,7 @@
 
 #include <grader/memory_limit.hpp>
 #include <leaklab/explore.hpp>
+#include <leaklab/states/replayed_memory.hpp>
 #include <leaklab/trace.hpp>
 
 #include <fmt/format.h>
@@ -105,10 +106,20 @@ void tell_text(verdict& v, question const& q, leaklab::exploration const& all) {
   v.steps = all.show_first_failure();
 }
 
+// Runs one schedule in this process, with the addresses that the explorer's processes have.
+leaklab::traced_run run_here(question const& q, leaklab::schedule const& order,
+                             leaklab::replay_options how = {}) {
+  how.clock = q.clock;
+  how.rethrow = false;
+  how.explored_addresses = true;
+  leaklab::detail::states::make_memory_of_replays(); // which is more than the limit allows
+  memory_limit::here const limited;
+  return leaklab::trace(body_of(q), order, how);
+}
+
 // Runs the failure here: it is no crash.
 void tell_who_is_stuck(verdict& v, question const& q, leaklab::exploration const& all) {
-  memory_limit::here const limited;
-  auto const run = leaklab::trace(body_of(q), *all.first_failure, {.clock = q.clock, .rethrow = false});
+  auto const run = run_here(q, *all.first_failure);
   what_was_wrong();
   v.steps = to_text(run);
   if (run.report.stuck.empty())
@@ -126,12 +137,8 @@ void tell_who_is_stuck(verdict& v, question const& q, leaklab::exploration const
 // time it has a fifth of the time: what has ended by then was held up, and has not gone on for ever.
 void tell_unfinished(verdict& v, question const& q, leaklab::exploration const& all, limits const& most) {
   v.schedule = to_string(*all.first_unfinished);
-  memory_limit::here const limited;
-  auto const run = leaklab::trace(body_of(q), *all.first_unfinished,
-                                  {.clock = q.clock,
-                                   .max_steps = most.most_steps,
-                                   .time_limit = most.longest_schedule / 5,
-                                   .rethrow = false});
+  auto const run = run_here(q, *all.first_unfinished,
+                            {.max_steps = most.most_steps, .time_limit = most.longest_schedule / 5});
   v.steps = to_text(run);
   if (run.report.verdict != leaklab::verdict::unfinished)
     return tell(v, q, "undecided", "a schedule takes too long, but ends when it is run once more");
@@ -229,8 +236,7 @@ verdict judge_schedule(question const& q, std::string_view text) {
   try {
     auto const order = leaklab::schedule::parse(without_comments(text));
     v.schedule = to_string(order);
-    memory_limit::here const limited;
-    auto const run = leaklab::trace(body_of(q), order, {.clock = q.clock, .rethrow = false});
+    auto const run = run_here(q, order);
     v.steps = to_text(run);
     if (auto const n = run.report.stuck.size(); n != q.stuck)
       tell(v, q, "wrong answer",

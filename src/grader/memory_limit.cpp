@@ -1,6 +1,7 @@
 // RLIMIT_DATA, which counts memory of the process's own that it can write to; see memory_limit.hpp.
 #include <grader/memory_limit.hpp>
 
+#include <leaklab/states/allocator.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/pieces.hpp>
 
@@ -63,7 +64,8 @@ here::~here() {
 }
 
 void set() {
-  if (leaklab::detail::states::current_piece != leaklab::detail::states::outside)
+  using namespace leaklab::detail::states;
+  if (current_piece != outside && !is_of_replays())
     return;
   change(taken() + bytes);
   std::set_new_handler(leave_some);

@@ -1,7 +1,12 @@
-// A stepper over a body that waits with deadlines, which no lesson does: + lets time pass.
+// What replays a body that no lesson has: one that goes by addresses, and, in a stepper, one that waits with deadlines: + lets
+// time pass.
+#include <cli/schedule_option.hpp>
 #include <cli/step/stepper.hpp>
 
+#include <leaklab/explore.hpp>
 #include <leaklab/trace.hpp>
+#include <support/locks_by_addresses.hpp>
+#include <support/sanitized.hpp>
 
 #include <boost/fiber/all.hpp>
 #include <gmock/gmock.h>
@@ -60,6 +65,16 @@ TEST_F(AStepper, KeepsTheTimeThatHasPassedWhenAnotherFiberIsChosen) {
 TEST_F(AStepper, SaysThatNoDeadlineIsPending) {
   EXPECT_THAT(press("+"),
               HasSubstr("\nNo deadline is pending that could come early. Next: only A can run.\n"));
+}
+
+TEST(AReplayedBody, HasTheAddressesThatWereExplored) {
+  if (sanitized)
+    GTEST_SKIP() << "the explorer has malloc's addresses under a sanitizer";
+  auto const e = leaklab::explore(&locks_by_addresses);
+  ASSERT_TRUE(e.first_failure);
+  auto const run = cli::replayed(&locks_by_addresses, *e.first_failure);
+  EXPECT_EQ(run.report.verdict, leaklab::verdict::deadlock);
+  EXPECT_EQ(run.report.stuck.size(), 2u);
 }
 
 } // namespace

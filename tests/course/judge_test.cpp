@@ -4,6 +4,8 @@
 #include <grader/judge.hpp>
 #include <grader/question.hpp>
 #include <leaklab/choose.hpp>
+#include <leaklab/explore.hpp>
+#include <support/locks_by_addresses.hpp>
 
 #include <boost/fiber/all.hpp>
 #include <gmock/gmock.h>
@@ -205,6 +207,19 @@ TEST(BreakIt, AsksAStudentTheSameEachTime) {
   for (std::string const id : {"anna", "ben", "carl", "dora", "emil"})
     several.insert(about(id));
   EXPECT_GE(several.size(), 4U);
+}
+
+TEST(Judge, FindsADeadlockThatDependsOnAddresses) {
+  auto const v = verdict_on(&locks_by_addresses);
+  EXPECT_EQ(v.diagnosis, "deadlock: 2 files: stuck in mutex::lock");
+  EXPECT_THAT(v.steps, HasSubstr("DEADLOCK  2 of 2 fibers"));
+}
+
+TEST(Judge, RunsAScheduleWithTheAddressesThatAreExplored) {
+  auto const e = leaklab::explore(&locks_by_addresses);
+  ASSERT_TRUE(e.first_failure);
+  grader::question const asked{.about = "", .body = &locks_by_addresses, .stuck = 2};
+  EXPECT_TRUE(judge_schedule(asked, to_string(*e.first_failure)).clean());
 }
 
 TEST(Judge, SaysNothingAgainstABodyWithoutAMistake) {

@@ -8,6 +8,7 @@
 #include <leaklab/page.hpp>
 
 #include <gmock/gmock.h>
+#include <support/locks_by_addresses.hpp>
 #include <support/sanitized.hpp>
 
 #include <cmath>
@@ -135,6 +136,24 @@ TEST(APage, OfOneScheduleHoldsThatOne) {
   EXPECT_EQ(page_graph::schedules(graph), 1u);
   EXPECT_EQ(graph["only"], true);
   EXPECT_TRUE(has_left_out(graph));
+}
+
+// Each deadlock leaves memory in the process that runs the schedules of a page, and another one goes on.
+TEST(APage, HasTheAddressesThatWereExplored) {
+  if (sanitized)
+    GTEST_SKIP() << "the explorer has malloc's addresses under a sanitizer";
+  auto const body = [] {
+    explored::yielding(3, 1)();
+    locks_by_addresses();
+  };
+  auto const e = leaklab::explore(body);
+  auto const graph = schedules_as_json(body, {});
+  EXPECT_GT(e.deadlock, 20u);
+  EXPECT_THAT(ends(graph), UnorderedElementsAre(Pair("clean", e.clean), Pair("deadlock", e.deadlock)));
+  EXPECT_THAT(graph["reports"].dump(), HasSubstr("DEADLOCK  2 of 5 fibers"));
+  auto const one = schedules_as_json(body, {.only = e.first_failure});
+  EXPECT_THAT(ends(one), ElementsAre(Pair("deadlock", 1)));
+  EXPECT_THAT(one["reports"].dump(), HasSubstr("DEADLOCK  2 of 5 fibers"));
 }
 
 TEST(APage, RefusesAScheduleThatDoesNotFit) {

@@ -45,7 +45,7 @@ inline std::string failure_of_this_test(exploration const& e) {
 
 // Runs the body under one schedule in this process, for a debugger. A failed check in it is the test's own.
 inline void test_one_schedule(test_body body, schedule const& s, char const* file, int line) {
-  auto const run = trace(body, s, {.rethrow = false});
+  auto const run = trace(body, s, {.rethrow = false, .explored_addresses = true});
   std::cout << to_text(run) << std::flush;
   fail_unless_clean(run.report, file, line);
 }

@@ -2,6 +2,7 @@
 #include <cli/commands/bug_runs.hpp>
 
 #include <cli/lesson/lesson_run.hpp>
+#include <cli/schedule_option.hpp>
 #include <cli/terminal/terminal.hpp>
 #include <cli/typed.hpp>
 
@@ -79,7 +80,7 @@ ending explore_bug(bug const& b, catalogue::body const& body, json_file const& j
   std::ostringstream text;
   text << b.name << ": " << b.summary << "\n\n" << found << '\n';
   if (found.first_failure)
-    text << text_of(leaklab::trace(body.bug, *found.first_failure)) << '\n';
+    text << text_of(replayed(body.bug, *found.first_failure, how.clock)) << '\n';
   text << "its cure: " << cured;
   terminal::print(text.str());
   return {.code = code};
@@ -123,10 +124,9 @@ ending run_one_schedule(bug const& b, leaklab::schedule const& schedule, page_fi
   auto const& body = body_of(b);
   if (page.is_wanted())
     refuse_page_without_it(b);
+  auto const run = replayed(
+      body.bug, schedule, needs_an_early_deadline(b) ? leaklab::clock::any_time : leaklab::clock::when_idle);
   try {
-    auto const run = leaklab::trace(
-        body.bug, schedule,
-        {.clock = needs_an_early_deadline(b) ? leaklab::clock::any_time : leaklab::clock::when_idle});
     if (page.is_wanted()) {
       auto options = page_of(b);
       options.only = schedule;

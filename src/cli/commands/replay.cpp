@@ -51,11 +51,7 @@ struct replay_options {
 leaklab::traced_run traced(leaklab::schedule const& s, std::function<void()> const& body,
                            leaklab::clock clock, std::string& logged) {
   lesson_log const log([&](std::string_view text) { logged += text; });
-  try {
-    return leaklab::trace(body, s, {.clock = clock, .explored_addresses = true});
-  } catch (std::invalid_argument const& e) {
-    throw input_error("--schedule", e.what());
-  }
+  return replayed(body, s, clock);
 }
 
 // Returns what the lesson has logged, below a line that says so; empty if it has logged nothing.

@@ -4,6 +4,7 @@
 #include <cli/course/course.hpp>
 #include <cli/lesson/lesson_log.hpp>
 #include <cli/lesson/lesson_names.hpp>
+#include <cli/schedule_option.hpp>
 #include <dice/dice.hpp>
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ constexpr std::array programs{"lesson4_leak",         "lesson4_leak",  "lesson4_
 leaklab::traced_run traced(lessons::lesson const& lesson, stand_in_options const& work,
                            leaklab::schedule const& order) {
   lesson_log const log([](std::string_view) {}); // this is about the fibers, not about the files
-  return leaklab::trace(telling_lesson(lesson, work), order);
+  return replayed(telling_lesson(lesson, work), order);
 }
 
 // Returns the fibers among which that choice is made, from 0; nothing if there is no such choice.

@@ -6,9 +6,8 @@
 #include <leaklab/explore/refusal.hpp>
 #include <leaklab/explore/strategy.hpp>
 #include <leaklab/explore/turns.hpp>
-#include <leaklab/states/fiber_pieces.hpp>
+#include <leaklab/states/director_with_pieces.hpp>
 #include <leaklab/threads/pauses.hpp>
-#include <leaklab/world/director.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/random_numbers.hpp>
 #include <shown/shown.hpp>
@@ -40,14 +39,14 @@ inline std::string call_of_choose(std::uint64_t fiber, char const* called, std::
   return "fiber " + fiber_letter(fiber) + called + " choose(" + std::to_string(n) + ")";
 }
 
-class explorer final : public director {
+class explorer final : public states::director_with_pieces {
 public:
-  // `has_pieces`: memory is put back before each schedule.
-  explorer(progress& p, strategy& s, explore_options const& options, bool has_pieces)
-      : progress_(p), strategy_(s), max_steps_(options.max_steps),
+  // `has_pieces`, `others`: as for director_with_pieces.
+  explorer(progress& p, strategy& s, explore_options const& options, bool has_pieces, int others)
+      : director_with_pieces(has_pieces, others), progress_(p), strategy_(s), max_steps_(options.max_steps),
         any_time_(options.clock == clock::any_time),
-        pauses_(options.switches == switches::at_synchronisation), has_pieces_(has_pieces),
-        part_(options.part), prefix_choices_(options.prefix.choices().size()) {}
+        pauses_(options.switches == switches::at_synchronisation), part_(options.part),
+        prefix_choices_(options.prefix.choices().size()) {}
 
   void begin() {
     turns_.begin();
@@ -146,22 +145,14 @@ public:
   }
   void on_run(fiber_record const& r) override {
     turns_.runs(r.id);
-    pieces_.runs(r);
+    director_with_pieces::on_run(r);
   }
   void on_suspend(fiber_record const& r) override {
     turns_.suspends(r.id);
-    pieces_.stops();
+    director_with_pieces::on_suspend(r);
   }
   void on_finish(fiber_record const& r) override { on_suspend(r); }
   void on_time(std::chrono::nanoseconds, bool) override { turns_.time_passes(); }
-
-  bool is_told_of_bookkeeping() const override { return has_pieces_; }
-  void bookkeeping_begins() override { pieces_.bookkeeping_begins(); }
-  void bookkeeping_ends() override { pieces_.bookkeeping_ends(); }
-  void body_is_made(bool begins) override {
-    if (has_pieces_)
-      pieces_.body_is_made(begins);
-  }
 
 private:
   using kind_t = schedule::choice::kind_t;
@@ -257,11 +248,9 @@ private:
   std::uint64_t const max_steps_;
   bool const any_time_;
   bool const pauses_;
-  bool const has_pieces_;
   part const part_;
   std::size_t const prefix_choices_;
   turns turns_;
-  states::fiber_pieces pieces_{states::of_scheduler};
   std::vector<std::uint64_t> by_waiting_; // room for held_back_at_pause()
   std::size_t place_ = 0;
   std::size_t fixed_ = 0;          // how many choices are to be made as they were

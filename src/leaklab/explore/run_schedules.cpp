@@ -15,6 +15,7 @@
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/states/memory_put_back.hpp>
 #include <leaklab/states/own_process.hpp>
+#include <leaklab/states/replayed_memory.hpp>
 #include <leaklab/states/search.hpp>
 #include <leaklab/states/system.hpp>
 #include <leaklab/threads/pauses.hpp>
@@ -105,7 +106,10 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   std::optional<states::memory_put_back> memory;
   if (put_back)
     memory.emplace();
-  auto const director = std::make_shared<explorer>(p, chosen, options, memory.has_value());
+  // Where memory is not put back, what lies lower than what is the same as where it is.
+  bool const has_pieces = memory || states::make_memory_of_replays(states::memory::writes::ignored);
+  auto const director = std::make_shared<explorer>(p, chosen, options, has_pieces,
+                                                   memory ? states::of_scheduler : states::outside);
   auto const w = std::make_shared<world>(1, false, when.schedules_begin, director);
   auto const observer = when.races ? make_memory_observer() : nullptr;
   w->observe_memory(observer);
@@ -117,7 +121,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
   growth size;
   p.switches = options.switches;
   run_with_pauses const pauses(options.switches == switches::at_synchronisation);
-  body_stack::store stacks(memory ? &states::memory_put_back::stack_of_a_body : nullptr);
+  body_stack::store own_stacks(memory ? &states::memory_put_back::stack_of_a_body : nullptr);
+  auto* const stacks = has_pieces && !memory ? &states::stacks_of_replays() : &own_stacks;
   p.ending = ending::running;
   if (memory) {
     std::vector<std::span<std::byte const>> shared;
@@ -147,7 +152,7 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
     if (memory)
       memory->schedule_runs(true);
     director->body_is_made(true);
-    here.start(body, body_stack(&stacks));
+    here.start(body, body_stack(stacks));
     director->body_is_made(false);
     here.run_fibers();
     if (memory)
@@ -179,7 +184,8 @@ void run_here(std::function<void()> const& body, strategy& chosen, explore_optio
       p.ending = ending::limit_reached;
       return;
     }
-    if (!memory && size.is_time_to_look() && size.is_too_large()) {
+    if (!memory &&
+        (states::replays_need_another_process() || (size.is_time_to_look() && size.is_too_large()))) {
       p.ending = ending::grown;
       return;
     }

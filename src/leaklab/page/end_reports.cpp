@@ -2,6 +2,7 @@
 #include <leaklab/page/end_reports.hpp>
 
 #include <leaklab/explore/child.hpp>
+#include <leaklab/states/replayed_memory.hpp>
 #include <leaklab/trace.hpp>
 
 #include <algorithm>
@@ -34,19 +35,21 @@ std::size_t end_reports::number(std::uint32_t end) {
   return at->second;
 }
 
-// Returns whether this process can make another: nothing is left of the run that still runs.
+// Returns whether this process can make another: nothing is left of the run that still runs, nor too much memory.
 bool end_reports::make(made& m, std::size_t report) const {
   std::vector<schedule::choice> choices;
   for (auto const c : search_.paths[search_.path_to[ends_[report]]])
     choices.push_back(c & is_result ? schedule::choice::of_result(c & ~is_result)
                                     : schedule::choice::of_fiber(c));
   try {
-    auto const run =
-        trace(body_, schedule::of(choices),
-              {.max_steps = options_.max_steps, .time_limit = to_make_a_report, .rethrow = false});
+    auto const run = trace(body_, schedule::of(choices),
+                           {.max_steps = options_.max_steps,
+                            .time_limit = to_make_a_report,
+                            .rethrow = false,
+                            .explored_addresses = true});
     // How much is resident differs among schedules that end so.
     m.texts[report].set(to_text(run.report, {.resident = false, .letters = true}));
-    return run.report.verdict != verdict::unfinished;
+    return run.report.verdict != verdict::unfinished && !states::replays_need_another_process();
   } catch (std::exception const& e) {
     m.texts[report].set(std::string("There is no report: ") + e.what() + ".\n");
     return false;

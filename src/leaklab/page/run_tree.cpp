@@ -11,12 +11,12 @@
 #include <leaklab/page/tree_director.hpp>
 #include <leaklab/report/exception_text.hpp>
 #include <leaklab/report/symbols.hpp>
+#include <leaklab/states/replayed_memory.hpp>
 #include <leaklab/world/attach.hpp>
+#include <leaklab/world/exceptions_on_their_way.hpp>
 #include <leaklab/world/last_words.hpp>
 #include <leaklab/world/owner_lock.hpp>
 #include <leaklab/world/world.hpp>
-
-#include <cxxabi.h>
 
 #include <fstream>
 #include <stdexcept>
@@ -34,15 +34,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longest_schedule{10'000};
 
-// Resets C++'s count of the exceptions that are on their way in this thread: those of stuck fibers are for ever.
-void forget_exceptions_on_their_way() {
-  struct eh_globals { // of the Itanium C++ ABI
-    void* caught;
-    unsigned uncaught;
-  };
-  *reinterpret_cast<eh_globals*>(abi::__cxa_get_globals()) = {nullptr, 0};
-}
-
 // Runs the schedules on this thread, which Boost.Fiber does not know yet.
 void run_here(std::function<void()> const& body, page_options const& options, times const& when, search& s,
               progress& p) {
@@ -54,12 +45,15 @@ void run_here(std::function<void()> const& body, page_options const& options, ti
   explore_options const checks;
   what_failed(checks);
   growth size;
-  body_stack::store stacks;
+  body_stack::store own_stacks;
+  auto* const replayed_stacks = directs->stacks_of_bodies();
   p.ending = ending::running;
   for (;;) {
     p.begin_schedule();
     directs->begin();
-    here.start(body, body_stack(&stacks));
+    directs->body_is_made(true);
+    here.start(body, body_stack(replayed_stacks ? replayed_stacks : &own_stacks));
+    directs->body_is_made(false);
     here.run_fibers();
     auto const o = w->run.result();
     auto const wrong = what_failed(checks);
@@ -70,7 +64,7 @@ void run_here(std::function<void()> const& body, page_options const& options, ti
     bool const goes_on = s.end_here(directs->end(o, wrong.has_value()));
     here.abandon_fibers();
     w->begin_anew();
-    forget_exceptions_on_their_way();
+    exceptions_on_their_way::forget();
     ++p.schedules; // the parent sees that it goes on
     if (!goes_on) {
       p.ending = ending::no_more_schedules;
@@ -80,7 +74,7 @@ void run_here(std::function<void()> const& body, page_options const& options, ti
       p.ending = ending::limit_reached;
       return;
     }
-    if (size.is_time_to_look() && size.is_too_large()) {
+    if (states::replays_need_another_process() || (size.is_time_to_look() && size.is_too_large())) {
       p.ending = ending::grown;
       return;
     }

@@ -111,6 +111,7 @@ std::size_t tree_director::choose(std::span<std::uint64_t const> ready) {
 }
 
 std::size_t tree_director::result(fiber_record const& r, std::size_t n) {
+  in_books const b(this);
   if (!may_go_on() || n > most_results)
     return stop;
   end_ = step_end::chooses;
@@ -153,6 +154,7 @@ void tree_director::on_run(fiber_record const& r) {
   }
   objects_.runs(r.id);
   begin_step(r.id);
+  replaying_director::on_run(r);
 }
 
 void tree_director::on_suspend(fiber_record const& r) {
@@ -165,6 +167,7 @@ void tree_director::on_suspend(fiber_record const& r) {
   auto& p = search_.places[place_];
   object_ =
       objects_.suspends(r, p.waits, known ? search_.steps[search_.tree.known_step()][3] : 0, p.found_at);
+  replaying_director::on_suspend(r);
 }
 
 void tree_director::note_name(fiber_record const& r) {
@@ -176,6 +179,7 @@ void tree_director::on_finish(fiber_record const& r) {
   end_ = step_end::ends;
   at(r.id).finished = true;
   note_name(r);
+  replaying_director::on_finish(r);
 }
 
 void tree_director::on_time(std::chrono::nanoseconds passed, bool) {
@@ -185,6 +189,7 @@ void tree_director::on_time(std::chrono::nanoseconds passed, bool) {
 void tree_director::on_told(fiber_record const&, telling what, std::string_view text) {
   if (running_ == 0 || search_.tree.is_known_step())
     return;
+  in_books const b(this);
   told_.push_back(static_cast<std::uint32_t>(what));
   told_.push_back(search_.text(text));
 }

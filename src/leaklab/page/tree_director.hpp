@@ -6,7 +6,7 @@
 #include <leaklab/page/objects.hpp>
 #include <leaklab/page/search.hpp>
 #include <leaklab/stack/capture.hpp>
-#include <leaklab/world/director.hpp>
+#include <leaklab/states/director_with_pieces.hpp>
 #include <leaklab/world/run_state.hpp>
 
 #include <chrono>
@@ -17,10 +17,11 @@
 
 namespace leaklab::detail::page {
 
-class tree_director final : public director {
+class tree_director final : public states::replaying_director {
 public:
   tree_director(search& s, progress& p, std::uint64_t max_steps)
-      : search_(s), progress_(p), max_steps_(max_steps) {}
+      : replaying_director(true, states::memory::writes::ignored), search_(s), progress_(p),
+        max_steps_(max_steps) {}
 
   void begin();
   // Returns the words of how the schedule ended; see ends_as_json.

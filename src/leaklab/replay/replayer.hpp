@@ -5,10 +5,8 @@
 #include <leaklab/replay/step_break.hpp>
 #include <leaklab/report/places.hpp>
 #include <leaklab/stack/capture.hpp>
-#include <leaklab/states/fiber_pieces.hpp>
-#include <leaklab/states/replayed_memory.hpp>
+#include <leaklab/states/director_with_pieces.hpp>
 #include <leaklab/threads/pauses.hpp>
-#include <leaklab/world/director.hpp>
 #include <leaklab/world/fiber_record.hpp>
 #include <leaklab/world/longest_limit.hpp>
 
@@ -19,12 +17,11 @@
 
 namespace leaklab::detail {
 
-class replayer final : public director {
+class replayer final : public states::replaying_director {
 public:
   replayer(schedule const& s, replay_options const& options)
-      : schedule_(s), early_left_(s.early_deadlines()), max_steps_(options.max_steps),
-        has_pieces_(options.explored_addresses && states::make_memory_of_replays()),
-        run_(pauses_before_operations()) {
+      : replaying_director(options.explored_addresses), schedule_(s), early_left_(s.early_deadlines()),
+        max_steps_(options.max_steps), run_(pauses_before_operations()) {
     if (early_left_ > 0 && options.clock == clock::real)
       throw std::invalid_argument("schedule " + abridged(s) +
                                   " does not fit: a deadline comes early, and the clock is the machine's");
@@ -44,19 +41,9 @@ public:
   bool may_go_on() override { return ++steps_ <= max_steps_; }
 
   void on_run(fiber_record const& r) override {
-    pieces_.runs(r);
+    replaying_director::on_run(r);
     break_.begins(r);
   }
-  void on_suspend(fiber_record const&) override { pieces_.stops(); }
-  void on_finish(fiber_record const&) override { pieces_.stops(); }
-
-  bool is_told_of_bookkeeping() const override { return has_pieces_; }
-  void bookkeeping_begins() override { pieces_.bookkeeping_begins(); }
-  void bookkeeping_ends() override { pieces_.bookkeeping_ends(); }
-  body_stack::store* stacks_of_bodies() override {
-    return has_pieces_ ? &states::stacks_of_replays() : nullptr;
-  }
-  void body_is_made(bool begins) override { pieces_.body_is_made(begins); }
 
   // How long the run may take. In a debugger there is no limit: a person looks at it.
   std::chrono::milliseconds time_limit(replay_options const& options) const {
@@ -166,8 +153,6 @@ private:
   std::uint64_t steps_ = 0;
   std::size_t place_ = 0;
   std::string problem_, after_place_;
-  bool const has_pieces_; // what the body takes lies where it lies in the explorer
-  states::fiber_pieces pieces_{states::outside};
   run_with_pauses const run_;
   step_break break_;
   addresses problem_at_; // where a fiber chooses what the schedule does not say

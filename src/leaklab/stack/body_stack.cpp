@@ -22,10 +22,11 @@ std::size_t stride() {
   return guard_bytes() + body_stack::bytes;
 }
 
-// Returns room for this many stacks, none of which may be touched yet. nullptr if there is none.
-std::byte* map_room(std::size_t stacks) {
-  auto* const room = mmap(nullptr, stacks * stride(), PROT_NONE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+// Returns room for this many stacks, none of which may be touched yet; at that address if it is free. nullptr if there is
+// none.
+std::byte* map_room(std::size_t stacks, void* at = nullptr) {
+  auto* const room =
+      mmap(at, stacks * stride(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
   if (room == MAP_FAILED)
     return nullptr;
   madvise(room, stacks * stride(), MADV_NOHUGEPAGE); // otherwise the first touch may take 2 MiB
@@ -86,7 +87,7 @@ boost::context::stack_context body_stack::store::take() {
   }
   constexpr std::size_t at_once = 64;
   if (left_ == 0) {
-    room_ = map_room(at_once);
+    room_ = map_room(at_once, at_);
     if (!room_)
       throw std::bad_alloc();
     left_ = at_once;

@@ -24,7 +24,9 @@ public:
     // Takes such room back. Returns whether it is of the source.
     using sink = bool (*)(void* room);
 
-    explicit store(source from = nullptr, sink to = nullptr) : source_(from), sink_(to) {}
+    // `at`: where other stacks should lie; nullptr: anywhere.
+    explicit store(source from = nullptr, sink to = nullptr, void* at = nullptr)
+        : source_(from), sink_(to), at_(at) {}
     store(store const&) = delete;
     store& operator=(store const&) = delete;
 
@@ -34,6 +36,7 @@ public:
 
     source const source_;
     sink const sink_; // nullptr: the stacks of the source are not kept
+    void* const at_;
     std::vector<boost::context::stack_context> free_;
     std::byte* room_ = nullptr; // room for stacks that were never used
     std::size_t left_ = 0;      // for how many

@@ -40,9 +40,13 @@ constexpr std::size_t left_on_the_stack = 512;
 
 allocator_of whose = allocator_of::explorer;
 
+} // namespace
+
 bool is_of_replays() {
   return whose == allocator_of::replays;
 }
+
+namespace {
 
 // Other threads of a process with replays may give back what a body has taken. Nobody suspends meanwhile.
 class alone {
@@ -71,11 +75,11 @@ void* take(std::size_t bytes, std::size_t alignment) {
     alone const here;
     return memory::take(current_piece, bytes, alignment);
   }();
+  if (is_of_replays())
+    return p ? p : own.memalign(alignment, bytes);
   clear_stack_below<left_on_the_stack>();
   if (p)
     return p;
-  if (is_of_replays())
-    return own.memalign(alignment, bytes);
   states::give_up_here("the body takes more memory than counting by states has room for",
                        reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
 }
@@ -90,7 +94,8 @@ void our_free(void* p) {
   if (!memory::is_taken(p)) // the program's own allocator says what becomes of that
     give_up_here("the body gives back memory that it does not have", __builtin_return_address(0));
   give_back_locked(p);
-  clear_stack_below<left_on_the_stack>();
+  if (!is_of_replays())
+    clear_stack_below<left_on_the_stack>();
 }
 
 void* our_calloc(std::size_t n, std::size_t bytes) {
@@ -214,7 +219,7 @@ void replace_what_ends_the_process() {
 }
 
 struct replacement {
-  char const* name;
+  std::string_view name;
   void* by;
 };
 replacement const replacements[] = {
@@ -270,9 +275,9 @@ bool replace_allocator(allocator_of process) {
       !find(own.malloc_usable_size, "malloc_usable_size"))
     return false;
   each_needed_function([](needed_function const& f) {
+    std::string_view const name = f.name;
     for (auto const& x : replacements)
-      if (std::string_view(f.name) == x.name &&
-          (f.is_found_when_called || *f.slot == dlsym(RTLD_DEFAULT, f.name)))
+      if (name == x.name && (f.is_found_when_called || *f.slot == dlsym(RTLD_DEFAULT, f.name)))
         put(f.slot, x.by); // and leave a pointer alone that the program has set to something else
   });
   if (!is_of_replays())

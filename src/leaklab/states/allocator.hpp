@@ -16,6 +16,9 @@ enum class allocator_of { explorer, replays };
 // sanitizer.
 bool replace_allocator(allocator_of);
 
+// Whether that was done here for replays.
+bool is_of_replays();
+
 // As memory::take() and give_back(), where several threads may call.
 void* take_locked(int piece, std::size_t bytes);
 void give_back_locked(void* block);

@@ -68,7 +68,7 @@ bool memory::map(writes w) {
       return false;
   all = static_cast<bookkeeping*>(system_memory(sizeof(bookkeeping)));
   if (all)
-    all->writes_are_unseen = !are_seen;
+    all->writes_are = w;
   return all != nullptr;
 }
 
@@ -113,6 +113,19 @@ bool memory::is_taken(void const* block) {
 
 std::size_t memory::size_of(void const* block) {
   return size_of_class(place_of(block).c);
+}
+
+bool memory::is_half_taken() {
+  for (unsigned row = 0; all && row < all->row_count; ++row) {
+    if (all->rows[row].piece == before && all->rows[row].c == classes - 1)
+      continue;
+    unsigned taken = 0;
+    for (unsigned w = 0; std::uint64_t{64} * w < all->now[row].top; ++w)
+      taken += static_cast<unsigned>(std::popcount(taken_word(row, w)));
+    if (2 * taken >= blocks_in(all->rows[row].c))
+      return true;
+  }
+  return false;
 }
 
 std::uint64_t memory::blocks_of_scheduler() {

@@ -37,7 +37,8 @@ public:
   static constexpr std::size_t page = 4096;
 
   // Whether it is known which pages of large blocks were written; see traps.hpp.
-  enum class writes { seen, unseen };
+  // `ignored`: large blocks are not erased when they are given back, which costs more than a small schedule.
+  enum class writes { seen, unseen, ignored };
   // Maps the address space. Returns false if there is no room.
   static bool map(writes = writes::seen);
   // Takes back what map() has done, unless some block is taken. Returns whether it has.
@@ -60,6 +61,8 @@ public:
   static void keep();
   static void begin_anew();
 
+  // Whether of the blocks of one size, in one piece, half are taken; of all but the stacks of bodies.
+  static bool is_half_taken();
   // How many blocks of the scheduler's piece are taken.
   static std::uint64_t blocks_of_scheduler();
   // Returns where the block begins with that address in it; 0 if it is not in this memory.

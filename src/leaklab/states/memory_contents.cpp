@@ -23,7 +23,9 @@ void erase_block(place const& p) {
   auto const end = p.at + size_of_class(p.c);
   if (p.c < first_large)
     return erase(p.at, end);
-  if (all->writes_are_unseen) {
+  if (all->writes_are == memory::writes::ignored)
+    return;
+  if (all->writes_are == memory::writes::unseen) {
     madvise(reinterpret_cast<void*>(p.at), end - p.at, MADV_DONTNEED); // whole pages
     return;
   }

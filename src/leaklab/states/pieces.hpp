@@ -89,7 +89,7 @@ struct kept_block {
 };
 
 struct bookkeeping {
-  bool writes_are_unseen;
+  memory::writes writes_are;
   row rows[most_rows];
   std::uint32_t row_count;
   std::uint16_t row_of[pieces][classes]; // + 1; 0: there is none

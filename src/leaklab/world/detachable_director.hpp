@@ -101,24 +101,6 @@ public:
   void on_time_waits() override { tell(&fiber_events::on_time_waits); }
 
 private:
-  // A fiber has called leaklab; the algorithm does not say so.
-  class in_books {
-  public:
-    explicit in_books(director* d) : director_(d && d->is_told_of_bookkeeping() ? d : nullptr) {
-      if (director_)
-        director_->bookkeeping_begins();
-    }
-    in_books(in_books const&) = delete;
-    in_books& operator=(in_books const&) = delete;
-    ~in_books() {
-      if (director_)
-        director_->bookkeeping_ends();
-    }
-
-  private:
-    director* const director_;
-  };
-
   template <class... Details>
   void tell_of_a_call(void (fiber_events::*what)(Details...), std::type_identity_t<Details>... details) {
     std::lock_guard const l(mutex_);

@@ -55,4 +55,22 @@ public:
   virtual void body_is_made(bool /*begins*/) {}
 };
 
+// While one lives, leaklab keeps its books: a fiber has called it, and the algorithm does not say so.
+class in_books {
+public:
+  explicit in_books(director* d) : director_(d && d->is_told_of_bookkeeping() ? d : nullptr) {
+    if (director_)
+      director_->bookkeeping_begins();
+  }
+  in_books(in_books const&) = delete;
+  in_books& operator=(in_books const&) = delete;
+  ~in_books() {
+    if (director_)
+      director_->bookkeeping_ends();
+  }
+
+private:
+  director* const director_;
+};
+
 } // namespace leaklab::detail
