@@ -61,6 +61,9 @@ TEST_F(Cheats, GetNoPointsAndTheReason) {
   expect_text("not compiled: ", "#include \"" LEAKLAB_COURSEWORK "/drain/solution.cpp\"\n");
   expect("ended: the program ended before there was a verdict", "return {};",
          "static int const first = [] { std::terminate(); return 0; }();\n");
+  // No cheats.
+  expect("crash: ", "throw 1;");
+  expect("crash: ", "std::printf(\"%zu files\\n\", files.size());\nthrow \"a text\";", "#include <cstdio>\n");
   // A verdict that nobody reads.
   expect("wrong answer: ", "return {};",
          "#include <iostream>\nstatic int const first = [] { std::cout << R\"({\"questions\": [{\"kind\": "

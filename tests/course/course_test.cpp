@@ -75,6 +75,13 @@ TEST_F(Course, ShowsTheLeakGivesAHintSeesTheCureAndGradesAll) {
   EXPECT_EQ(all.at("points"), 10);
 }
 
+TEST_F(Course, NamesNoLineOfTheGrader) {
+  for (auto const* const name : {"first_response", "timeout", "at_most_three"})
+    EXPECT_THAT(
+        course({"check", name, "--long"}).out,
+        testing::AllOf(HasSubstr("  .leaklab/" + std::string(name) + ".cpp:"), Not(HasSubstr("judge.cpp"))));
+}
+
 TEST_F(Course, LeavesWhatTheStudentHasWritten) {
   hand_in("drain", "mine");
   leaklab({"course", "init", folder().string()});
