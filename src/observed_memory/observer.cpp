@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <new>
 #include <system_error>
+#include <utility>
 
 #include <sys/mman.h>
 #include <sys/single_threaded.h>
@@ -44,6 +45,7 @@ public:
     recorder_->starts(fiber, parent, reinterpret_cast<address>(top), bytes);
   }
   void runs(std::uint64_t fiber) override { current = recorder_->goes_on(fiber); }
+  void looks_at(std::uint64_t fiber) override { current = recorder_->fiber_of(fiber); }
   void joins_all() override {
     if (auto* const f = current)
       f->home->joins_all(*f);
@@ -67,6 +69,13 @@ using namespace leaklab::observed_memory;
 
 leaklab::detail::memory_observer* leaklab_make_memory_observer() {
   return new observer;
+}
+
+void* leaklab_memory_looks_away() noexcept {
+  return std::exchange(current, nullptr);
+}
+void leaklab_memory_looks_again(void* f) noexcept {
+  current = static_cast<fiber*>(f);
 }
 
 void leaklab_memory_operation_begins(void const* object, std::size_t bytes) noexcept {
@@ -129,6 +138,18 @@ void leaklab_memory_join(std::uint64_t fiber) noexcept {
   if (auto* const f = current) {
     traceless const here(*f);
     f->home->join(*f, fiber);
+  }
+}
+void leaklab_memory_detach_begins(std::uint64_t fiber) noexcept {
+  if (auto* const f = current) {
+    traceless const here(*f);
+    f->home->begin_detach(*f, fiber);
+  }
+}
+void leaklab_memory_detach_ends() noexcept {
+  if (auto* const f = current) {
+    traceless const here(*f);
+    f->home->end_detach(*f);
   }
 }
 void leaklab_memory_barrier_begins(void const* barrier) noexcept {

@@ -29,6 +29,7 @@ enum class part : std::uint64_t {
   now,
   once_acquired,
   released,
+  before_detach,
   of_barrier,
   sync,
   slots,
@@ -123,12 +124,13 @@ key recorder::order_so_far(std::span<observed_fiber const> who) {
     add_clock(part::now, number, f.now);
     add_clock(part::once_acquired, number, f.once_acquired);
     add_clock(part::released, number, f.released);
+    add_clock(part::before_detach, number, f.before_detach);
     add_clock(part::of_barrier, number, f.of_barrier);
     // Whether its next access has the time of one of these.
     auto const own = f.now.of(id);
     if (own > 0 && times_until(id, own) != times_until(id, own - 1))
       sum.add(part::own_time, number, 0, 0);
-    if (&f == current && f.has_changed_an_atomic)
+    if (k == running_ && f.has_changed_an_atomic)
       sum.add(part::change, number, 0, 0);
   }
   for (std::size_t i = 0; i < sync_count_; ++i) {

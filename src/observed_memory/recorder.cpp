@@ -14,6 +14,7 @@ void recorder::begin(leaklab::detail::race_table* races, std::size_t const* choi
   choices_ = choices;
   races_->begin();
   stopped_ = false;
+  running_ = 0;
   step_ = 0;
   ++schedule_;
   fiber_count_ = 0;
@@ -54,15 +55,29 @@ void recorder::starts(std::uint64_t id, std::uint64_t parent, address top, std::
 
 fiber* recorder::goes_on(std::uint64_t id) {
   ++step_;
-  if (id == 0 || stopped_ || id >= fiber_count_)
-    return nullptr;
-  fibers_[id].has_changed_an_atomic = false;
-  return &fibers_[id];
+  running_ = id;
+  auto* const f = fiber_of(id);
+  if (f)
+    f->has_changed_an_atomic = false;
+  return f;
 }
 
 void recorder::join(fiber& f, std::uint64_t ended) {
   if (ended != 0 && ended < fiber_count_)
     acquire(f, fibers_[ended].now);
+}
+
+void recorder::begin_detach(fiber& f, std::uint64_t other) {
+  if (!f.before_detach.become(f.now, arena_))
+    return stop("there is no room for so many fibers");
+  join(f, other);
+}
+
+void recorder::end_detach(fiber& f) {
+  auto const own = f.now.of(f.id);
+  if (!f.now.become(f.before_detach, arena_) || !f.now.set(f.id, own, arena_))
+    stop("there is no room for so many fibers");
+  f.before_detach.forget();
 }
 
 void recorder::joins_all(fiber& f) {

@@ -42,6 +42,7 @@ struct fiber {
   unsigned operations;        // of Boost.Fiber that it is inside of
   range object, slots;        // of the outermost of them
   address barrier;            // at which it waits; 0: at none
+  vector_clock before_detach; // what it knows when it has detached a fiber
   vector_clock of_barrier;    // what it knows when it leaves, unless it came last
   bool has_changed_an_atomic; // since it went on, or came to an atomic operation
 };
@@ -61,6 +62,10 @@ public:
   bool compares_states() const { return compares_states_; }
   void starts(std::uint64_t id, std::uint64_t parent, address top, std::size_t bytes);
   fiber* goes_on(std::uint64_t id);
+  // Returns nullptr if it is not observed.
+  fiber* fiber_of(std::uint64_t id) {
+    return id == 0 || stopped_ || id >= fiber_count_ ? nullptr : &fibers_[id];
+  }
   void joins_all(fiber& f);
 
   void touch(fiber& f, address at, std::size_t bytes, std::uint8_t kind, address code);
@@ -82,6 +87,9 @@ public:
   void fence(fiber& f, bool acquires, bool releases);
   // The fiber goes on after the other's end.
   void join(fiber& f, std::uint64_t ended);
+  // In between the fiber knows what the other one did.
+  void begin_detach(fiber& f, std::uint64_t other);
+  void end_detach(fiber& f);
   void push(fiber& f, address channel, std::size_t capacity);
   void pop(fiber& f, address channel, std::size_t capacity);
   void enter_barrier(fiber& f, address barrier);
@@ -107,7 +115,8 @@ private:
   leaklab::detail::race_table* races_;
   std::size_t const* choices_;
   bool compares_states_;
-  bool stopped_; // there is no room: nothing is recorded in the rest of this schedule
+  bool stopped_;          // there is no room: nothing is recorded in the rest of this schedule
+  std::uint64_t running_; // the fiber that went on last; 0: none
   std::uint32_t step_;
   std::uint64_t schedule_;
   std::size_t fiber_count_, sync_count_;

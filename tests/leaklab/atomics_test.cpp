@@ -2,7 +2,6 @@
 // so, and its cure is silent.
 #include <leaklab/explore.hpp>
 #include <leaklab/gtest.hpp>
-#include <leaklab/replay.hpp>
 #include <leaklab/trace.hpp>
 
 #include <boost/fiber/all.hpp>
@@ -16,7 +15,6 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace {
 
@@ -198,50 +196,6 @@ TEST(AtomicsTest, AreUsedWhileAnExceptionIsHandled) {
   auto const e = leaklab::explore(body, on_threads);
   EXPECT_TRUE(e.complete) << text_of(e);
   EXPECT_FALSE(e.first_failure) << e;
-}
-
-// Whether the two are ordered depends on who locks first; the state of the program does not.
-void race_in_one_order() {
-  boost::fibers::mutex mutex;
-  int written = 0;
-  fiber writer([&] {
-    written = 1;
-    mutex.lock();
-    mutex.unlock();
-  });
-  fiber reader([&] {
-    mutex.lock();
-    mutex.unlock();
-    boost::this_fiber::yield();
-    asm volatile("" : : "r"(written));
-  });
-  writer.join();
-  reader.join();
-}
-
-void yield_often(int fibers, int times) {
-  auto const yields = [times] {
-    for (int i = 0; i < times; ++i)
-      boost::this_fiber::yield();
-  };
-  std::vector<fiber> all;
-  for (int i = 0; i < fibers; ++i)
-    all.emplace_back(yields);
-  for (auto& f : all)
-    f.join();
-}
-
-TEST(RacesByStates, AreFoundWhereOnlyTheOrderOfTwoLocksTellsTwoStatesApart) {
-  auto const body = [] {
-    race_in_one_order();
-    yield_often(3, 3);
-  };
-  auto const e =
-      leaklab::explore(body, {.switches = leaklab::switches::at_synchronisation, .extra_switches = 0});
-  EXPECT_TRUE(e.complete) << text_of(e);
-  ASSERT_TRUE(e.states) << *e.why_enumerated;
-  ASSERT_EQ(e.races.size(), 1u) << e;
-  EXPECT_THAT(leaklab::replay(body, e.races.front().schedule).races, Not(IsEmpty())) << e;
 }
 
 } // namespace

@@ -44,6 +44,18 @@ inline void join(bool ordered) {
     writer.join();
 }
 
+// A fiber that has ended is detached, by which what it was started with is destroyed, or not yet. The body knows nothing of
+// what it did.
+inline void detach(bool ordered) {
+  auto const told = std::make_shared<int>(0);
+  int written = 0;
+  fiber writer(boost::fibers::launch::dispatch,
+               [&written, told, copy = std::vector<int>(1)]() mutable { copy[0] = written = 1; });
+  writer.detach();
+  if (!ordered)
+    use(written);
+}
+
 // A fiber is told by its arguments, or reads what is written after it was started.
 inline void start(bool ordered) {
   int told = 0;
@@ -264,22 +276,12 @@ struct pair {
   std::function<void(bool)> body;
 };
 inline std::vector<pair> const pairs = {
-    {"lock", lock},
-    {"join", join},
-    {"start", start},
-    {"buffered", buffered},
-    {"unbuffered", unbuffered},
-    {"received", received},
-    {"semaphore", semaphore},
-    {"two_producers", two_producers},
-    {"closed", closed},
-    {"promise", promise},
-    {"barrier", barrier},
-    {"condition", condition},
-    {"flag", flag},
-    {"last_reference", last_reference},
-    {"deleted", deleted},
-    {"block", block},
+    {"lock", lock},           {"join", join},           {"detach", detach},
+    {"start", start},         {"buffered", buffered},   {"unbuffered", unbuffered},
+    {"received", received},   {"semaphore", semaphore}, {"two_producers", two_producers},
+    {"closed", closed},       {"promise", promise},     {"barrier", barrier},
+    {"condition", condition}, {"flag", flag},           {"last_reference", last_reference},
+    {"deleted", deleted},     {"block", block},
 };
 
 } // namespace races

@@ -12,6 +12,7 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -52,13 +53,16 @@ TEST_P(AnOperationWithoutThreads, IsLikeAnyOtherElsewhere) {
   EXPECT_EQ(leaklab::replay(o.body, leaklab::schedule()).verdict, leaklab::verdict::clean);
 }
 
-INSTANTIATE_TEST_SUITE_P(OfEachKind, AnOperationWithoutThreads,
-                         testing::Values(operation{"unbuffered", &mixed::unbuffered, "unbuffered_channel::"},
-                                         operation{"buffered", &mixed::buffered, "buffered_channel::"},
-                                         operation{"tries", &mixed::tries, "buffered_channel::try_push"},
-                                         operation{"condition", &mixed::condition,
-                                                   "condition_variable_any::wait"},
-                                         operation{"future", &mixed::future, "future::get"}),
+std::vector<operation> const operations{
+    {"unbuffered", &mixed::unbuffered, "unbuffered_channel::"},
+    {"buffered", &mixed::buffered, "buffered_channel::"},
+    {"tries", &mixed::tries, "buffered_channel::try_push"},
+    {"condition", &mixed::condition, "condition_variable_any::wait"},
+#ifndef __clang__ // which does not inline what a future waits in. That is no template: the linker keeps the overlay's
+    {"future", &mixed::future, "future::get"},
+#endif
+};
+INSTANTIATE_TEST_SUITE_P(OfEachKind, AnOperationWithoutThreads, testing::ValuesIn(operations),
                          [](auto const& p) { return p.param.name; });
 
 } // namespace

@@ -185,8 +185,6 @@ exploration search_at_random(std::function<void()> const& body, explore_options 
 char const* why_states_find_no_races(explore_options const& options, times const& when) {
   if (!when.races)
     return nullptr;
-  if (options.switches != switches::at_synchronisation)
-    return "accesses to memory are observed: a state does not say what has happened before what";
   if (options.clock == clock::any_time)
     return "accesses to memory are observed, and deadlines may come early";
   if (options.checkpoint || states::ranks_of_this_process)

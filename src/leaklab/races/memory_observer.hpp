@@ -35,6 +35,9 @@ public:
   virtual void starts(std::uint64_t fiber, std::uint64_t parent, void const* top, std::size_t bytes) = 0;
   // From here on, what the thread does is this fiber's; 0: is no fiber's.
   virtual void runs(std::uint64_t fiber) = 0;
+  // The same where the fiber has run before and did not suspend meanwhile: what is done between looks_at(0) and that is
+  // leaklab's own business.
+  virtual void looks_at(std::uint64_t fiber) = 0;
   // The running fiber has seen that all others have come to rest.
   virtual void joins_all() = 0;
 
@@ -52,4 +55,28 @@ std::shared_ptr<memory_observer> make_memory_observer();
 } // namespace leaklab::detail
 
 // What the library of its own defines.
-extern "C" leaklab::detail::memory_observer* leaklab_make_memory_observer() __attribute__((weak));
+extern "C" {
+leaklab::detail::memory_observer* leaklab_make_memory_observer() __attribute__((weak));
+// From here on nothing that this thread does is a fiber's. Returns what is passed to leaklab_memory_looks_again().
+void* leaklab_memory_looks_away() noexcept __attribute__((weak));
+void leaklab_memory_looks_again(void* fiber) noexcept __attribute__((weak));
+}
+
+namespace leaklab::detail {
+
+// While it lives, nothing that this thread does is a fiber's: for a handler of signals, which interrupts one.
+class unobserved {
+public:
+  unobserved() noexcept : fiber_(&leaklab_memory_looks_away ? leaklab_memory_looks_away() : nullptr) {}
+  unobserved(unobserved const&) = delete;
+  unobserved& operator=(unobserved const&) = delete;
+  ~unobserved() {
+    if (fiber_)
+      leaklab_memory_looks_again(fiber_);
+  }
+
+private:
+  void* const fiber_; // nullptr: none was observed
+};
+
+} // namespace leaklab::detail

@@ -1,6 +1,7 @@
 // Handlers of SIGSEGV and SIGSYS; see traps.hpp.
 #include <leaklab/states/traps.hpp>
 
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/other_memory.hpp>
 #include <leaklab/states/system.hpp>
@@ -79,6 +80,7 @@ void on_refused_write(int, siginfo_t* info, void* context) {
   auto const error = errno;
   {
     calls_allowed const a;
+    unobserved const u;
     bool const known = info->si_code == SEGV_ACCERR && let_write(info->si_addr, context);
     if (!known) // a crash: the same again, without a handler
       std::signal(SIGSEGV, SIG_DFL);
@@ -173,6 +175,7 @@ void on_system_call(int, siginfo_t* info, void* context) {
   auto const error = errno;
   {
     calls_allowed const a;
+    unobserved const u;
     auto const question = of_question(info->si_syscall, r);
     if (question)
       make_writable(*question, context);

@@ -99,7 +99,7 @@ endfunction()
 function(leaklab_threads_wrapped result)
   set(time_point "ERKNSt6chrono10time_pointINS2_3_V212steady_clockENS2_8durationIlSt5ratioILl1ELl1000000000EEEEEE")
   set(symbols
-    22condition_variable_any10notify_oneEv 22condition_variable_any10notify_allEv 7barrier4waitEv 5fiber4joinEv 7context9terminateEv
+    22condition_variable_any10notify_oneEv 22condition_variable_any10notify_allEv 7barrier4waitEv 5fiber4joinEv 5fiber6detachEv 7context9terminateEv
     11timed_mutex15try_lock_until_${time_point} 21recursive_timed_mutex15try_lock_until_${time_point})
   set(lock ERSt11unique_lockINS0_6detail13spinlock_ttasEEPNS0_7context)
   string(REPLACE S2_ S9_ time_point_after_lock ${time_point})

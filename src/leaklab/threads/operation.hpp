@@ -33,6 +33,9 @@ void leaklab_memory_lock(void const* mutex) noexcept __attribute__((weak));
 void leaklab_memory_unlock(void const* mutex) noexcept __attribute__((weak));
 // The calling fiber has joined another one; its number in leaklab's reports.
 void leaklab_memory_join(std::uint64_t fiber) noexcept __attribute__((weak));
+// Between these two the calling fiber, which detaches that one, may destroy what it was started with.
+void leaklab_memory_detach_begins(std::uint64_t fiber) noexcept __attribute__((weak));
+void leaklab_memory_detach_ends() noexcept __attribute__((weak));
 void leaklab_memory_barrier_begins(void const* barrier) noexcept __attribute__((weak));
 void leaklab_memory_barrier_ends(void const* barrier, bool was_last) noexcept __attribute__((weak));
 }

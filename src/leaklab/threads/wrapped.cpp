@@ -124,20 +124,41 @@ LEAKLAB_WRAP_SUSPEND(
     (void* self, void* lock, void* active, std::chrono::steady_clock::time_point const& until),
     (self, lock, active, until))
 
-// No fiber pauses before a join.
+namespace {
+
+// Returns the number of the fiber in leaklab's reports; 0 if it has none.
+std::uint64_t id_of(boost::fibers::context* c) {
+  auto const* const r = c ? leaklab::detail::fiber_record::of(c) : nullptr;
+  return r ? r->id : 0;
+}
+
+} // namespace
+
+// No fiber pauses before a join, nor in it. What the other one was started with may be destroyed in it, which comes after
+// all that the other one did: so that waits until the observer knows.
 extern "C" void __real__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self);
 extern "C" void __wrap__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self);
 extern "C" void __wrap__ZN5boost6fibers5fiber4joinEv(boost::fibers::fiber* self) {
-  std::uint64_t id = 0;
-  if (auto* const joined = context_of(*self); joined && &leaklab_memory_join)
-    if (auto* const r = leaklab::detail::fiber_record::of(joined))
-      id = r->id;
-  {
-    leaklab::detail::operation_without_pause const here;
-    __real__ZN5boost6fibers5fiber4joinEv(self);
-  }
+  leaklab::detail::operation_without_pause const here;
+  boost::intrusive_ptr<boost::fibers::context> const joined(&leaklab_memory_join ? context_of(*self)
+                                                                                 : nullptr);
+  auto const id = id_of(joined.get());
+  __real__ZN5boost6fibers5fiber4joinEv(self);
   if (id != 0)
     leaklab_memory_join(id);
+}
+
+// The same where the other one has ended. But to detach a fiber orders nothing, so what comes later must not know of it.
+extern "C" void __real__ZN5boost6fibers5fiber6detachEv(boost::fibers::fiber* self);
+extern "C" void __wrap__ZN5boost6fibers5fiber6detachEv(boost::fibers::fiber* self);
+extern "C" void __wrap__ZN5boost6fibers5fiber6detachEv(boost::fibers::fiber* self) {
+  leaklab::detail::operation_without_pause const here;
+  auto const id = &leaklab_memory_detach_begins ? id_of(context_of(*self)) : 0;
+  if (id != 0)
+    leaklab_memory_detach_begins(id);
+  __real__ZN5boost6fibers5fiber6detachEv(self);
+  if (id != 0)
+    leaklab_memory_detach_ends();
 }
 
 // The function of a fiber has returned. By the time that this returns, the fiber's record may be gone. The result has a

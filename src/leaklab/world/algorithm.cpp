@@ -91,7 +91,11 @@ inline fiber_record* algorithm::record_of(context* c) const noexcept {
 // Runs on the stack of the code that makes `c` ready, often under a channel's spinlock: no suspension in
 // here.
 void algorithm::awakened(context* c) noexcept {
+  if (memory_) [[unlikely]]
+    memory_->looks_at(0);
   become_ready(c);
+  if (memory_) [[unlikely]]
+    memory_->looks_at(running_ ? running_->id : 0);
   if (by_steps_) [[unlikely]]
     clear_stack_below<left_on_the_stack>();
 }
@@ -193,6 +197,8 @@ void algorithm::adopt(fiber_record& r) noexcept {
 
 // Runs on the stack of the fiber that leaves.
 context* algorithm::pick_next() noexcept {
+  if (memory_) [[unlikely]]
+    memory_->looks_at(0);
   auto* const next = pick();
   if (memory_) [[unlikely]]
     memory_->runs(running_ ? running_->id : 0);

@@ -1,6 +1,7 @@
 // A body's own choices; see choose.hpp.
 #include <leaklab/choose.hpp>
 
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/world/choose.hpp>
 #include <leaklab/world/world.hpp>
 
@@ -58,7 +59,12 @@ std::size_t choose(std::size_t n) {
   if (!w.director())
     return w.draws.draw(r->id, r->drawn++, n);
   r->looks_alone = 0;
+  auto* const observer = w.memory_observer();
+  if (observer)
+    observer->looks_at(0);
   auto const result = w.director()->result(*r, n);
+  if (observer)
+    observer->looks_at(r->id);
   if (result == director::stop)
     stay_for_ever(w.run);
   w.events()->on_result(*r, result, n);
