@@ -59,7 +59,7 @@ def parts():
     exercises = json.loads((ROOT / "coursework/course.json").read_text(encoding="utf-8"))
     names = [e["name"] for e in exercises["exercises"]]
     tasks = [f"coursework/{n}/task.md" for n in names if (ROOT / f"coursework/{n}/task.md").exists()]
-    docs = ("how-it-works", "report", "explorer", "threads", "page", "live", "gtest", "sanitizers", "benchmarks", "clusters", "trust",
+    docs = ("how-it-works", "report", "explorer", "many-threads", "threads", "page", "live", "gtest", "sanitizers", "benchmarks", "clusters", "trust",
             "add-a-lesson", "other-systems")
     return [
         Part({"en": "", "zh": ""}, ["README.md"]),

@@ -50,10 +50,23 @@ TEST(ThePageOfGoogleTest, ShowsExamplesAsTheyAre) {
   EXPECT_THAT(complaints_about(examples), IsEmpty());
 }
 
-TEST(TheReadme, ShowsEveryExampleOrThePageOfGoogleTestDoes) {
+// But its last section, whose line is no program.
+std::string const many_threads = [] {
+  auto const page = contents(fs::path(LEAKLAB_SOURCE_DIR) / "docs/many-threads.md");
+  return page.substr(0, page.find("## In your own tests\n"));
+}();
+
+TEST(ThePageOfManyThreads, ShowsItsExampleAsItIs) {
+  EXPECT_THAT(complaints_about(many_threads), IsEmpty());
+  auto changed = many_threads;
+  changed.replace(changed.find("12  deadlock"), 2, "13");
+  EXPECT_THAT(complaints_about(changed), ElementsAre(HasSubstr("many_threads.txt")));
+}
+
+TEST(TheReadme, ShowsEveryExampleOrAPageOfTheDocsDoes) {
   for (auto const& file : fs::directory_iterator(fs::path(LEAKLAB_SOURCE_DIR) / "examples"))
     if (file.path().extension() == ".cpp") {
-      EXPECT_THAT(readme + examples, HasSubstr("```cpp\n" + contents(file) + "```\n")) << file;
+      EXPECT_THAT(readme + examples + many_threads, HasSubstr("```cpp\n" + contents(file) + "```\n")) << file;
     }
 }
 

@@ -68,7 +68,8 @@ constexpr std::array harmless_symbols = {
     string_view("_ZSt17current_exception"),
     string_view("_ZSt18uncaught_exception"),
     string_view("_ZSt19uncaught_exceptions"),
-    string_view("_ZNSt6chrono3_V2"), // clocks
+    string_view("_ZNSt6chrono3_V2"),    // clocks
+    string_view("_ZNSt8ios_base4Init"), // the standard streams, before main
     string_view("__stack_chk_fail"),
     string_view("__assert_fail"),
     string_view("__errno_location"),
