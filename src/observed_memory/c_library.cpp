@@ -1,5 +1,6 @@
 // Functions of the C and C++ libraries that touch memory, take it and give it back, or make an order: the linker puts
 // these in their place (--wrap), in the program alone.
+#include <leaklab/races/memory_observer.hpp>
 #include <leaklab/states/allocator.hpp>
 #include <observed_memory/traceless.hpp>
 
@@ -26,6 +27,14 @@ void* forget(void* at) {
     f->home->forget(reinterpret_cast<address>(at), leaklab::detail::states::size_of_block(at));
   }
   return at;
+}
+
+// What an allocator does to memory is not done by the fiber that calls it: leaklab's own erases what is given back. That would
+// hide who gave it back.
+template <class Call>
+auto by_the_allocator(Call call) {
+  leaklab::detail::unobserved const here;
+  return call();
 }
 
 } // namespace
@@ -93,25 +102,25 @@ void* __tsan_memset(void* to, int value, std::size_t bytes) {
 }
 
 void* __wrap_malloc(std::size_t bytes) {
-  return forget(__real_malloc(bytes)); // what was known is about what was there before
+  return forget(by_the_allocator([=] { return __real_malloc(bytes); })); // of what was there before
 }
 void* __wrap_calloc(std::size_t n, std::size_t bytes) {
-  return forget(__real_calloc(n, bytes));
+  return forget(by_the_allocator([=] { return __real_calloc(n, bytes); }));
 }
 void* __wrap_aligned_alloc(std::size_t alignment, std::size_t bytes) {
-  return forget(__real_aligned_alloc(alignment, bytes));
+  return forget(by_the_allocator([=] { return __real_aligned_alloc(alignment, bytes); }));
 }
 void* __wrap_realloc(void* at, std::size_t bytes) {
   forget(at);
-  return forget(__real_realloc(at, bytes));
+  return forget(by_the_allocator([=] { return __real_realloc(at, bytes); }));
 }
 // Gives memory back of which it is to be known that it was written.
 void leaklab_free_after_write(void* at) {
-  __real_free(at);
+  by_the_allocator([=] { __real_free(at); });
 }
 void __wrap_free(void* at) {
   forget(at);
-  __real_free(at);
+  by_the_allocator([=] { __real_free(at); });
 }
 
 // A fiber that finds a static local variable made goes on after the one that made it. The compiler's own code looks at the
