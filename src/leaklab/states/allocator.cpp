@@ -1,6 +1,7 @@
 // The functions in place of malloc and its kind, and how they get their place; see allocator.hpp.
 #include <leaklab/states/allocator.hpp>
 
+#include <leaklab/stack/body_stack.hpp>
 #include <leaklab/stack/clear_below.hpp>
 #include <leaklab/states/memory.hpp>
 #include <leaklab/states/needed_functions.hpp>
@@ -71,6 +72,9 @@ private:
 }
 
 void* take(std::size_t bytes, std::size_t alignment) {
+  // What has that size there is a body's stack, of which a page may not be touched (replayed_memory.cpp).
+  if (current_piece == before && bytes > body_stack::bytes / 2 && bytes <= body_stack::bytes)
+    bytes = body_stack::bytes + 1;
   auto* const p = [&] {
     alone const here;
     return memory::take(current_piece, bytes, alignment);
