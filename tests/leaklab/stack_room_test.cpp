@@ -15,6 +15,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -69,6 +70,23 @@ TEST(ABody, ThatNeedsMoreIsACrashInEverySchedule) {
   auto const all = leaklab::explore([] { use_stack<9 * MiB>(); });
   EXPECT_EQ(all.schedules, 1u);
   EXPECT_EQ(all.crashed, 1u);
+}
+
+// What it holds has the size of a stack, and is made where its stack is.
+TEST(ABody, MayHoldMegabytes) {
+  std::vector<char> const much(5 * MiB, 'x');
+  auto const body = [much] {
+    fiber([] {}).detach();
+    fiber([] {}).detach();
+    if (much.front() != 'x' || much.back() != 'x')
+      throw std::runtime_error("changed");
+  };
+  auto const all = leaklab::explore(body);
+  EXPECT_TRUE(all.complete);
+  EXPECT_GT(all.clean, 1u);
+  EXPECT_EQ(all.clean, all.schedules);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_THAT(leaklab::replay(body, {}, {.explored_addresses = true}), LeaksNothing());
 }
 
 TEST(ABody, ThatIsStuckInManySchedulesLeavesRoomForTheNext) {

@@ -72,10 +72,12 @@ private:
 }
 
 void* take(std::size_t bytes, std::size_t alignment) {
-  // What has that size there is a body's stack, of which a page may not be touched (replayed_memory.cpp).
-  if (current_piece == before && bytes > body_stack::bytes / 2 && bytes <= body_stack::bytes)
-    bytes = body_stack::bytes + 1;
-  auto* const p = [&] {
+  // In replays, what has that size there is a body's stack, of which a page may not be touched (replayed_memory.cpp).
+  bool const is_as_large_as_a_stack =
+      is_of_replays() && current_piece == before && bytes > body_stack::bytes / 2;
+  auto* const p = [&]() -> void* {
+    if (is_as_large_as_a_stack)
+      return nullptr;
     alone const here;
     return memory::take(current_piece, bytes, alignment);
   }();
