@@ -19,9 +19,10 @@ struct many {
   bool named_by_id = false;            // a folder's name is the student's ID
 };
 
-// Grades each submission that has no NAME.json of these exercises and points yet; so after a kill it goes on where it was. Each file is written in one step.
-// Whatever a submission does costs no other one anything. `tell` is called with a line about their protection, and with a line for each, by one thread at a
-// time. Throws input_error if a folder cannot be read or written.
+// Grades each submission that has no NAME.json of these exercises and points yet, so after a kill it goes on where it
+// was. Each file is written in one step. Whatever a submission does costs no other one anything. `tell` gets a line that
+// says how submissions are kept apart, then a line for each. One thread at a time calls it. Throws input_error if a
+// folder cannot be read or written.
 void grade_all(coursework const&, many const&, std::function<void(std::string const&)> const& tell);
 
 } // namespace cli::course

@@ -119,7 +119,7 @@ void run_state::expect_no_more_threads() {
   links_before_ = links_of_threads();
 }
 
-// For a thread that does not end, whoever watches this process ends it.
+// If a thread does not end, the process that watches this one ends it.
 run_state::clock::time_point run_state::judge_by_number(world_lock const& l, parking_lot::idle how) {
   if (external_ > 0)
     return clock::time_point::max();
