@@ -1,6 +1,6 @@
 # The commands for people. Everything is built in build/<preset>, by the presets in CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help packages lesson-packages program-packages program-package-names build program autograder graders course-rehearsal demo test boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test pictures book format format-check spell api tidy coverage clean
+.PHONY: help packages lesson-packages program-packages program-package-names build program autograder graders course-rehearsal demo test compiler-tests boost-tests mpi-test tsan asan bugs fuzz bench bench-test bench-peers page-test pictures book format format-check spell api tidy coverage clean
 
 PRESET ?= dev
 # How many tests run at the same time.
@@ -98,6 +98,9 @@ demo: program ## build the program, and compare all lessons on 20 pictures, one 
 
 test: build ## build everything but the benchmarks, and run every test of it (TESTS='-LE proofs': as ctest has it; WITHOUT='cli docs': neither built nor run)
 	@ctest --preset $(PRESET) --parallel $(JOBS) $(if $(WITHOUT),--label-exclude '^($(subst ;,|,$(without)))$$') $(TESTS)
+
+compiler-tests: packages $(BUILD)/build.ninja ## build and run the tests of what compilers make differently (PRESET=dev-clang)
+	@cmake --build --preset $(PRESET) --target compiler_tests && ctest --preset $(PRESET) --parallel $(JOBS) --label-regex '^compiler$$'
 
 boost-tests: packages $(BUILD)/build.ninja ## fetch Boost.Fiber's own tests, and run those that wait with a deadline
 	$(call install,$(SANITIZER_PACKAGES))

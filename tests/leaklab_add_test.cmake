@@ -8,6 +8,8 @@
 #
 # Tests with one of the labels in LEAKLAB_TESTS_WITHOUT are not built unless a target is asked for by name, and ctest does
 # not have them.
+#
+# Programs in leaklab_compiler_tests have the label "compiler" besides, and the target compiler_tests builds them all.
 include(GoogleTest)
 
 set(LEAKLAB_TESTS_WITHOUT "" CACHE STRING "Labels of tests that are neither built nor run")
@@ -15,6 +17,17 @@ set(LEAKLAB_TESTS_WITHOUT "" CACHE STRING "Labels of tests that are neither buil
 set(LEAKLAB_TEST_FLAGS "" CACHE STRING "How test code is compiled, in place of what else is (the code under test is not)")
 # g++ 12 at -O1 sees an overlap, or an overflow, in "text" + std::string that is not there (GCC bug 105651).
 set(leaklab_test_flags ${LEAKLAB_TEST_FLAGS} $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
+
+# The tests of what one compiler makes otherwise than another: names and lines of functions, inlined frames, stacks, unwinding,
+# instrumented accesses, calls that the linker wraps. CI runs these by clang, too.
+set(leaklab_compiler_tests
+  catalogue_races_O0_test catalogue_races_O2_test
+  leaklab_body_exception_test leaklab_explore_test leaklab_forked_stack_test leaklab_gtest_test leaklab_operations_test
+  leaklab_optimised_places_test leaklab_page_test leaklab_races_O0_test leaklab_races_O2_test leaklab_races_outside_test
+  leaklab_replay_test leaklab_report_test leaklab_run_test leaklab_self_check_test leaklab_stack_room_test
+  leaklab_states_drawn_optimised_test leaklab_states_drawn_test leaklab_states_put_back_optimised_test leaklab_states_test
+  leaklab_threads_states_test leaklab_threads_test)
+add_custom_target(compiler_tests)
 
 # What nearly every test includes, compiled once: with Boost.Fiber for those that use leaklab, without for the others.
 # Nothing relies on it: a build with CMAKE_DISABLE_PRECOMPILE_HEADERS (preset dev-clang) compiles each file as it is.
@@ -67,6 +80,10 @@ function(leaklab_add_test name)
     else()
       target_precompile_headers(${name} REUSE_FROM leaklab_plain_tests)
     endif()
+  endif()
+  if(name IN_LIST leaklab_compiler_tests)
+    add_dependencies(compiler_tests ${name})
+    list(APPEND arg_LABELS compiler)
   endif()
   foreach(label IN LISTS arg_LABELS)
     if(label IN_LIST LEAKLAB_TESTS_WITHOUT)
