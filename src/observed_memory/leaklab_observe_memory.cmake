@@ -64,7 +64,12 @@ function(leaklab_observe_memory target)
   target_compile_definitions(${target} PRIVATE _GLIBCXX_EXTERN_TEMPLATE=0)
   get_target_property(type ${target} TYPE)
   if(type STREQUAL "EXECUTABLE")
-    set(symbols memcpy memmove memset memcmp malloc calloc realloc aligned_alloc free __cxa_guard_acquire __cxa_guard_release)
+    set(symbols memcpy memmove memset memcmp malloc calloc realloc aligned_alloc free __cxa_guard_acquire __cxa_guard_release
+      pthread_mutex_lock pthread_mutex_trylock pthread_mutex_timedlock pthread_mutex_clocklock pthread_mutex_unlock
+      pthread_spin_lock pthread_spin_trylock pthread_spin_unlock
+      pthread_rwlock_wrlock pthread_rwlock_trywrlock pthread_rwlock_timedwrlock pthread_rwlock_clockwrlock
+      pthread_rwlock_rdlock pthread_rwlock_tryrdlock pthread_rwlock_timedrdlock pthread_rwlock_clockrdlock pthread_rwlock_unlock
+      pthread_once)
     list(TRANSFORM symbols PREPEND LINKER:--wrap=)
     target_link_options(${target} PRIVATE ${symbols} LINKER:-u,leaklab_make_memory_observer LINKER:-u,leaklab_observed_new_and_delete)
     target_link_libraries(${target} PRIVATE leaklab::observed_memory)

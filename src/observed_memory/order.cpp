@@ -14,7 +14,7 @@ std::uint64_t key_of(address at, std::uint64_t what) {
   return at << 16 | (what & 0xffff);
 }
 
-constexpr std::uint64_t of_slots = 16;
+constexpr std::uint64_t of_sharers = 1, of_slots = 16;
 
 } // namespace
 
@@ -28,7 +28,8 @@ sync* recorder::sync_of(std::uint64_t key) {
     return nullptr;
   }
   used_syncs_[sync_count_ - 1] = static_cast<std::uint32_t>(place);
-  syncs_[place] = {.key = key, .schedule = schedule_, .released = {}, .pushes = 0, .pops = 0};
+  syncs_[place] = {
+      .key = key, .schedule = schedule_, .released = {}, .pushes = 0, .pops = 0, .is_held = false};
   return &syncs_[place];
 }
 
@@ -65,6 +66,28 @@ void recorder::release_alone(fiber& f, std::uint64_t key) {
 void recorder::forget_released(std::uint64_t key) {
   if (auto* const s = sync_of(key))
     s->released.forget();
+}
+
+// What those do that share a lock is told under a key of its own, which only they learn of that have the lock alone.
+void recorder::lock(fiber& f, address lock) {
+  auto* const s = sync_of(key_of(lock, 0));
+  if (!s)
+    return;
+  s->is_held = true;
+  acquire(f, s->released);
+  acquire(f, key_of(lock, of_sharers));
+}
+
+void recorder::lock_shared(fiber& f, address lock) {
+  acquire(f, key_of(lock, 0));
+}
+
+void recorder::unlock(fiber& f, address lock) {
+  auto* const s = sync_of(key_of(lock, 0));
+  if (!s)
+    return;
+  release(f, key_of(lock, s->is_held ? 0 : of_sharers));
+  s->is_held = false;
 }
 
 void recorder::acquire_once(fiber& f, std::uint64_t key) {

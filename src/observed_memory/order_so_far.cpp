@@ -33,6 +33,7 @@ enum class part : std::uint64_t {
   of_barrier,
   sync,
   slots,
+  held,
   change
 };
 
@@ -138,6 +139,8 @@ key recorder::order_so_far(std::span<observed_fiber const> who) {
     add_clock(part::sync, s.key, s.released);
     if (s.pushes | s.pops)
       sum.add(part::slots, s.key, s.pushes, s.pops);
+    if (s.is_held)
+      sum.add(part::held, s.key, 0, 0);
   }
   return sum.result();
 }

@@ -3,10 +3,22 @@
 
 #include <algorithm>
 #include <bit>
+#include <mutex>
+#include <span>
+
+#include <link.h>
+#include <pthread.h>
 
 namespace leaklab::observed_memory {
 
 constinit thread_local fiber* current = nullptr;
+
+namespace {
+
+// How much all of a thread's variables may take together, in bytes. Those of a library that was loaded later lie elsewhere.
+constexpr std::uintptr_t most_thread_locals = 1 << 20;
+
+} // namespace
 
 void recorder::begin(leaklab::detail::race_table* races, std::size_t const* choices, bool compares_states) {
   compares_states_ = compares_states;
@@ -21,6 +33,44 @@ void recorder::begin(leaklab::detail::race_table* races, std::size_t const* choi
   sync_count_ = 0;
   arena_.reset();
   shadow_.begin_schedule();
+  call_once = nullptr;
+  look_for_thread_locals(); // before what a schedule does is looked at
+}
+
+// Below what a thread's pointer leads to are the thread_local variables of the program and of all libraries that it was started
+// with (x86-64 and others).
+void recorder::look_for_thread_locals() {
+  auto const thread = static_cast<std::uintptr_t>(pthread_self());
+  if (thread == thread_)
+    return;
+  thread_ = thread;
+  of_thread_ = of_program_and_thread_ = {};
+  struct search {
+    std::uintptr_t lowest, end;
+    range of_program;
+    bool is_first;
+  } found{thread, thread, {}, true};
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* to) {
+        auto& s = *static_cast<search*>(to);
+        auto const at = reinterpret_cast<std::uintptr_t>(info->dlpi_tls_data);
+        if (at != 0 && at < s.end && s.end - at < most_thread_locals) {
+          s.lowest = std::min(s.lowest, at);
+          for (auto const& h : std::span(info->dlpi_phdr, info->dlpi_phnum))
+            if (s.is_first && h.p_type == PT_TLS)
+              s.of_program = {at, h.p_memsz};
+        }
+        s.is_first = false; // the program is
+        return 0;
+      },
+      &found);
+  // std::call_once uses these of the standard library, which may not have been asked for them yet.
+  for (auto const at : {reinterpret_cast<std::uintptr_t>(&std::__once_callable),
+                        reinterpret_cast<std::uintptr_t>(&std::__once_call)})
+    if (at < thread && thread - at < most_thread_locals)
+      found.lowest = std::min(found.lowest, at);
+  of_thread_ = {found.lowest, found.end - found.lowest};
+  of_program_and_thread_ = found.of_program;
 }
 
 void recorder::stop(char const* why) {
@@ -54,6 +104,7 @@ void recorder::starts(std::uint64_t id, std::uint64_t parent, address top, std::
 }
 
 fiber* recorder::goes_on(std::uint64_t id) {
+  look_for_thread_locals(); // a run may have a thread of its own
   ++step_;
   running_ = id;
   auto* const f = fiber_of(id);
@@ -92,6 +143,11 @@ void recorder::joins_all(fiber& f) {
 void recorder::touch(fiber& f, address at, std::size_t bytes, std::uint8_t kind, address code) {
   if (bytes == 0 || f.object.has(at) || f.slots.has(at))
     return;
+  if (of_thread_.has(at)) { // another thread has another one
+    if (of_program_and_thread_.has(at))
+      note_place(races_->thread_locals.at(code - 1), f, kind, code);
+    return;
+  }
   access now{.at = code - 1,
              .time = f.now.of(f.id),
              .step = step_,
@@ -164,17 +220,16 @@ void recorder::race(fiber& f, access const& earlier, access const& later, std::u
 }
 
 void recorder::note_weaker(fiber const& f, address code) {
-  auto* const record = races_->weaker_at(code - 1);
+  note_place(races_->weaker.at(code - 1), f, atomic, code);
+}
+
+void recorder::note_place(leaklab::detail::access_record* record, fiber const& f, std::uint8_t kind,
+                          address code) const {
   if (record)
-    write_down(*record,
-               {.at = code - 1,
-                .time = 0,
-                .step = step_,
-                .stack = f.call,
-                .fiber = f.id,
-                .bytes = 0,
-                .kind = atomic},
-               0);
+    write_down(
+        *record,
+        {.at = code - 1, .time = 0, .step = step_, .stack = f.call, .fiber = f.id, .bytes = 0, .kind = kind},
+        0);
 }
 
 void recorder::write_down(leaklab::detail::access_record& r, access const& a, std::size_t bytes) const {

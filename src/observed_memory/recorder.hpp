@@ -53,10 +53,19 @@ struct sync {
   std::uint64_t schedule;
   vector_clock released;
   std::uint64_t pushes, pops; // of a channel: which slot comes next
+  bool is_held;               // a lock of the C library, by one fiber alone
+};
+
+// A call of pthread_once by a fiber.
+struct once_call {
+  void (*what)();
+  bool is_made; // by this call
 };
 
 class recorder {
 public:
+  once_call* call_once; // what the fiber that runs is about to call; nullptr: nothing
+
   void begin_memory(std::byte* from, std::size_t bytes) { arena_.begin(from, bytes); }
   void begin(leaklab::detail::race_table* races, std::size_t const* choices, bool compares_states);
   bool compares_states() const { return compares_states_; }
@@ -81,6 +90,10 @@ public:
   void release_alone(fiber& f, std::uint64_t key);
   void acquire(fiber& f, vector_clock const& c);
   void forget_released(std::uint64_t key);
+  // A lock of the C library, which one fiber has, or several share. Those that share it are not ordered by that.
+  void lock(fiber& f, address lock);
+  void lock_shared(fiber& f, address lock);
+  void unlock(fiber& f, address lock);
   // A relaxed load, and a relaxed store.
   void acquire_once(fiber& f, std::uint64_t key);
   void release_fenced(fiber& f, std::uint64_t key, bool alone);
@@ -106,8 +119,11 @@ private:
   void touch_word(fiber& f, address number, std::uint8_t mask, access& now, std::size_t bytes);
   bool is_of_an_earlier_life(access const& a, address at) const;
   void race(fiber& f, access const& earlier, access const& later, std::uint8_t mask, std::size_t bytes);
+  // Does nothing without a record.
+  void note_place(leaklab::detail::access_record*, fiber const& f, std::uint8_t kind, address code) const;
   void write_down(leaklab::detail::access_record& r, access const& a, std::size_t bytes) const;
   void stop(char const* why);
+  void look_for_thread_locals();
   bool can_race(access const& a, address at, std::span<leaklab::detail::observed_fiber const> who) const;
   bool forget_what_cannot_race(std::span<leaklab::detail::observed_fiber const> who);
   std::size_t times_until(std::uint16_t fiber, std::uint32_t time) const;
@@ -121,6 +137,9 @@ private:
   std::uint64_t schedule_;
   std::size_t fiber_count_, sync_count_;
   arena arena_;
+  // The static thread_local variables of the thread, and those of them that the program itself has.
+  std::uintptr_t thread_;
+  range of_thread_, of_program_and_thread_;
   fiber fibers_[most_fibers];
   sync syncs_[sync_slots];
   std::uint32_t used_syncs_[most_syncs];

@@ -15,6 +15,8 @@
 #include <sstream>
 #include <string>
 
+#include <semaphore.h>
+
 namespace {
 
 using testing::HasSubstr;
@@ -78,21 +80,53 @@ TEST(RacesOutside, OfTheCLibrariesAreNamedIfTheyAreCalled) {
   EXPECT_THAT(e.calls_not_observed, testing::Not(testing::Contains("memcpy")));
 }
 
-TEST(RacesOutside, AreSaidToBeNoneIfALockThatIsNotSeenOrdersThem) {
+// Two fibers add to a number, one after the other, because of a semaphore of the C library.
+TEST(RacesOutside, AreSaidToBeNoneIfSomethingThatIsNotSeenOrdersThem) {
   auto const report = leaklab::run([] {
-    std::mutex mutex;
+    sem_t free;
+    sem_init(&free, 0, 1);
     int number = 0;
     auto const add = [&] {
-      std::lock_guard const l(mutex);
+      sem_wait(&free);
       ++number;
+      sem_post(&free);
     };
     boost::fibers::fiber one(add), two(add);
     one.join();
     two.join();
+    sem_destroy(&free);
   });
   ASSERT_EQ(report.races.size(), 1u);
   EXPECT_THAT(to_text(report.races.front()),
-              HasSubstr("\n  unless one of these does, whose order is not seen: pthread_mutex_lock"));
+              HasSubstr("\n  unless one of these does, whose order is not seen: sem_wait\n"));
+}
+
+void lock_a_whole_thread() {
+  std::mutex mutex;
+  int number = 0;
+  auto const add = [&] {
+    std::lock_guard const l(mutex);
+    ++number;
+  };
+  boost::fibers::fiber one(add), two(add);
+  one.join();
+  two.join();
+}
+
+TEST(ALockOfTheCLibrary, IsNamedAsOneBeforeWhichNoFiberIsSwitched) {
+  auto const e = leaklab::explore(lock_a_whole_thread, {.switches = leaklab::switches::at_synchronisation});
+  EXPECT_TRUE(e.complete);
+  EXPECT_THAT(e.races, IsEmpty());
+  EXPECT_THAT(e.locks_without_switch, testing::Contains("pthread_mutex_lock"));
+  EXPECT_THAT(e.calls_not_observed, testing::Not(testing::Contains(HasSubstr("pthread_mutex"))));
+  std::ostringstream text;
+  text << e;
+  EXPECT_THAT(text.str(),
+              HasSubstr("(not explored: a switch before one of these, which stop the whole thread: "
+                        "pthread_mutex_lock)\n"));
+  std::ostringstream without;
+  without << leaklab::explore(lock_a_whole_thread);
+  EXPECT_THAT(without.str(), testing::Not(HasSubstr("a switch before")));
 }
 
 } // namespace

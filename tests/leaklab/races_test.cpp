@@ -70,6 +70,27 @@ std::string text_of(leaklab::exploration const& e) {
   return text.str();
 }
 
+thread_local int of_this_thread = 0;
+
+// On two threads each fiber has another variable.
+TEST(RacesTest, AreNoneOfThreadLocalVariablesWhichTheTextNames) {
+  auto const e = leaklab::explore([] {
+    auto const add = [] {
+      ++of_this_thread;
+      boost::this_fiber::yield();
+      ++of_this_thread;
+    };
+    fiber one(add), two(add);
+    one.join();
+    two.join();
+  });
+  EXPECT_THAT(e.races, IsEmpty()) << text_of(e.races);
+  EXPECT_THAT(e.races_missed,
+              testing::MatchesRegex("the thread_local variable used at tests/leaklab/races_test.cpp:[0-9]+ "
+                                    "is another one on each thread"));
+  EXPECT_THAT(text_of(e), HasSubstr("no data race was found in what was observed\n"));
+}
+
 TEST(RacesTest, NamesBothLinesAndFibersOfARace) {
   auto const report = leaklab::run([] { lock(false); });
   ASSERT_EQ(report.races.size(), 1u);

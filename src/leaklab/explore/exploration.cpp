@@ -231,6 +231,7 @@ nlohmann::json to_json(exploration const& e) {
       j["races"].push_back(to_json(r));
     j["races_missed"] = e.races_missed.empty() ? nlohmann::json() : nlohmann::json(e.races_missed);
     j["calls_not_observed"] = e.calls_not_observed;
+    j["locks_without_switch"] = e.locks_without_switch;
   }
   if (!e.switch_levels.empty()) {
     j["atomics_are_points"] = e.memory_observed;

@@ -305,6 +305,7 @@ exploration explore(std::function<void()> body, explore_options const& given) {
     e.races = named_races(*races, options.switches);
     e.races_missed = why_races_are_missed(*races);
     e.calls_not_observed = unobserved_code_here().of_standard_libraries;
+    e.locks_without_switch = unobserved_code_here().locks;
     e.weaker_atomics = named_weaker(*races);
   }
   if (e.first_failure) {

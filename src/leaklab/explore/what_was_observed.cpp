@@ -32,6 +32,9 @@ std::string conditions(exploration const& e) {
   if (!e.calls_not_observed.empty())
     text += fmt::format("  (not observed: what these do to memory that fibers share: {})\n",
                         some_of(e.calls_not_observed));
+  if (!e.switch_levels.empty() && !e.locks_without_switch.empty())
+    text += fmt::format("  (not explored: a switch before one of these, which stop the whole thread: {})\n",
+                        some_of(e.locks_without_switch));
   if (e.weaker_atomics.empty())
     return text;
   std::vector<std::string> places;

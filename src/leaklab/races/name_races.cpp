@@ -5,6 +5,7 @@
 #include <leaklab/report/function_name.hpp>
 #include <leaklab/report/library.hpp>
 #include <leaklab/report/places.hpp>
+#include <leaklab/report/source.hpp>
 #include <leaklab/report/symbols.hpp>
 
 #include <algorithm>
@@ -61,6 +62,14 @@ std::optional<memory_access> named(access_record const& a) {
                        .stack = places::without_machinery(symbols::frames_of(std::span(a.stack, a.frames)))};
 }
 
+// Returns the first place, as "src/total.cpp:12", at which the program uses a thread_local variable of its own; empty: there is none.
+std::string thread_local_of_program(race_table const& t) {
+  for (auto const& r : std::span(t.thread_locals.all, t.thread_locals.used))
+    if (auto const at = program_line(std::span(r.stack, r.frames)))
+      return source::display_path(at->file) + ':' + std::to_string(at->line);
+  return "";
+}
+
 // Whether both are about the same two lines.
 bool are_alike(data_race const& a, data_race const& b) {
   return (a.earlier.at == b.earlier.at && a.later.at == b.later.at) ||
@@ -101,6 +110,8 @@ std::string why_races_are_missed(race_table const& t) {
     add(t.no_room, "");
   if (t.overflows)
     add("there are more than can be kept", "; ");
+  if (auto const place = thread_local_of_program(t); !place.empty())
+    add("the thread_local variable used at " + place + " is another one on each thread", "; ");
   auto const add_names = [&](std::string const& what, std::vector<std::string> const& functions) {
     for (std::size_t i = 0; i < std::min(functions.size(), most_named); ++i)
       add((i == 0 ? what : "") + functions[i], i == 0 ? "; " : ", ");
@@ -118,7 +129,7 @@ std::string why_races_are_missed(race_table const& t) {
 
 std::vector<memory_access> named_weaker(race_table const& t) {
   std::vector<memory_access> all;
-  for (auto const& r : std::span(t.weaker, t.weaker_used)) {
+  for (auto const& r : std::span(t.weaker.all, t.weaker.used)) {
     // The compiler itself looks so whether a static local variable is made, in no function of the standard library.
     auto const innermost = symbols::frames_of(std::span(r.stack, 1));
     if (innermost.empty() || !is_standard_librarys(innermost.front()))

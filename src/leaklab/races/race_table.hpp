@@ -32,6 +32,23 @@ struct race_record {
   access_record shortest_earlier, shortest_later;
 };
 
+// Accesses at so many places, and each place once.
+template <std::size_t Most>
+struct few_places {
+  std::size_t used;
+  bool overflows;
+  access_record all[Most];
+
+  // Returns the record of one that is new; else, or if there is no room, nullptr.
+  access_record* at(std::uintptr_t code) noexcept {
+    for (std::size_t i = 0; i < used; ++i)
+      if (all[i].stack[0] == code)
+        return nullptr;
+    overflows = overflows || used == Most;
+    return used == Most ? nullptr : &all[used++];
+  }
+};
+
 struct race_table {
   static constexpr std::size_t most = 2048;
   static constexpr std::size_t slots = 4 * most; // so there is always a free one
@@ -45,18 +62,9 @@ struct race_table {
   std::uint64_t schedules;
   race_record races[most];
 
-  // Atomic operations of weaker orders: only so many, and each once.
-  static constexpr std::size_t most_weaker = 16;
-  std::size_t weaker_used;
-  access_record weaker[most_weaker];
-
-  // Returns the record of one that is new; else, or if there is no room, nullptr.
-  access_record* weaker_at(std::uintptr_t at) noexcept {
-    for (std::size_t i = 0; i < weaker_used; ++i)
-      if (weaker[i].stack[0] == at)
-        return nullptr;
-    return weaker_used == most_weaker ? nullptr : &weaker[weaker_used++];
-  }
+  // Atomic operations of weaker orders, and uses of thread_local variables of the program.
+  few_places<16> weaker;
+  few_places<256> thread_locals; // most are by headers of Boost
 
   // Returns the record of two places, a new one if there is none yet. Returns nullptr if there is no room.
   race_record* of(std::uintptr_t earlier_at, std::uintptr_t later_at) noexcept {

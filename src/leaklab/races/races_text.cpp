@@ -54,12 +54,12 @@ std::string text_of(memory_access const& a, std::string_view when) {
   return text;
 }
 
-// Returns what observed code of this program calls that may order the two all the same: std::mutex is one of these.
+// Returns what observed code of this program calls that may order the two all the same.
 std::string what_may_order() {
   std::string names;
   for (auto const& f : unobserved_code_here().of_standard_libraries)
-    if (f == "pthread_once" || f == "sem_wait" ||
-        (f.starts_with("pthread_") && f.ends_with("lock") && !f.ends_with("unlock")))
+    if (((f.starts_with("sem_") || f.starts_with("pthread_")) && f.ends_with("wait")) ||
+        f.starts_with("std::condition_variable::wait"))
       names += (names.empty() ? "" : ", ") + f;
   return names.empty() ? "" : "  unless one of these does, whose order is not seen: " + names + '\n';
 }

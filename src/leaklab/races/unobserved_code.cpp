@@ -85,6 +85,9 @@ constexpr std::array harmless_names = {
     string_view("memcmp"), string_view("abort"),  string_view("exit"),    string_view("_exit"),
     string_view("atexit"), string_view("getpid"), string_view("rand"),
 };
+// What the linker puts in the place of the C library's locks (src/observed_memory/locks.cpp).
+constexpr string_view seen_locks = "__wrap_pthread_";
+
 // Of libm, these have a pointer.
 constexpr std::array with_pointer = {string_view("frexp"), string_view("modf"), string_view("remquo"),
                                      string_view("sincos"), string_view("lgamma_r")};
@@ -121,7 +124,8 @@ public:
     names only_with_address;
     std::ranges::set_difference(with_address_, called_,
                                 std::inserter(only_with_address, only_with_address.end()));
-    return {code_.has_observed_units(), list(called_), list(only_with_address), list(standard_)};
+    return {code_.has_observed_units(), list(called_), list(only_with_address), list(standard_),
+            list(locks_)};
   }
 
 private:
@@ -153,7 +157,11 @@ private:
   void call_of_program(program_code::place function, program_code::place from) {
     std::string const symbol = code_.symbol(function);
     auto const name = demangled(symbol.c_str());
-    if (starts_with_any_of(qualified_name(name), standard_scopes)) { // a template's, taken from elsewhere
+    if (symbol.starts_with(seen_locks)) {
+      if (!symbol.ends_with("unlock") && !is_librarys_call(from))
+        locks_.insert(symbol.substr(seen_locks.find("pthread")));
+    } else if (starts_with_any_of(qualified_name(name),
+                                  standard_scopes)) { // a template's, taken from elsewhere
       if (!is_harmless(symbol, "") && !is_librarys_call(from))
         standard_.insert(short_name(name));
     } else if (auto known = of_program(function); !known.empty()) {
@@ -179,7 +187,7 @@ private:
   }
 
   program_code code_;
-  names called_, with_address_, standard_;
+  names called_, with_address_, standard_, locks_;
 };
 
 } // namespace

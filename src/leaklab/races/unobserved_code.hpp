@@ -18,6 +18,8 @@ struct unobserved_code {
   std::vector<std::string> with_address;
   // Of the C and C++ libraries: what is called and may touch memory of the program that is not seen.
   std::vector<std::string> of_standard_libraries;
+  // Locks of the C library that it calls. What they order is seen.
+  std::vector<std::string> locks;
 };
 
 // Reads the program's machine code at the first call.

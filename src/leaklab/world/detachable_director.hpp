@@ -3,6 +3,7 @@
 // object that is gone.
 #pragma once
 
+#include <leaklab/races/own_mutex.hpp>
 #include <leaklab/world/director.hpp>
 
 #include <memory>
@@ -122,7 +123,7 @@ private:
       (listener_->*what)(details...);
   }
 
-  mutable std::mutex mutex_;
+  mutable own_mutex mutex_;
   director* director_;
   fiber_events* listener_;
 };

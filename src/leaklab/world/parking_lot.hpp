@@ -34,6 +34,7 @@
 // comes. Then, if no external_work lives, the clock is advanced to the earliest of them.
 #pragma once
 
+#include <leaklab/races/own_mutex.hpp>
 #include <leaklab/world/world_thread.hpp>
 
 #include <atomic>
@@ -46,7 +47,7 @@
 namespace leaklab::detail {
 
 // Holds the mutex of a world. A function that takes one needs the mutex.
-using world_lock = std::unique_lock<std::mutex>;
+using world_lock = own_lock;
 
 class parking_lot {
 public:
