@@ -51,7 +51,6 @@ extern "C" void leaklab_call_once() {
 
 } // namespace
 
-// With an exception in it, pthread_once may be left by unwinding; then nobody has done it.
 #define LEAKLAB_LOCK(name, how, parameters, arguments)                                                       \
   int __real_##name parameters;                                                                              \
   int __wrap_##name parameters {                                                                             \
@@ -92,7 +91,8 @@ LEAKLAB_LOCK(pthread_rwlock_clockrdlock, has_locked_shared,
              (pthread_rwlock_t * lock, clockid_t clock, timespec const* until), (lock, clock, until))
 LEAKLAB_UNLOCK(pthread_rwlock_unlock, pthread_rwlock_t)
 
-// What is called once happens before the return of every call.
+// What is called once happens before the return of every call. An exception leaves pthread_once by unwinding, and it counts as
+// not called.
 int __real_pthread_once(pthread_once_t* once, void (*what)());
 int __wrap_pthread_once(pthread_once_t* once, void (*what)()) {
   auto* const f = current;

@@ -28,9 +28,45 @@ sync* recorder::sync_of(std::uint64_t key) {
     return nullptr;
   }
   used_syncs_[sync_count_ - 1] = static_cast<std::uint32_t>(place);
-  syncs_[place] = {
-      .key = key, .schedule = schedule_, .released = {}, .pushes = 0, .pops = 0, .is_held = false};
+  auto& l = line_of(key >> 16 >> 6);
+  syncs_[place] = {.key = key,
+                   .schedule = schedule_,
+                   .released = {},
+                   .pushes = 0,
+                   .pops = 0,
+                   .is_held = false,
+                   .next_of_line = l.first};
+  l.first = static_cast<std::uint32_t>(place) + 1;
   return &syncs_[place];
+}
+
+recorder::line& recorder::line_of(address number) {
+  auto& l = lines_[(number * 0x9e3779b97f4a7c15u) >> 40 & (most_lines - 1)];
+  if (l.schedule != schedule_)
+    l = {schedule_, 0};
+  return l;
+}
+
+// What was released by a lock whose memory was given back is not for one that is made there later.
+void recorder::forget_syncs(address at, std::size_t bytes) {
+  if (bytes == 0 || sync_count_ == 0)
+    return;
+  auto const forget_if_there = [=](sync& s) {
+    if ((s.key >> 16) - at >= bytes)
+      return;
+    s.released.forget();
+    s.pushes = s.pops = 0;
+    s.is_held = false;
+  };
+  auto const first = at >> 6, last = (at + bytes - 1) >> 6;
+  if (last - first >= sync_count_) {
+    for (std::size_t i = 0; i < sync_count_; ++i)
+      forget_if_there(syncs_[used_syncs_[i]]);
+    return;
+  }
+  for (auto number = first; number <= last; ++number)
+    for (auto i = line_of(number).first; i != 0; i = syncs_[i - 1].next_of_line)
+      forget_if_there(syncs_[i - 1]);
 }
 
 // What the fiber does from here on is not part of what it has released.

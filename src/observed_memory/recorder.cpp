@@ -93,6 +93,7 @@ void recorder::starts(std::uint64_t id, std::uint64_t parent, address top, std::
   f.born = ++step_;
   f.stack_from = top - (top ? bytes : 0);
   f.stack_to = top;
+  forget_syncs(f.stack_from, f.stack_to - f.stack_from);
   if (parent != 0) {
     auto& p = fibers_[parent];
     if (!f.now.join(p.now, arena_))
@@ -139,6 +140,11 @@ void recorder::joins_all(fiber& f) {
 }
 
 // ---------------------------------------------------------------- accesses
+
+void recorder::forget(address at, std::size_t bytes) {
+  shadow_.forget(at, bytes);
+  forget_syncs(at, bytes);
+}
 
 void recorder::touch(fiber& f, address at, std::size_t bytes, std::uint8_t kind, address code) {
   if (bytes == 0 || f.object.has(at) || f.slots.has(at))

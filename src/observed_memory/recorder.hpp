@@ -54,6 +54,7 @@ struct sync {
   vector_clock released;
   std::uint64_t pushes, pops; // of a channel: which slot comes next
   bool is_held;               // a lock of the C library, by one fiber alone
+  std::uint32_t next_of_line; // see recorder::line; its place + 1, or 0
 };
 
 // A call of pthread_once by a fiber.
@@ -78,7 +79,8 @@ public:
   void joins_all(fiber& f);
 
   void touch(fiber& f, address at, std::size_t bytes, std::uint8_t kind, address code);
-  void forget(address at, std::size_t bytes) { shadow_.forget(at, bytes); }
+  // What is there is new from here on.
+  void forget(address at, std::size_t bytes);
   // The fiber comes to an atomic operation of a weaker order than that of all that are sequentially consistent.
   void note_weaker(fiber const& f, address code);
   call_tree& calls() { return calls_; }
@@ -114,7 +116,16 @@ public:
 private:
   static constexpr std::size_t most_fibers = 1 << 16, most_syncs = 1 << 18, sync_slots = 2 * most_syncs;
 
+  // The things in one line of memory, of 64 bytes, and in others with the same number.
+  struct line {
+    std::uint64_t schedule;
+    std::uint32_t first; // its place + 1, or 0
+  };
+  static constexpr std::size_t most_lines = 1 << 16;
+
   sync* sync_of(std::uint64_t key);
+  line& line_of(address number);
+  void forget_syncs(address at, std::size_t bytes);
   void has_released(fiber& f);
   void touch_word(fiber& f, address number, std::uint8_t mask, access& now, std::size_t bytes);
   bool is_of_an_earlier_life(access const& a, address at) const;
@@ -143,6 +154,7 @@ private:
   fiber fibers_[most_fibers];
   sync syncs_[sync_slots];
   std::uint32_t used_syncs_[most_syncs];
+  line lines_[most_lines];
   // When those accesses were that later ones could race with, by fiber: each time once, in ascending order.
   static constexpr std::size_t most_times = 1 << 18;
   struct fiber_time {

@@ -366,6 +366,31 @@ inline void once(bool ordered) {
   two.join();
 }
 
+// The body and a fiber read and write while they have the same mutex; or another one, which was made where the first one had been.
+// A relaxed flag, which orders nothing, says that the fiber has done it.
+template <class Mutex>
+void mutex_made_anew(bool ordered) {
+  auto mutex = std::make_unique<Mutex>();
+  std::atomic<bool> done = false;
+  int written = 0;
+  fiber writer(boost::fibers::launch::dispatch, [&, first = mutex.get()] {
+    {
+      std::lock_guard const l(*first);
+      written = 1;
+    }
+    done.store(true, std::memory_order_relaxed);
+  });
+  if (!ordered && done.load(std::memory_order_relaxed)) {
+    mutex.reset();
+    mutex = std::make_unique<Mutex>();
+  }
+  {
+    std::lock_guard const l(*mutex);
+    use(written);
+  }
+  writer.join();
+}
+
 struct pair {
   std::string name;
   std::function<void(bool)> body;
@@ -395,6 +420,8 @@ inline std::vector<pair> const pairs = {
     {"shared_lock", shared_lock},
     {"shared_read", shared_read},
     {"once", once},
+    {"mutex_made_anew", mutex_made_anew<std::mutex>},
+    {"fiber_mutex_made_anew", mutex_made_anew<boost::fibers::mutex>},
 };
 
 } // namespace races
