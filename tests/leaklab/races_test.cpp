@@ -1,7 +1,9 @@
 // Data races among the fibers of one thread: each is found in every schedule, and what orders two accesses silences it.
 #include "races_bodies.hpp"
 
+#include <leaklab/choose.hpp>
 #include <leaklab/explore.hpp>
+#include <leaklab/external_work.hpp>
 #include <leaklab/gtest.hpp>
 #include <leaklab/replay.hpp>
 #include <leaklab/run.hpp>
@@ -14,6 +16,7 @@
 #include <ostream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace races {
@@ -68,6 +71,30 @@ std::string text_of(leaklab::exploration const& e) {
   std::ostringstream text;
   text << e;
   return text.str();
+}
+
+// Two fibers add to a number; each calls the function before and after.
+std::function<void()> adding_between_calls(std::function<void()> call) {
+  return [call = std::move(call)] {
+    int number = 0;
+    auto const add = [&] {
+      call();
+      ++number;
+      call();
+    };
+    fiber one(add), two(add);
+    one.join();
+    two.join();
+  };
+}
+
+// leaklab has mutexes of its own, which one fiber has before another one.
+TEST(RacesTest, AreFoundThoughBothFibersCallLeaklabInBetween) {
+  EXPECT_EQ(leaklab::run(adding_between_calls([] { leaklab::external_work const w; })).races.size(), 1u);
+  auto const and_choose = adding_between_calls([] { leaklab::choose(2); });
+  EXPECT_EQ(leaklab::run(and_choose).races.size(), 1u);
+  EXPECT_EQ(leaklab::replay(and_choose, {}).races.size(), 1u);
+  EXPECT_EQ(leaklab::explore(and_choose).races.size(), 1u);
 }
 
 thread_local int of_this_thread = 0;
