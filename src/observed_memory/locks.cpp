@@ -51,6 +51,7 @@ extern "C" void leaklab_call_once() {
 
 } // namespace
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a list of parameters, and a type
 #define LEAKLAB_LOCK(name, how, parameters, arguments)                                                       \
   int __real_##name parameters;                                                                              \
   int __wrap_##name parameters {                                                                             \
@@ -62,6 +63,7 @@ extern "C" void leaklab_call_once() {
     will_unlock(lock);                                                                                       \
     return __real_##name(lock);                                                                              \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 
 extern "C" {
 
