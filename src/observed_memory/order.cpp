@@ -118,6 +118,7 @@ void recorder::lock_shared(fiber& f, address lock) {
   acquire(f, key_of(lock, 0));
 }
 
+// After the inner unlock of a recursive mutex the outer one is told as a sharer's, of which whoever locks learns, too.
 void recorder::unlock(fiber& f, address lock) {
   auto* const s = sync_of(key_of(lock, 0));
   if (!s)

@@ -1,16 +1,13 @@
-// Programs with a data race between two fibers, each with a twin in which something orders the two accesses.
+// Programs with a data race between two fibers, each with a twin in which an operation of Boost.Fiber or of the standard library
+// orders the two accesses. Those with locks of the C library are in races_locks.hpp, the list of all in races_pairs.hpp.
 #pragma once
 
 #include <boost/fiber/all.hpp>
 
 #include <atomic>
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace races {
@@ -272,156 +269,5 @@ inline void block(bool ordered) {
   one.join();
   two.join();
 }
-
-// As lock(), by a lock of the C library: each fiber adds to a number while it has the mutex, or after it has let go.
-template <class Mutex>
-void standard_lock(bool ordered) {
-  Mutex mutex;
-  int total = 0;
-  auto const add = [&] {
-    std::unique_lock l(mutex);
-    if (!ordered)
-      l.unlock();
-    ++total;
-  };
-  fiber one(add), two(add);
-  one.join();
-  two.join();
-}
-
-inline void tried_lock(bool ordered) {
-  std::timed_mutex mutex;
-  int total = 0;
-  auto const add = [&] {
-    bool const locked = ordered && mutex.try_lock_for(std::chrono::hours(1));
-    ++total;
-    if (locked)
-      mutex.unlock();
-  };
-  fiber one(add), two(add);
-  one.join();
-  two.join();
-}
-
-// The inner of two locks is given back first.
-inline void twice_locked(bool ordered) {
-  std::recursive_mutex mutex;
-  int total = 0;
-  auto const add = [&] {
-    std::unique_lock outer(mutex);
-    std::unique_lock(mutex).unlock();
-    if (!ordered)
-      outer.unlock();
-    ++total;
-  };
-  fiber one(add), two(add);
-  one.join();
-  two.join();
-}
-
-// Both fibers read and write while they have the lock alone, or share it.
-inline void shared_lock(bool ordered) {
-  std::shared_mutex mutex;
-  int total = 0;
-  auto const add = [&] {
-    std::unique_lock const alone = ordered ? std::unique_lock(mutex) : std::unique_lock<std::shared_mutex>();
-    std::shared_lock const shared = ordered ? std::shared_lock<std::shared_mutex>() : std::shared_lock(mutex);
-    ++total;
-  };
-  fiber one(add), two(add);
-  one.join();
-  two.join();
-}
-
-// One fiber reads while it shares the lock, and the other one writes while it has the lock alone, or before.
-inline void shared_read(bool ordered) {
-  std::shared_mutex mutex;
-  int total = 0;
-  fiber reader([&] {
-    std::shared_lock const l(mutex);
-    use(total);
-  });
-  fiber writer([&] {
-    if (!ordered)
-      total = 1;
-    std::unique_lock const l(mutex);
-    if (ordered)
-      total = 1;
-  });
-  reader.join();
-  writer.join();
-}
-
-// What is made once is read by all that have called call_once, or by one that has not.
-inline void once(bool ordered) {
-  std::once_flag flag;
-  int made = 0;
-  auto const get = [&](bool calls) {
-    if (calls)
-      std::call_once(flag, [&] { made = 1; });
-    use(made);
-  };
-  fiber one(get, true), two(get, ordered);
-  one.join();
-  two.join();
-}
-
-// The body and a fiber read and write while they have the same mutex; or another one, which was made where the first one had been.
-// A relaxed flag, which orders nothing, says that the fiber has done it.
-template <class Mutex>
-void mutex_made_anew(bool ordered) {
-  auto mutex = std::make_unique<Mutex>();
-  std::atomic<bool> done = false;
-  int written = 0;
-  fiber writer(boost::fibers::launch::dispatch, [&, first = mutex.get()] {
-    {
-      std::lock_guard const l(*first);
-      written = 1;
-    }
-    done.store(true, std::memory_order_relaxed);
-  });
-  if (!ordered && done.load(std::memory_order_relaxed)) {
-    mutex.reset();
-    mutex = std::make_unique<Mutex>();
-  }
-  {
-    std::lock_guard const l(*mutex);
-    use(written);
-  }
-  writer.join();
-}
-
-struct pair {
-  std::string name;
-  std::function<void(bool)> body;
-};
-inline std::vector<pair> const pairs = {
-    {"lock", lock},
-    {"join", join},
-    {"detach", detach},
-    {"start", start},
-    {"buffered", buffered},
-    {"unbuffered", unbuffered},
-    {"received", received},
-    {"semaphore", semaphore},
-    {"two_producers", two_producers},
-    {"closed", closed},
-    {"promise", promise},
-    {"barrier", barrier},
-    {"condition", condition},
-    {"flag", flag},
-    {"last_reference", last_reference},
-    {"deleted", deleted},
-    {"block", block},
-    {"standard_lock", standard_lock<std::mutex>},
-    {"tried_lock", tried_lock},
-    {"twice_locked", twice_locked},
-    {"timed_lock", standard_lock<std::timed_mutex>},
-    {"shared_lock", shared_lock},
-    {"shared_read", shared_read},
-    {"once", once},
-    {"mutex_made_anew", mutex_made_anew<std::mutex>},
-    {"fiber_mutex_made_anew", mutex_made_anew<boost::fibers::mutex>},
-};
 
 } // namespace races

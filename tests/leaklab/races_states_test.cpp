@@ -1,7 +1,7 @@
 // Races where states are counted, and not each schedule is run: the races, the schedules and how these end are those of
 // enumeration.
 #include "drawn_programs.hpp"
-#include "races_bodies.hpp"
+#include "races_pairs.hpp"
 
 #include <leaklab/explore.hpp>
 #include <leaklab/replay.hpp>

@@ -1,5 +1,5 @@
 // Data races among the fibers of one thread: each is found in every schedule, and what orders two accesses silences it.
-#include "races_bodies.hpp"
+#include "races_pairs.hpp"
 
 #include <leaklab/choose.hpp>
 #include <leaklab/explore.hpp>

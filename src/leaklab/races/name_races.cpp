@@ -112,6 +112,8 @@ std::string why_races_are_missed(race_table const& t) {
     add("there are more than can be kept", "; ");
   if (auto const place = thread_local_of_program(t); !place.empty())
     add("the thread_local variable used at " + place + " is another one on each thread", "; ");
+  else if (t.thread_locals.overflows)
+    add("thread_local variables are used at more places than can be kept", "; ");
   auto const add_names = [&](std::string const& what, std::vector<std::string> const& functions) {
     for (std::size_t i = 0; i < std::min(functions.size(), most_named); ++i)
       add((i == 0 ? what : "") + functions[i], i == 0 ? "; " : ", ");
